@@ -1,0 +1,1 @@
+Console.WriteLine("emu 0.1.0");

@@ -1,0 +1,40 @@
+namespace Emu.Pipeline.Artifacts;
+
+/// <summary>
+/// Where artifacts live: a folder or a blob container. Names are relative, with <c>/</c> between their parts
+/// (<c>jobs/{id}/keyframe.png</c>). Every write is whole or not at all.
+/// </summary>
+/// <remarks>
+/// Errors: <see cref="ArtifactNotFoundException"/>; <see cref="ArtifactStoreException"/> for a full disk, a lost connection or
+/// any other failure of the store, with <see cref="ArtifactStoreException.Retryable"/> saying whether trying again may help;
+/// <see cref="ArgumentException"/> for a name that is not one.
+/// </remarks>
+public interface IArtifactStore
+{
+    /// <summary>What is stored under a name, or null.</summary>
+    Task<ArtifactInfo?> FindAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Opens an artifact; the stream is seekable and reads on demand.</summary>
+    Task<Stream> OpenReadAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Reads a small artifact whole, with its ETag; null if there is none.</summary>
+    Task<ArtifactContent?> ReadAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Writes unconditionally, replacing what is there; <paramref name="write"/> fills the stream it is given.</summary>
+    Task<ArtifactInfo> WriteAsync(string name, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
+    /// <summary>Writes only if nothing is there.</summary>
+    /// <returns>Null if something is there already: then nothing was changed.</returns>
+    Task<ArtifactInfo?> CreateAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Replaces only the version with the given ETag.</summary>
+    /// <returns>Null if it is gone or another version: then nothing was changed.</returns>
+    Task<ArtifactInfo?> UpdateAsync(string name, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken);
+
+    /// <summary>Removes an artifact.</summary>
+    /// <returns>False if there was none.</returns>
+    Task<bool> DeleteAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Names under a prefix, in ordinal order, after <paramref name="startAfter"/> if it is given.</summary>
+    IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken);
+}

@@ -1,0 +1,22 @@
+namespace Emu.Pipeline.Orchestration;
+
+/// <summary>The other half of the port: what starts, watches and ends orchestrations from outside.</summary>
+public interface IOrchestrationClient
+{
+    /// <summary>Starts an instance unless one of that id exists, in whatever state; an existing one is never replaced.</summary>
+    /// <returns>True if this call started it.</returns>
+    Task<bool> StartIfAbsentAsync(string orchestration, string instanceId, object? input, CancellationToken cancellationToken);
+
+    /// <summary>The instance's status, or null if there is none of that id.</summary>
+    Task<OrchestrationStatus?> GetStatusAsync(string instanceId, CancellationToken cancellationToken);
+
+    /// <summary>Raises an event; it is kept until the instance waits for it. Ignored if the instance has ended or is unknown.</summary>
+    Task RaiseEventAsync(string instanceId, string eventName, object? payload, CancellationToken cancellationToken);
+
+    /// <summary>Ends a running instance as <see cref="OrchestrationRuntimeStatus.Terminated"/>; its running activities' results are dropped.</summary>
+    Task TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken);
+
+    /// <summary>Removes an ended instance and its history.</summary>
+    /// <returns>True if it was there and had ended.</returns>
+    Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken);
+}
