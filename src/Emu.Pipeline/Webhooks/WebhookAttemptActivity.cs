@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Pipeline.Webhooks;
+
+/// <summary>
+/// Makes one attempt at a delivery and records it. Does nothing once a 2xx is recorded; a crash between the answer and the
+/// record repeats the attempt under the same <c>webhook-id</c>.
+/// </summary>
+public sealed class WebhookAttemptActivity(WebhookStore store, WebhookSender sender, TimeProvider time) : IActivity
+{
+    /// <summary>The name the orchestration calls it by.</summary>
+    public const string ActivityName = "webhook.attempt";
+
+    /// <inheritdoc/>
+    public string Name => ActivityName;
+
+    /// <inheritdoc/>
+    public async Task<JsonElement> RunAsync(ActivityInvocation invocation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(invocation);
+        var input = invocation.Input.Deserialize<WebhookAttemptInput>(PipelineJson.Options)!;
+        var result = await AttemptAsync(input, cancellationToken).ConfigureAwait(false);
+        return JsonSerializer.SerializeToElement(result, PipelineJson.Options);
+    }
+
+    private async Task<WebhookAttemptResult> AttemptAsync(WebhookAttemptInput input, CancellationToken cancellationToken)
+    {
+        var target = input.Target;
+        var delivery = await store.FindDeliveryAsync(target.Owner, target.Target, target.DeliveryId, cancellationToken).ConfigureAwait(false);
+        if (delivery is null || delivery.State != WebhookDeliveryState.Pending || delivery.Replays != target.Replay)
+        {
+            return new WebhookAttemptResult(Ended: true, RetryAfter: null);
+        }
+
+        var (secrets, obstacle) = await FindSecretsAsync(target, cancellationToken).ConfigureAwait(false);
+        if (obstacle is not null)
+        {
+            await RecordAsync(target, new WebhookAttempt(time.GetUtcNow(), null, obstacle, 0), WebhookDeliveryState.Dead, cancellationToken).ConfigureAwait(false);
+            return new WebhookAttemptResult(Ended: true, RetryAfter: null);
+        }
+
+        var answer = await sender.SendAsync(delivery, secrets, cancellationToken).ConfigureAwait(false);
+        var gone = answer.Attempt.StatusCode == 410;
+        var state = answer.Attempt.Succeeded ? WebhookDeliveryState.Delivered
+            : gone || input.Last ? WebhookDeliveryState.Dead
+            : WebhookDeliveryState.Pending;
+        await RecordAsync(target, answer.Attempt, state, cancellationToken).ConfigureAwait(false);
+        if (gone)
+        {
+            await store.UpdateEndpointAsync(
+                target.Owner,
+                target.Target,
+                endpoint => endpoint with { Status = WebhookEndpointStatus.Disabled, DisabledReason = "It answered 410 Gone." },
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        return new WebhookAttemptResult(state != WebhookDeliveryState.Pending, answer.RetryAfter?.TotalSeconds);
+    }
+
+    private async Task<(IReadOnlyList<WebhookSecret> Secrets, string? Obstacle)> FindSecretsAsync(WebhookTarget target, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<WebhookSigningSecret> stored;
+        if (target.Target == WebhookTarget.Default)
+        {
+            stored = await store.GetDefaultSecretsAsync(target.Owner, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            var endpoint = await store.FindEndpointAsync(target.Owner, target.Target, cancellationToken).ConfigureAwait(false);
+            if (endpoint is not { Status: WebhookEndpointStatus.Active })
+            {
+                return ([], "The endpoint is disabled.");
+            }
+
+            stored = endpoint.Secrets;
+        }
+
+        var now = time.GetUtcNow();
+        return ([.. stored.Where(secret => secret.SignsAt(now)).Select(secret => WebhookSecret.Parse(secret.Secret))], null);
+    }
+
+    private Task<WebhookDelivery?> RecordAsync(WebhookTarget target, WebhookAttempt attempt, WebhookDeliveryState state, CancellationToken cancellationToken) =>
+        store.UpdateDeliveryAsync(
+            target,
+            // A 2xx recorded by another attempt is never taken back.
+            delivery => delivery.State == WebhookDeliveryState.Delivered ? delivery : delivery with { State = state, Attempts = [.. delivery.Attempts, attempt] },
+            cancellationToken);
+}

@@ -1,0 +1,72 @@
+using System.Text.Json;
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Pipeline.Webhooks;
+
+/// <summary>
+/// Turns an event into deliveries: one for every active endpoint of the owner that hears of it, and one for the job's own
+/// address. Each is an orchestration instance of its own, so a slow receiver holds up nobody. Announcing an event again adds
+/// nothing.
+/// </summary>
+public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient orchestrations)
+{
+    /// <summary>Announces an event.</summary>
+    public async Task AnnounceAsync(WebhookEvent announced, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(announced);
+        await foreach (var endpoint in store.ListEndpointsAsync(announced.Owner, cancellationToken).ConfigureAwait(false))
+        {
+            if (endpoint.Status == WebhookEndpointStatus.Active && endpoint.Events.Contains(announced.Type))
+            {
+                await StartAsync(announced, endpoint.Id, endpoint.Url, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        if (announced.Url is not null)
+        {
+            await StartAsync(announced, WebhookTarget.Default, announced.Url, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Sends an ended delivery again, under the same <c>webhook-id</c> and with the same body.</summary>
+    /// <returns>The delivery, pending again; or as it is if it is still pending; null if there is none.</returns>
+    public async Task<WebhookDelivery?> ReplayAsync(string owner, string target, string deliveryId, CancellationToken cancellationToken)
+    {
+        if (await store.FindDeliveryAsync(owner, target, deliveryId, cancellationToken).ConfigureAwait(false) is null)
+        {
+            return null;
+        }
+
+        var delivery = await store.UpdateDeliveryAsync(
+            new WebhookTarget(owner, target, deliveryId),
+            found => found.State == WebhookDeliveryState.Pending ? found : found with { State = WebhookDeliveryState.Pending, Replays = found.Replays + 1 },
+            cancellationToken).ConfigureAwait(false);
+        if (delivery is not null)
+        {
+            await StartInstanceAsync(new WebhookTarget(owner, target, deliveryId, delivery.Replays), cancellationToken).ConfigureAwait(false);
+        }
+
+        return delivery;
+    }
+
+    private async Task StartAsync(WebhookEvent announced, string target, Uri url, CancellationToken cancellationToken)
+    {
+        var delivery = new WebhookDelivery
+        {
+            Id = WebhookDeliveryId.Create(announced.JobId, announced.Type, target, announced.At),
+            Owner = announced.Owner,
+            Target = target,
+            Url = url,
+            EventType = announced.Type,
+            JobId = announced.JobId,
+            Body = JsonSerializer.Serialize(new WebhookBody(announced.Type, announced.At, announced.Data), PipelineJson.Options),
+            CreatedAt = announced.At,
+            State = WebhookDeliveryState.Pending,
+        };
+        await store.CreateDeliveryAsync(delivery, cancellationToken).ConfigureAwait(false);
+        await StartInstanceAsync(new WebhookTarget(announced.Owner, target, delivery.Id), cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<bool> StartInstanceAsync(WebhookTarget target, CancellationToken cancellationToken) =>
+        orchestrations.StartIfAbsentAsync(WebhookOrchestration.OrchestrationName, target.InstanceId, target, cancellationToken);
+}

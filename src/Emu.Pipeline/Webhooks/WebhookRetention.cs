@@ -1,0 +1,28 @@
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Pipeline.Webhooks;
+
+/// <summary>Removes deliveries that ended long ago, and their orchestration instances.</summary>
+public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient orchestrations, TimeProvider time)
+{
+    /// <summary>How long an ended delivery, dead letters included, can be looked at and replayed.</summary>
+    public static TimeSpan Kept { get; } = TimeSpan.FromDays(30);
+
+    /// <summary>Removes what is due.</summary>
+    /// <returns>How many deliveries were removed.</returns>
+    public async Task<int> RemoveDueAsync(CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        await foreach (var delivery in store.RemoveEndedAsync(time.GetUtcNow() - Kept, cancellationToken).ConfigureAwait(false))
+        {
+            for (var replay = 0; replay <= delivery.Replays; replay++)
+            {
+                await orchestrations.PurgeAsync(new WebhookTarget(delivery.Owner, delivery.Target, delivery.Id, replay).InstanceId, cancellationToken).ConfigureAwait(false);
+            }
+
+            removed++;
+        }
+
+        return removed;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Emu.Pipeline.Webhooks;
+
+/// <summary>Makes one attempt at a delivery. Only 2xx is success; a redirect is a failure like any other.</summary>
+public sealed class WebhookSender : IDisposable
+{
+    private readonly HttpClient client;
+    private readonly TimeProvider time;
+
+    /// <summary>Creates a sender.</summary>
+    public WebhookSender(WebhookOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.time = time ?? TimeProvider.System;
+        client = new HttpClient(WebhookHttpHandler.Create(options.AllowPrivate, options.Timeout)) { Timeout = options.Timeout };
+    }
+
+    /// <summary>Posts a delivery, signed with the given secrets.</summary>
+    /// <returns>What came of it; failures of the network are told in it, not thrown.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<WebhookAnswer> SendAsync(WebhookDelivery delivery, IReadOnlyList<WebhookSecret> secrets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        var body = Encoding.UTF8.GetBytes(delivery.Body);
+        var now = time.GetUtcNow();
+        using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.UserAgent.ParseAdd("EmuFunctions-Webhooks/1.0");
+        request.Headers.Add(WebhookSignature.IdHeader, delivery.Id);
+        request.Headers.Add(WebhookSignature.TimestampHeader, now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
+        request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(delivery.Id, now, body, secrets));
+
+        var started = Stopwatch.GetTimestamp();
+        WebhookAnswer Answer(HttpStatusCode? status, string? error, TimeSpan? retryAfter = null) =>
+            new(new WebhookAttempt(now, (int?)status, error, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3)), retryAfter);
+
+        try
+        {
+            // The answer's body is of no interest, so nobody can make us read a long one.
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return response.IsSuccessStatusCode
+                ? Answer(response.StatusCode, null)
+                : Answer(response.StatusCode, $"The receiver answered {(int)response.StatusCode} {response.ReasonPhrase}.", RetryAfter(response, now));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Answer(null, $"The receiver did not answer within {client.Timeout.TotalSeconds:0} s.");
+        }
+        catch (HttpRequestException exception)
+        {
+            return Answer(null, exception.InnerException is WebhookAddressRefusedException refused ? refused.Message : exception.Message);
+        }
+        catch (WebhookAddressRefusedException exception)
+        {
+            return Answer(null, exception.Message);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => client.Dispose();
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
+    {
+        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) || response.Headers.RetryAfter is not { } header)
+        {
+            return null;
+        }
+
+        var delay = header.Delta ?? header.Date - now;
+        return delay > TimeSpan.Zero ? delay : null;
+    }
+}

@@ -1,0 +1,150 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Emu.Pipeline.Artifacts;
+
+namespace Emu.Pipeline.Webhooks;
+
+/// <summary>
+/// Endpoints, secrets and deliveries by owner, in the private store (on one machine a folder beside the engine's; never the
+/// artifact store, whose files are handed out).
+/// </summary>
+public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
+{
+    private const int MaximumConflicts = 100;
+
+    /// <summary>An endpoint of an owner, or null.</summary>
+    public Task<WebhookEndpoint?> FindEndpointAsync(string owner, string id, CancellationToken cancellationToken) =>
+        IsName(id) ? ReadAsync<WebhookEndpoint>(EndpointName(owner, id), cancellationToken) : Task.FromResult<WebhookEndpoint?>(null);
+
+    /// <summary>Writes a new endpoint.</summary>
+    public async Task CreateEndpointAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endpoint);
+        _ = await store.CreateAsync(EndpointName(endpoint.Owner, endpoint.Id), Serialize(endpoint), cancellationToken).ConfigureAwait(false)
+            ?? throw new InvalidOperationException($"There is a webhook endpoint '{endpoint.Id}' already.");
+    }
+
+    /// <summary>Changes an endpoint under its ETag; null if it is gone.</summary>
+    public Task<WebhookEndpoint?> UpdateEndpointAsync(string owner, string id, Func<WebhookEndpoint, WebhookEndpoint> change, CancellationToken cancellationToken) =>
+        IsName(id) ? UpdateAsync(EndpointName(owner, id), change, cancellationToken) : Task.FromResult<WebhookEndpoint?>(null);
+
+    /// <summary>An owner's endpoints, oldest first.</summary>
+    public IAsyncEnumerable<WebhookEndpoint> ListEndpointsAsync(string owner, CancellationToken cancellationToken) =>
+        ListAsync<WebhookEndpoint>(EndpointName(owner, ""), cancellationToken);
+
+    /// <summary>The owner's default secrets, newest first; made at the first call.</summary>
+    public async Task<IReadOnlyList<WebhookSigningSecret>> GetDefaultSecretsAsync(string owner, CancellationToken cancellationToken)
+    {
+        var name = DefaultSecretsName(owner);
+        while (true)
+        {
+            if (await ReadAsync<IReadOnlyList<WebhookSigningSecret>>(name, cancellationToken).ConfigureAwait(false) is { } secrets)
+            {
+                return secrets;
+            }
+
+            await store.CreateAsync(name, Serialize(WebhookSigningSecret.First(time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Replaces the owner's default secret; the old one signs beside it for a day.</summary>
+    public async Task<IReadOnlyList<WebhookSigningSecret>> RotateDefaultSecretAsync(string owner, CancellationToken cancellationToken)
+    {
+        await GetDefaultSecretsAsync(owner, cancellationToken).ConfigureAwait(false);
+        var rotated = await UpdateAsync<IReadOnlyList<WebhookSigningSecret>>(
+            DefaultSecretsName(owner), secrets => WebhookSigningSecret.Rotate(secrets, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+        return rotated ?? throw new InvalidOperationException("The default webhook secret was removed while it was replaced.");
+    }
+
+    /// <summary>Writes a delivery unless it is there; the one that is there counts.</summary>
+    public Task CreateDeliveryAsync(WebhookDelivery delivery, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        return store.CreateAsync(DeliveryName(delivery.Owner, delivery.Target, delivery.Id), Serialize(delivery), cancellationToken);
+    }
+
+    /// <summary>A delivery, or null.</summary>
+    public Task<WebhookDelivery?> FindDeliveryAsync(string owner, string target, string id, CancellationToken cancellationToken) =>
+        IsName(target) && WebhookDeliveryId.IsOne(id) ? ReadAsync<WebhookDelivery>(DeliveryName(owner, target, id), cancellationToken) : Task.FromResult<WebhookDelivery?>(null);
+
+    /// <summary>Changes a delivery under its ETag; null if it is gone.</summary>
+    public Task<WebhookDelivery?> UpdateDeliveryAsync(WebhookTarget target, Func<WebhookDelivery, WebhookDelivery> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        return UpdateAsync(DeliveryName(target.Owner, target.Target, target.DeliveryId), change, cancellationToken);
+    }
+
+    /// <summary>A target's deliveries, newest first.</summary>
+    public IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(string owner, string target, CancellationToken cancellationToken) =>
+        ListAsync<WebhookDelivery>($"webhooks/{OwnerPart(owner)}/deliveries/{target}/", cancellationToken);
+
+    /// <summary>Removes deliveries that ended before a time, dead letters too.</summary>
+    /// <returns>Those removed, so that their orchestration instances can be purged.</returns>
+    public async IAsyncEnumerable<WebhookDelivery> RemoveEndedAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var info in store.ListAsync("webhooks/", null, cancellationToken).ConfigureAwait(false))
+        {
+            if (info.LastModified >= before || !info.Name.Contains("/deliveries/", StringComparison.Ordinal)
+                || await ReadAsync<WebhookDelivery>(info.Name, cancellationToken).ConfigureAwait(false) is not { } delivery
+                || delivery.State == WebhookDeliveryState.Pending)
+            {
+                continue;
+            }
+
+            await store.DeleteAsync(info.Name, cancellationToken).ConfigureAwait(false);
+            yield return delivery;
+        }
+    }
+
+    private static string OwnerPart(string owner) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(owner)))[..32];
+
+    private static string EndpointName(string owner, string id) => $"webhooks/{OwnerPart(owner)}/endpoints/{(id.Length == 0 ? "" : id + ".json")}";
+
+    private static string DefaultSecretsName(string owner) => $"webhooks/{OwnerPart(owner)}/secret.json";
+
+    private static string DeliveryName(string owner, string target, string id) =>
+        $"webhooks/{OwnerPart(owner)}/deliveries/{target}/{WebhookDeliveryId.NewestFirst(id)}-{id}.json";
+
+    private static bool IsName(string id) => id.Length is > 0 and <= 64 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+
+    private static byte[] Serialize<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, PipelineJson.Options);
+
+    private async Task<T?> ReadAsync<T>(string name, CancellationToken cancellationToken)
+        where T : class
+    {
+        var found = await store.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+        return found is null ? null : JsonSerializer.Deserialize<T>(found.Content.Span, PipelineJson.Options);
+    }
+
+    private async Task<T?> UpdateAsync<T>(string name, Func<T, T> change, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var conflict = 0; conflict < MaximumConflicts; conflict++)
+        {
+            if (await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is not { } found)
+            {
+                return null;
+            }
+
+            var changed = change(JsonSerializer.Deserialize<T>(found.Content.Span, PipelineJson.Options)!);
+            if (await store.UpdateAsync(name, Serialize(changed), found.ETag, cancellationToken).ConfigureAwait(false) is not null)
+            {
+                return changed;
+            }
+        }
+
+        throw new ArtifactStoreException($"'{name}' was changed by others {MaximumConflicts} times in a row.", retryable: true);
+    }
+
+    private async IAsyncEnumerable<T> ListAsync<T>(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
+    {
+        await foreach (var info in store.ListAsync(prefix, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (await ReadAsync<T>(info.Name, cancellationToken).ConfigureAwait(false) is { } item)
+            {
+                yield return item;
+            }
+        }
+    }
+}
