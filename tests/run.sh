@@ -1,0 +1,85 @@
+# Sourced by the launcher: `emu test [FILTER]` builds everything, runs every test project, and sums up in one line.
+
+node_packages="azurite@^3 openai@^7 standardwebhooks@^1"
+
+# The storage emulator and the client packages that tests talk to. Without node (or a registry) those tests say that they are skipped.
+install_node_packages() {
+  if ! command -v npm >/dev/null 2>&1; then say "node is not installed: tests that need azurite or the openai client are skipped."; return; fi
+  [ "$(cat "$cache/node/.installed" 2>/dev/null)" = "$node_packages" ] && return
+  say "installing test packages into $cache/node ($node_packages) …"
+  mkdir -p "$cache/node"
+  # shellcheck disable=SC2086
+  if run_quietly npm install --prefix "$cache/node" --no-audit --no-fund --no-save --loglevel=error $node_packages; then
+    printf '%s' "$node_packages" >"$cache/node/.installed"
+  else
+    say "npm could not install them (see above): tests that need them are skipped."
+  fi
+}
+
+# Runs one test program (xunit.v3 projects are executables) and adds its summary line to the sums.
+run_project() {
+  local project="$1" log="$2"; shift 2
+  local name; name="$(basename "$project")"
+  local program="$project/bin/Release/net10.0/$name.dll" status=0
+  printf '%s%s%s\n' "$bold" "$name" "$plain"
+  "$dotnet" "$program" -nologo -noColor "$@" >"$log" 2>&1 || status=$?
+  local summary; summary="$(grep -E '^ *(=== )?.*Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1 || true)"
+  if [ -z "$summary" ] && [ "$status" = 0 ] && grep -qE 'Total: 0$' "$log"; then echo "  no tests"; return; fi
+  if [ -z "$summary" ]; then
+    cat "$log"; printf '%s%s ended with exit code %s and no summary%s\n' "$red" "$name" "$status" "$plain"
+    failed=$((failed + 1)); return
+  fi
+  local total errors bad left_out
+  total="$(number_after Total "$summary")" errors="$(number_after Errors "$summary")" bad="$(number_after Failed "$summary")" left_out="$(number_after Skipped "$summary")"
+  passed=$((passed + total - bad - left_out)) failed=$((failed + bad + errors)) skipped=$((skipped + left_out))
+  if [ $((bad + errors)) -gt 0 ] || { [ "$status" != 0 ] && [ "$total" -gt 0 ]; }; then
+    grep -vE '^ *(Discover|Start|Finish)' "$log" || true
+    [ $((bad + errors)) -gt 0 ] || { failed=$((failed + 1)); printf '%s%s ended with exit code %s%s\n' "$red" "$name" "$status" "$plain"; }
+  else
+    grep -E '\[(SKIP|WARN)\]' -A 1 "$log" || true
+  fi
+  printf '  %s passed, %s failed, %s skipped (%s s)\n' $((total - bad - left_out)) $((bad + errors)) "$left_out" "$(printf '%s' "$summary" | sed -E 's/.*Time: ([0-9.]+)s.*/\1/')"
+}
+
+number_after() { printf '%s' "$2" | sed -E "s/.*$1: ([0-9]+).*/\1/"; }
+
+# The smoke training counts as one test: 0 passed, 77 skipped, anything else failed.
+run_training_smoke() {
+  [ -f "$root/models/training/smoke.py" ] || return 0
+  printf '%s%s%s\n' "$bold" "models/training/smoke.py" "$plain"
+  local python='' candidate log="$1" status=0
+  for candidate in /usr/bin/python3 "$(command -v python3 || true)"; do
+    if [ -n "$candidate" ] && [ -x "$candidate" ] && "$candidate" -c 'import torch' >/dev/null 2>&1; then python="$candidate"; break; fi
+  done
+  if [ -z "$python" ]; then
+    skipped=$((skipped + 1)); echo "  skipped: no Python here can import torch (Debian: apt-get install python3-torch libopenblas0-pthread python3-onnx python3-pil)"; return
+  fi
+  PYTHONDONTWRITEBYTECODE=1 "$python" "$root/models/training/smoke.py" >"$log" 2>&1 || status=$?
+  case "$status" in
+    0) passed=$((passed + 1)); echo "  1 passed" ;;
+    77) skipped=$((skipped + 1)); printf '  skipped: %s\n' "$(tail -n 1 "$log")" ;;
+    *) failed=$((failed + 1)); cat "$log"; printf '  %s1 failed (exit code %s)%s\n' "$red" "$status" "$plain" ;;
+  esac
+}
+
+run_tests() {
+  local filter="${1:-}" passed=0 failed=0 skipped=0 project
+  [ $# -le 1 ] || die "usage: emu test [FILTER], where FILTER is part of a test's full name"
+  install_node_packages
+  say "building the solution …"
+  with_lock "$root/src/Emu.Local/obj/.build.lock" run_quietly "$dotnet" build "$root/EmuFunctions.sln" -c Release --nologo -v q -nodeReuse:false \
+    || die "the build failed (see above)."
+  local scratch; scratch="$(mktemp -d "${TMPDIR:-/tmp}/emu-test.XXXXXX")"
+  # shellcheck disable=SC2064
+  trap "rm -rf '$scratch'" EXIT
+  for project in "$root"/tests/*.Tests; do
+    [ -f "$project/$(basename "$project").csproj" ] || continue
+    if [ -n "$filter" ]; then run_project "$project" "$scratch/log" -method "*$filter*"; else run_project "$project" "$scratch/log"; fi
+  done
+  [ -n "$filter" ] || run_training_smoke "$scratch/log"
+  if [ $((passed + failed + skipped)) = 0 ]; then failed=1; say "no test's name contains '$filter'"; fi
+  if [ "$failed" = 0 ]; then printf '%s' "$green"; else printf '%s' "$red"; fi
+  printf 'tests: %s passed, %s failed, %s skipped%s\n' "$passed" "$failed" "$skipped" "$plain"
+  [ "$failed" = 0 ] || exit 1
+  exit 0
+}
