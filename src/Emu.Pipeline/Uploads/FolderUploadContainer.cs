@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace Emu.Pipeline.Uploads;
+
+/// <summary>
+/// A folder as upload container. Files change hands by being moved in or by coming to rest: one is seen once it has not
+/// changed for the settle time. Hidden files and those with the endings that browsers and copying programs give unfinished
+/// ones are never seen.
+/// </summary>
+public sealed class FolderUploadContainer : IUploadContainer
+{
+    private static readonly string[] UnfinishedEndings = [".tmp", ".part", ".partial", ".crdownload", ".download", "~"];
+
+    private readonly string root;
+    private readonly TimeSpan settleTime;
+    private readonly TimeProvider time;
+
+    /// <summary>Creates the container, and the folder if it is not there.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="name">What it is called.</param>
+    /// <param name="settleTime">How long a file must be unchanged before it is seen.</param>
+    /// <param name="time">The clock.</param>
+    public FolderUploadContainer(string folder, string name, TimeSpan settleTime, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settleTime, TimeSpan.Zero);
+        root = Directory.CreateDirectory(folder).FullName;
+        Name = name;
+        this.settleTime = settleTime;
+        this.time = time;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The folder's full path.</summary>
+    public string Folder => root;
+
+    /// <inheritdoc/>
+    public bool ShowsUnfinishedFiles => true;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<UploadedFile> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+        foreach (var file in new DirectoryInfo(root).EnumerateFiles("*", options))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Describe(file) is { } uploaded)
+            {
+                yield return uploaded;
+            }
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<UploadedFile?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(Describe(new FileInfo(PathOf(name))));
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadAsync(UploadedFile file, long maximumLength, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (file.Length > maximumLength)
+        {
+            return null;
+        }
+
+        try
+        {
+            var content = await File.ReadAllBytesAsync(PathOf(file.Name), cancellationToken).ConfigureAwait(false);
+            var now = Describe(new FileInfo(PathOf(file.Name)));
+            return now?.ETag == file.ETag && content.Length == file.Length ? content : null;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(string name, string contentType, Stream content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var path = PathOf(name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static bool IsUnfinished(string name) =>
+        name.StartsWith('.') || UnfinishedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private UploadedFile? Describe(FileInfo file)
+    {
+        if (IsUnfinished(file.Name) || !file.Exists)
+        {
+            return null;
+        }
+
+        var modified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
+        if (time.GetUtcNow() - modified < settleTime)
+        {
+            return null;
+        }
+
+        var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+        return new UploadedFile(name, string.Create(CultureInfo.InvariantCulture, $"{modified.UtcTicks:x}-{file.Length:x}"), file.Length, modified, Prompt: null);
+    }
+
+    private string PathOf(string name)
+    {
+        var path = Path.GetFullPath(Path.Combine(root, name));
+        return path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? path
+            : throw new ArgumentException($"'{name}' does not name a file inside the folder.", nameof(name));
+    }
+}

@@ -1,0 +1,27 @@
+namespace Emu.Pipeline.Uploads;
+
+/// <summary>A place where people put pictures and find results: a folder or a blob container.</summary>
+public interface IUploadContainer
+{
+    /// <summary>What it is called in claims, logs and reports.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// Whether a file may be seen while it is still being written (a folder), so that a picture that ends too early is given
+    /// time before it is called damaged.
+    /// </summary>
+    bool ShowsUnfinishedFiles { get; }
+
+    /// <summary>The files that are there and have come to rest.</summary>
+    IAsyncEnumerable<UploadedFile> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>One file, or null if it is not there (or has not come to rest).</summary>
+    Task<UploadedFile?> FindAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Reads a file whole if it is still the given version.</summary>
+    /// <returns>Null if it is gone or changed meanwhile, or longer than <paramref name="maximumLength"/> bytes.</returns>
+    Task<byte[]?> ReadAsync(UploadedFile file, long maximumLength, CancellationToken cancellationToken);
+
+    /// <summary>Writes a file, replacing one of the same name; whole or not at all.</summary>
+    Task WriteAsync(string name, string contentType, Stream content, CancellationToken cancellationToken);
+}

@@ -1,0 +1,36 @@
+namespace Emu.Pipeline.Uploads;
+
+/// <summary>How uploads into a container become jobs.</summary>
+public sealed record UploadOptions
+{
+    private readonly TimeSpan textWait = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan unfinishedWait = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whose jobs they are.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>Whether a picture without a text is an error instead of a job without a prompt; false by default.</summary>
+    public bool RequireText { get; init; }
+
+    /// <summary>How long a picture waits for its text, from its last change; 10 s by default.</summary>
+    public TimeSpan TextWait
+    {
+        get => textWait;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            textWait = value;
+        }
+    }
+
+    /// <summary>How long a picture in a folder that ends too early counts as still being written; 60 s by default.</summary>
+    public TimeSpan UnfinishedWait
+    {
+        get => unfinishedWait;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            unfinishedWait = value;
+        }
+    }
+}
