@@ -1,0 +1,99 @@
+namespace Emu.Diffusion.NoiseSchedulers;
+
+/// <summary>
+/// ᾱ at every training timestep: a sample noised to timestep t is √ᾱ·x₀ + √(1 − ᾱ)·ε. Computed in double precision.
+/// </summary>
+internal sealed class AlphaSchedule
+{
+    /// <summary>What ᾱ = 0 becomes where noise is measured as σ = √((1 − ᾱ)/ᾱ), as in diffusers: float16's smallest number.</summary>
+    private const double SmallestAlpha = 1.0 / (1 << 24);
+
+    private readonly double[] cumulative;
+
+    private AlphaSchedule(double[] cumulative) => this.cumulative = cumulative;
+
+    /// <summary>Training timesteps, N.</summary>
+    public int Count => cumulative.Length;
+
+    /// <summary>ᾱ at a training timestep, 0 to N − 1.</summary>
+    public double this[int timestep] => cumulative[timestep];
+
+    /// <summary>Builds the schedule that a configuration describes.</summary>
+    /// <exception cref="NoiseSchedulerConfigurationException">The betas do not make a schedule.</exception>
+    public static AlphaSchedule Create(NoiseSchedulerConfiguration configuration)
+    {
+        var cumulative = Betas(configuration);
+        var product = 1.0;
+        for (var timestep = 0; timestep < cumulative.Length; timestep++)
+        {
+            product *= 1 - cumulative[timestep];
+            cumulative[timestep] = product;
+        }
+
+        if (configuration.RescaleBetasZeroSnr)
+        {
+            RescaleToZeroTerminalSnr(cumulative);
+        }
+
+        return new AlphaSchedule(cumulative);
+    }
+
+    /// <summary>σ = √((1 − ᾱ)/ᾱ) at every training timestep, rising; finite, since ᾱ = 0 is read as 2⁻²⁴.</summary>
+    public double[] ToSigmas()
+    {
+        var sigmas = new double[Count];
+        for (var timestep = 0; timestep < Count; timestep++)
+        {
+            var alpha = cumulative[timestep] > 0 ? cumulative[timestep] : SmallestAlpha;
+            sigmas[timestep] = Math.Sqrt((1 - alpha) / alpha);
+        }
+
+        return sigmas;
+    }
+
+    private static double[] Betas(NoiseSchedulerConfiguration configuration)
+    {
+        if (configuration.TrainedBetas is { } trained)
+        {
+            return [.. trained];
+        }
+
+        var count = configuration.TrainTimesteps;
+        var start = configuration.BetaStart ?? 0.0001;
+        var end = configuration.BetaEnd ?? 0.02;
+        var betas = new double[count];
+        for (var timestep = 0; timestep < count; timestep++)
+        {
+            var position = count == 1 ? 0 : (double)timestep / (count - 1);
+            betas[timestep] = (configuration.BetaSchedule ?? BetaSchedule.Linear) switch
+            {
+                BetaSchedule.Linear => start + (position * (end - start)),
+                BetaSchedule.ScaledLinear => Math.Pow(Math.Sqrt(start) + (position * (Math.Sqrt(end) - Math.Sqrt(start))), 2),
+                _ => Math.Min(1 - (SquaredCosine(timestep + 1, count) / SquaredCosine(timestep, count)), 0.999),
+            };
+        }
+
+        return betas;
+    }
+
+    private static double SquaredCosine(int timestep, int count) =>
+        Math.Pow(Math.Cos((((double)timestep / count) + 0.008) / 1.008 * Math.PI / 2), 2);
+
+    /// <summary>Lin et al., arXiv 2305.08891, algorithm 1: √ᾱ is shifted so that the last is 0, and scaled so that the first stays.</summary>
+    private static void RescaleToZeroTerminalSnr(double[] cumulative)
+    {
+        var first = Math.Sqrt(cumulative[0]);
+        var last = Math.Sqrt(cumulative[^1]);
+        if (first <= last)
+        {
+            throw new NoiseSchedulerConfigurationException(
+                "'rescale_betas_zero_snr' needs betas that add noise between the first and the last timestep.");
+        }
+
+        for (var timestep = 0; timestep < cumulative.Length; timestep++)
+        {
+            var root = (Math.Sqrt(cumulative[timestep]) - last) * first / (first - last);
+            cumulative[timestep] = root * root;
+        }
+    }
+}
