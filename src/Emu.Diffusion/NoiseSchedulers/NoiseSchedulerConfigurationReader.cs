@@ -42,7 +42,7 @@ internal static partial class NoiseSchedulerConfigurationReader
         try
         {
             // Python writes infinities that JSON does not know; DPM-Solver's default configuration has one.
-            return JsonDocument.Parse(PythonInfinity().Replace(json, "$1$2999e999"));
+            return JsonDocument.Parse(PythonInfinity().Replace(json, "${1}${2}1e999"));
         }
         catch (JsonException error)
         {
