@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Globalization;
+using Emu.Media.Pictures;
+using FFMpegCore.Pipes;
+
+namespace Emu.Media.Video.Ffmpeg;
+
+/// <summary>Writes frames as raw video. A failure of the frames themselves is kept apart from one of the pipe and stops ffmpeg.</summary>
+/// <param name="frames">The frames, moved to the first.</param>
+/// <param name="first">The first frame; the others must have its size.</param>
+/// <param name="framesPerSecond">Frames a second.</param>
+/// <param name="background">The ground that frames are flattened on, or null to keep alpha.</param>
+/// <param name="expectedCount">How many frames there must be, or null.</param>
+/// <param name="progress">Told how many frames were written.</param>
+/// <param name="stopFrames">Cancelled when ffmpeg has ended and no more frames are wanted.</param>
+/// <param name="abort">Cancelled when the frames fail, which kills ffmpeg.</param>
+internal sealed class FramePipeSource(
+    IAsyncEnumerator<Picture> frames,
+    Picture first,
+    double framesPerSecond,
+    PictureColor? background,
+    int? expectedCount,
+    IProgress<int>? progress,
+    CancellationTokenSource stopFrames,
+    CancellationTokenSource abort) : IPipeSource
+{
+    /// <summary>Frames written so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether every frame was written.</summary>
+    public bool Completed { get; private set; }
+
+    /// <summary>What went wrong with the frames, if anything did.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public string GetStreamArguments() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"-f rawvideo -pixel_format rgba -video_size {first.Width}x{first.Height} -framerate {framesPerSecond:R}");
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
+    {
+        await using var registration = cancellationToken.Register(stopFrames.Cancel).ConfigureAwait(false);
+        var flattened = background is null ? null : ArrayPool<byte>.Shared.Rent(first.Samples.Length);
+        try
+        {
+            for (var frame = first; frame is not null; frame = await NextAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await outputStream.WriteAsync(Prepare(frame, flattened), cancellationToken).ConfigureAwait(false);
+                Count++;
+                progress?.Report(Count);
+            }
+            Completed = true;
+        }
+        finally
+        {
+            if (flattened is not null)
+            {
+                ArrayPool<byte>.Shared.Return(flattened);
+            }
+        }
+    }
+
+    private ReadOnlyMemory<byte> Prepare(Picture frame, byte[]? flattened)
+    {
+        if (flattened is null || background is not { } ground || !frame.HasTransparency)
+        {
+            return frame.Memory;
+        }
+        var memory = flattened.AsMemory(0, frame.Samples.Length);
+        PictureCompositing.Flatten(frame.Samples, ground, memory.Span);
+        return memory;
+    }
+
+    private async ValueTask<Picture?> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var more = await frames.MoveNextAsync().ConfigureAwait(false);
+            if (more && frames.Current is { } frame && (frame.Width != first.Width || frame.Height != first.Height))
+            {
+                throw new FrameSequenceException($"Frame {Count} (from 0) is {frame.Width}x{frame.Height}; the first is {first.Width}x{first.Height}.");
+            }
+            if (expectedCount is { } expected && (more ? Count >= expected : Count != expected))
+            {
+                throw new FrameSequenceException($"{expected} frames were announced; {(more ? "more came" : $"{Count} came")}.");
+            }
+            return more ? frames.Current : null;
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Failure = exception;
+            await abort.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

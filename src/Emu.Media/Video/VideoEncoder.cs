@@ -1,0 +1,89 @@
+using Emu.Media.Files;
+using Emu.Media.Pictures;
+using Emu.Media.Video.Ffmpeg;
+using FFMpegCore.Arguments;
+
+namespace Emu.Media.Video;
+
+/// <summary>
+/// Encodes frames to a video file with ffmpeg. Frames are piped in as they come; the file appears whole, under its name, at the
+/// end, and not at all after an error or cancellation (which kills ffmpeg).
+/// </summary>
+/// <param name="options">Where ffmpeg is and how it runs.</param>
+public sealed class VideoEncoder(FfmpegOptions? options = null)
+{
+    private readonly FfmpegOptions options = options ?? new FfmpegOptions();
+
+    /// <summary>Encodes to a file, replacing one that is there.</summary>
+    /// <param name="frames">The frames, all of one size; read once, in order.</param>
+    /// <param name="encoding">Format, rate and ground.</param>
+    /// <param name="path">The file; its extension does not matter.</param>
+    /// <param name="progress">Told the number of frames that ffmpeg has taken.</param>
+    /// <param name="cancellationToken">Kills ffmpeg; no file is left.</param>
+    /// <exception cref="FfmpegMissingException">ffmpeg is not there.</exception>
+    /// <exception cref="FfmpegException">ffmpeg failed.</exception>
+    /// <exception cref="FrameSequenceException">There are no frames, they differ in size, or not as many came as announced.</exception>
+    public async Task<EncodedVideo> EncodeAsync(
+        IAsyncEnumerable<Picture> frames,
+        VideoEncoding encoding,
+        string path,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        using var file = TemporaryFile.For(path);
+        var video = await EncodeAsync(frames, encoding, file, progress, cancellationToken).ConfigureAwait(false);
+        file.Keep();
+        return video;
+    }
+
+    /// <inheritdoc cref="EncodeAsync(IAsyncEnumerable{Picture}, VideoEncoding, string, IProgress{int}?, CancellationToken)"/>
+    public Task<EncodedVideo> EncodeAsync(
+        IEnumerable<Picture> frames,
+        VideoEncoding encoding,
+        string path,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        EncodeAsync(frames.ToAsyncEnumerable(), encoding, path, progress, cancellationToken);
+
+    /// <summary>Encodes into a stream. The video is finished in a temporary file first, because its index stands before its frames.</summary>
+    /// <param name="frames">The frames, all of one size; read once, in order.</param>
+    /// <param name="encoding">Format, rate and ground.</param>
+    /// <param name="destination">Where the video is written; not closed, and untouched unless encoding succeeds.</param>
+    /// <param name="progress">Told the number of frames that ffmpeg has taken.</param>
+    /// <param name="cancellationToken">Kills ffmpeg.</param>
+    /// <inheritdoc cref="EncodeAsync(IAsyncEnumerable{Picture}, VideoEncoding, string, IProgress{int}?, CancellationToken)" path="/exception"/>
+    public async Task<EncodedVideo> EncodeAsync(
+        IAsyncEnumerable<Picture> frames,
+        VideoEncoding encoding,
+        Stream destination,
+        IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        using var file = TemporaryFile.In(options.TemporaryFolder);
+        var video = await EncodeAsync(frames, encoding, file, progress, cancellationToken).ConfigureAwait(false);
+        await using var content = File.OpenRead(file.Path);
+        await content.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        return video;
+    }
+
+    private async Task<EncodedVideo> EncodeAsync(
+        IAsyncEnumerable<Picture> frames, VideoEncoding encoding, TemporaryFile file, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(encoding);
+        var background = encoding.KeepsAlpha ? default(PictureColor?) : encoding.Background;
+        var (count, first) = await FrameEncoding.RunAsync(
+            options,
+            $"encoding {encoding.Format}",
+            frames,
+            encoding.FramesPerSecond,
+            background,
+            encoding.FrameCount,
+            frame => EncoderArguments.For(encoding, frame.Width, frame.Height, options.Threads),
+            new OutputArgument(file.Name),
+            file.Folder,
+            progress,
+            cancellationToken).ConfigureAwait(false);
+        return new EncodedVideo(count, TimeSpan.FromSeconds(count / encoding.FramesPerSecond), first.Width, first.Height, new FileInfo(file.Path).Length);
+    }
+}

@@ -1,0 +1,253 @@
+using Emu.Media.Pictures;
+using Emu.Media.Tests.Support;
+using Emu.Media.Video;
+
+namespace Emu.Media.Tests.Video;
+
+public sealed class VideoEncoderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly VideoEncoder encoder = new();
+
+    public VideoEncoderTests() => Ffmpeg.SkipIfMissing();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task EncodeAsync_Mp4_IsH264Yuv420pOfFourSecondsWithItsIndexFirst()
+    {
+        var path = folder.File("a.mp4");
+
+        var video = await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Mp4, FrameCount = 64 }, path);
+
+        var stream = (await Ffmpeg.ProbeAsync(path)).GetProperty("streams")[0];
+        Assert.Equal("h264", stream.GetProperty("codec_name").GetString());
+        Assert.Equal("yuv420p", stream.GetProperty("pix_fmt").GetString());
+        Assert.Equal("64", stream.GetProperty("nb_read_frames").GetString());
+        Assert.Equal("4.000000", stream.GetProperty("duration").GetString());
+        Assert.Equal("16/1", stream.GetProperty("avg_frame_rate").GetString());
+        Assert.Equal("bt709", stream.GetProperty("color_space").GetString());
+        Assert.Equal("bt709", stream.GetProperty("color_transfer").GetString());
+        Assert.Equal("bt709", stream.GetProperty("color_primaries").GetString());
+        Assert.Equal("tv", stream.GetProperty("color_range").GetString());
+        var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+        var boxes = Containers.Mp4Boxes(bytes);
+        Assert.True(boxes.IndexOf("moov") < boxes.IndexOf("mdat"), string.Join(' ', boxes));
+        Assert.Equal(new EncodedVideo(64, TimeSpan.FromSeconds(4), 64, 64, bytes.Length), video);
+        Assert.Equal(["a.mp4"], folder.Names());
+    }
+
+    [Theory]
+    [InlineData(33, 31, 34, 32)]
+    [InlineData(33, 32, 34, 32)]
+    [InlineData(1, 1, 2, 2)]
+    public async Task EncodeAsync_Mp4OfOddSize_RepeatsTheLastColumnAndRow(int width, int height, int evenWidth, int evenHeight)
+    {
+        var path = folder.File("odd.mp4");
+
+        await encoder.EncodeAsync(Enumerable.Repeat(Picture.Filled(width, height, new(200, 40, 90)), 4), new() { Format = VideoFormat.Mp4 }, path);
+
+        Assert.Equal(evenWidth.ToString(), await Ffmpeg.StreamAsync(path, "width"));
+        Assert.Equal(evenHeight.ToString(), await Ffmpeg.StreamAsync(path, "height"));
+        var pixels = await Ffmpeg.DecodeAsync(path);
+        AssertNear([200, 40, 90, 255], pixels.AsSpan(evenWidth * evenHeight * 4 - 4, 4), 4);
+    }
+
+    [Fact]
+    public async Task EncodeAsync_Gif_RepeatsForEverAndLastsFourSeconds()
+    {
+        var path = folder.File("a.gif");
+
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Gif }, path);
+
+        var (loops, delays) = Containers.Gif(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(0, loops);
+        Assert.Equal(64, delays.Count);
+        Assert.Equal(400, delays.Sum());
+    }
+
+    [Fact]
+    public async Task EncodeAsync_Apng_RepeatsForEverAndLastsFourSeconds()
+    {
+        var path = folder.File("a.png");
+
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Apng }, path);
+
+        var (plays, frames, seconds) = Containers.Apng(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(0, plays);
+        Assert.Equal(64, frames);
+        Assert.Equal(4.0, seconds, 6);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EncodeAsync_WebP_RepeatsForEverAndLastsFourSeconds(bool equalFrames)
+    {
+        var path = folder.File("a.webp");
+        var frames = Enumerable.Range(0, 64).Select(i => Frames.Disc(64, 64, equalFrames ? i / 24 : i, 64));
+
+        await encoder.EncodeAsync(frames, new() { Format = VideoFormat.WebP, Transparent = true }, path);
+
+        var (loops, milliseconds, alpha) = Containers.WebP(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal(0, loops);
+        Assert.Equal(4000, milliseconds);
+        Assert.True(alpha);
+    }
+
+    [Fact]
+    public async Task EncodeAsync_WebM_IsVp9OfFourSeconds()
+    {
+        var path = folder.File("a.webm");
+
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.WebM }, path);
+
+        var probe = await Ffmpeg.ProbeAsync(path);
+        Assert.Equal("vp9", probe.GetProperty("streams")[0].GetProperty("codec_name").GetString());
+        Assert.Equal("64", probe.GetProperty("streams")[0].GetProperty("nb_read_frames").GetString());
+        // WebM counts in milliseconds: the last frame's 62.5 are rounded up.
+        Assert.Equal("4.001000", probe.GetProperty("format").GetProperty("duration").GetString());
+    }
+
+    [Fact]
+    public async Task EncodeAsync_TransparentApng_IsLossless()
+    {
+        var path = folder.File("a.png");
+        var frames = Frames.Loop(48, 40, 8).ToArray();
+
+        await encoder.EncodeAsync(frames, new() { Format = VideoFormat.Apng, Transparent = true }, path);
+
+        Assert.Equal(frames.SelectMany(frame => frame.Samples.ToArray()), await Ffmpeg.DecodeAsync(path));
+    }
+
+    [Theory]
+    [InlineData(VideoFormat.Gif, new string[0], 12)]
+    [InlineData(VideoFormat.WebM, new[] { "-c:v", "libvpx-vp9" }, 12)]
+    public async Task EncodeAsync_Transparent_KeepsAlpha(VideoFormat format, string[] decoder, int tolerance)
+    {
+        var path = folder.File("alpha" + format.Extension());
+        var frames = Frames.Loop(64, 64, 16).ToArray();
+
+        await encoder.EncodeAsync(frames, new() { Format = format, Transparent = true }, path);
+
+        var pixels = await Ffmpeg.DecodeAsync(path, decoder);
+        Assert.Equal(64 * 64 * 4 * 16, pixels.Length);
+        for (var i = 0; i < frames.Length; i++)
+        {
+            var frame = pixels.AsSpan(i * 64 * 64 * 4, 64 * 64 * 4);
+            Assert.InRange(frame[3], 0, tolerance);
+            var (x, y) = ((int)(32 + (12.8 * Math.Cos(2 * Math.PI * i / 16))), (int)(32 + (12.8 * Math.Sin(2 * Math.PI * i / 16))));
+            var middle = frames[i][x, y];
+            AssertNear([middle.Red, middle.Green, middle.Blue, 255], frame.Slice(((y * 64) + x) * 4, 4), 24);
+        }
+    }
+
+    [Theory]
+    [InlineData(VideoFormat.Mp4, true)]
+    [InlineData(VideoFormat.Mp4, false)]
+    [InlineData(VideoFormat.Gif, false)]
+    [InlineData(VideoFormat.Apng, false)]
+    [InlineData(VideoFormat.WebM, false)]
+    public async Task EncodeAsync_NotTransparent_LiesOnWhite(VideoFormat format, bool transparent)
+    {
+        var path = folder.File("white" + format.Extension());
+
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 4), new() { Format = format, Transparent = transparent }, path);
+
+        var pixels = await Ffmpeg.DecodeAsync(path);
+        for (var at = 0; at < pixels.Length; at += 64 * 64 * 4)
+        {
+            AssertNear([255, 255, 255, 255], pixels.AsSpan(at, 4), 2);
+        }
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 255)]
+    public async Task EncodeAsync_WebP_KeepsAlphaOrLiesOnWhite(bool transparent, byte alpha)
+    {
+        var path = folder.File("a.webp");
+
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 4), new() { Format = VideoFormat.WebP, Transparent = transparent }, path);
+
+        // ffmpeg 5.1 cannot read animated WebP.
+        using var codec = SkiaSharp.SKCodec.Create(path);
+        Assert.Equal(4, codec.FrameCount);
+        for (var i = 0; i < codec.FrameCount; i++)
+        {
+            var pixels = new byte[64 * 64 * 4];
+            unsafe
+            {
+                fixed (byte* first = pixels)
+                {
+                    var info = new SkiaSharp.SKImageInfo(64, 64, SkiaSharp.SKColorType.Rgba8888, SkiaSharp.SKAlphaType.Unpremul);
+                    Assert.Equal(SkiaSharp.SKCodecResult.Success, codec.GetPixels(info, (nint)first, new SkiaSharp.SKCodecOptions(i)));
+                }
+            }
+            Assert.Equal(alpha, pixels[3]);
+            Assert.Equal(alpha == 0 ? 0 : 255, pixels[0]);
+        }
+    }
+
+    [Fact]
+    public async Task EncodeAsync_BackgroundColour_IsUsedInPlaceOfWhite()
+    {
+        var path = folder.File("blue.png");
+
+        await encoder.EncodeAsync(Frames.Loop(32, 32, 2), new() { Format = VideoFormat.Apng, Background = new(10, 20, 250) }, path);
+
+        var pixels = await Ffmpeg.DecodeAsync(path);
+        Assert.Equal(new byte[] { 10, 20, 250, 255 }, pixels[..4]);
+    }
+
+    [Theory]
+    [InlineData(VideoFormat.Mp4)]
+    [InlineData(VideoFormat.Gif)]
+    [InlineData(VideoFormat.WebP)]
+    [InlineData(VideoFormat.Apng)]
+    [InlineData(VideoFormat.WebM)]
+    public async Task EncodeAsync_SameFrames_GiveTheSameBytes(VideoFormat format)
+    {
+        using var first = new MemoryStream();
+        using var second = new MemoryStream();
+
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 16).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, first);
+        await encoder.EncodeAsync(Frames.Loop(64, 64, 16).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, second);
+
+        Assert.True(first.Length > 100);
+        Assert.Equal(first.ToArray(), second.ToArray());
+    }
+
+    [Fact]
+    public async Task EncodeAsync_FolderWithQuotesAndSpaces_IsWrittenThere()
+    {
+        var odd = Directory.CreateDirectory(folder.File("a \"b' $(c) ü")).FullName;
+
+        await encoder.EncodeAsync(Frames.Loop(16, 16, 2), new() { Format = VideoFormat.Mp4 }, Path.Combine(odd, "-y \"x:y.mp4"));
+
+        Assert.Equal("-y \"x:y.mp4", Path.GetFileName(Assert.Single(Directory.GetFiles(odd))));
+    }
+
+    [Fact]
+    public async Task EncodeAsync_Progress_CountsEveryFrame()
+    {
+        var counts = new List<int>();
+
+        await encoder.EncodeAsync(Frames.Loop(16, 16, 5), new() { Format = VideoFormat.Apng }, folder.File("a.png"), new Recorder(counts));
+
+        Assert.Equal([1, 2, 3, 4, 5], counts);
+    }
+
+    private static void AssertNear(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, int tolerance)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"expected {string.Join(' ', expected.ToArray())}, got {string.Join(' ', actual.ToArray())}");
+        }
+    }
+
+    private sealed class Recorder(List<int> values) : IProgress<int>
+    {
+        public void Report(int value) => values.Add(value);
+    }
+}
