@@ -1,0 +1,107 @@
+using System.Text.Json;
+using Emu.Pipeline;
+
+namespace Emu.Api.Authentication;
+
+/// <summary>
+/// Keys in a file of a data folder, as hashes. A running server sees what <c>emu keys</c> changes within a second.
+/// </summary>
+/// <param name="path">The file; it is there once a key was made.</param>
+/// <param name="time">The clock.</param>
+public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
+{
+    /// <summary>The file's name in a data folder.</summary>
+    public const string FileName = "keys.json";
+
+    private const int Version = 1;
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    private readonly Lock reading = new();
+    private IReadOnlyList<ApiKey> known = [];
+    private (DateTime Written, long Length) seen;
+    private long lookedAt;
+    private bool looked;
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidDataException">The file cannot be read as keys: nobody is let in until it can.</exception>
+    public ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        lock (reading)
+        {
+            if (!looked || time.GetElapsedTime(lookedAt) >= LookAgainAfter)
+            {
+                var file = new FileInfo(path);
+                var now = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
+                if (!looked || now != seen)
+                {
+                    known = Read();
+                    seen = now;
+                }
+
+                looked = true;
+                lookedAt = time.GetTimestamp();
+            }
+
+            return ValueTask.FromResult(known);
+        }
+    }
+
+    /// <summary>Makes a key.</summary>
+    /// <param name="name">What to call it: 1 to 64 characters, none of them a control character.</param>
+    /// <param name="owner">Whose jobs it sees: 1 to 64 letters, digits, <c>-</c> and <c>_</c>; null makes it an owner of its own.</param>
+    /// <exception cref="ArgumentException">The name or the owner is not acceptable.</exception>
+    public CreatedApiKey Create(string name, string? owner)
+    {
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 64 || name.Any(char.IsControl))
+        {
+            throw new ArgumentException("A key's name has 1 to 64 characters, none of them a control character.", nameof(name));
+        }
+
+        if (owner is not null && (owner.Length is 0 or > 64 || !owner.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')))
+        {
+            throw new ArgumentException($"'{owner}' is no owner: 1 to 64 letters, digits, '-' and '_' are accepted.", nameof(owner));
+        }
+
+        var created = ApiKeySecret.Create(name, owner, time.GetUtcNow());
+        Change(keys => [.. keys, created.Key]);
+        return created;
+    }
+
+    /// <summary>Revokes a key; it stays in the list.</summary>
+    /// <param name="id">The key's id.</param>
+    /// <returns>The key as it is now, or null if there is none of that id.</returns>
+    public ApiKey? Revoke(string id)
+    {
+        ApiKey? revoked = null;
+        Change(keys => [.. keys.Select(key => key.Id == id ? revoked = key with { RevokedAt = key.RevokedAt ?? time.GetUtcNow() } : key)]);
+        return revoked;
+    }
+
+    /// <summary>Every key, read now.</summary>
+    public IReadOnlyList<ApiKey> Read()
+    {
+        try
+        {
+            var stored = JsonSerializer.Deserialize<StoredKeys>(File.ReadAllBytes(path), PipelineJson.Options);
+            return stored is { Version: Version, Keys: { } keys }
+                ? keys
+                : throw new InvalidDataException($"'{path}' has version {stored?.Version}; this program reads version {Version}.");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"'{path}' is damaged: {exception.Message}", exception);
+        }
+    }
+
+    private void Change(Func<IReadOnlyList<ApiKey>, IReadOnlyList<ApiKey>> change)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var guard = SecretFile.Lock(path);
+        SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new StoredKeys(Version, change(Read())), PipelineJson.Options));
+    }
+
+    private sealed record StoredKeys(int Version, IReadOnlyList<ApiKey> Keys);
+}

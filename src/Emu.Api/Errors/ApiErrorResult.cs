@@ -1,0 +1,58 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+
+namespace Emu.Api.Errors;
+
+/// <summary>Answers with an error in OpenAI's shape.</summary>
+public sealed class ApiErrorResult(ApiException exception) : IResult, IStatusCodeHttpResult
+{
+    /// <inheritdoc/>
+    public int? StatusCode => exception.StatusCode;
+
+    /// <summary>The error that is sent.</summary>
+    public ApiError Error { get; } = new(exception.Message, TypeOf(exception.StatusCode), exception.Param, exception.Code);
+
+    /// <inheritdoc/>
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        ArgumentNullException.ThrowIfNull(httpContext);
+        var response = httpContext.Response;
+        response.StatusCode = exception.StatusCode;
+        response.Headers.CacheControl = "no-store";
+        if (exception.RetryAfter is { } retryAfter)
+        {
+            var seconds = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds));
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (exception.Allow is { } allow)
+        {
+            response.Headers.Allow = allow;
+        }
+
+        if (exception.Location is { } location)
+        {
+            response.Headers.Location = location;
+        }
+
+        if (exception.ShouldRetry is { } shouldRetry)
+        {
+            response.Headers["x-should-retry"] = shouldRetry ? "true" : "false";
+        }
+
+        if (exception.StatusCode == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers[HeaderNames.WWWAuthenticate] = "Bearer";
+        }
+
+        return response.WriteAsJsonAsync(new ApiErrorBody(Error), ApiJson.Options, httpContext.RequestAborted);
+    }
+
+    private static string TypeOf(int statusCode) => statusCode switch
+    {
+        StatusCodes.Status429TooManyRequests => "requests",
+        >= 500 => "server_error",
+        _ => "invalid_request_error",
+    };
+}

@@ -1,0 +1,65 @@
+using Emu.Api.Errors;
+using Emu.Api.OpenApi;
+using Emu.Api.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Scalar.AspNetCore;
+
+namespace Emu.Api.Hosting;
+
+/// <summary>Maps the route table into a web host.</summary>
+public static class ApiEndpoints
+{
+    /// <summary>Where the page is on which the API can be read and tried.</summary>
+    public const string DocumentationPath = "/docs";
+
+    /// <summary>Maps every route, the documentation page, and error answers for paths and methods that are not mapped.</summary>
+    public static void MapEmuApi(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var dispatcher = app.Services.GetRequiredService<ApiDispatcher>();
+        var logger = app.Services.GetRequiredService<ILogger<ApiDispatcher>>();
+        app.UseStatusCodePages(page => ExplainAsync(page.HttpContext));
+        foreach (var route in app.Services.GetRequiredService<RouteTable>().Routes)
+        {
+            app.MapMethods(route.Template, route.Methods, context => AnswerAsync(dispatcher, route, context, logger)).WithName(route.Name);
+        }
+
+        app.MapScalarApiReference(DocumentationPath, options => options.WithTitle("EmuFunctions API").WithOpenApiRoutePattern(OpenApiRoutes.Path));
+        app.MapGet("/", () => Results.Redirect(DocumentationPath));
+    }
+
+    private static async Task AnswerAsync(ApiDispatcher dispatcher, ApiRoute route, HttpContext context, ILogger logger)
+    {
+        try
+        {
+            var result = await dispatcher.DispatchAsync(route, context, context.RequestAborted);
+            await result.ExecuteAsync(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be answered.
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            logger.LogError(exception, "Writing the answer of {Route} failed", route.Name);
+            context.Response.Clear();
+            await new ApiErrorResult(new ApiException(StatusCodes.Status500InternalServerError, "internal_error", "The server had an error while answering.")).ExecuteAsync(context);
+        }
+    }
+
+    private static Task ExplainAsync(HttpContext context)
+    {
+        var (method, path) = (context.Request.Method, Requests.RequestFields.Shorten(context.Request.Path));
+        var exception = context.Response.StatusCode switch
+        {
+            StatusCodes.Status404NotFound => ApiException.NotFound($"Invalid URL ({method} {path})", code: "unknown_url"),
+            StatusCodes.Status405MethodNotAllowed => new ApiException(405, "method_not_allowed", $"{method} is not answered at {path}: use {context.Response.Headers.Allow}."),
+            var status => new ApiException(status, "invalid_request", "The request cannot be answered."),
+        };
+        return new ApiErrorResult(exception).ExecuteAsync(context);
+    }
+}

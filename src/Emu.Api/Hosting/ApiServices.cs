@@ -1,0 +1,33 @@
+using Emu.Api.Authentication;
+using Emu.Api.Health;
+using Emu.Api.Limits;
+using Emu.Api.Links;
+using Emu.Api.OpenApi;
+using Emu.Api.Requests;
+using Emu.Api.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Emu.Api.Hosting;
+
+/// <summary>Registers what the API is made of.</summary>
+public static class ApiServices
+{
+    /// <summary>
+    /// Adds the route table and what its handlers use. The host adds <see cref="IApiKeys"/>, a <see cref="LinkSigner"/> and the
+    /// pipeline's services, and may add route groups and readiness checks of its own.
+    /// </summary>
+    public static IServiceCollection AddEmuApi(this IServiceCollection services, ApiLimits limits)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(limits);
+        services.AddSingleton<RequestRateLimiter>();
+        services.AddSingleton<RequestReader>();
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<ApiDispatcher>();
+        services.AddSingleton<IRouteGroup, HealthRoutes>();
+        services.AddSingleton<IRouteGroup, OpenApiRoutes>();
+        services.AddSingleton(provider => new RouteTable(provider.GetServices<IRouteGroup>().SelectMany(group => group.Routes)));
+        return services;
+    }
+}

@@ -1,0 +1,53 @@
+namespace Emu.Api.Limits;
+
+/// <summary>How much one caller may ask for.</summary>
+public sealed record ApiLimits
+{
+    private readonly long maximumBodyBytes = 32L * 1024 * 1024;
+    private readonly long maximumPictureBytes = 16L * 1024 * 1024;
+    private readonly int maximumPromptCharacters = 4000;
+    private readonly int requestsPerSecond = 100;
+    private readonly int requestBurst = 400;
+    private readonly int jobsInFlight = 1000;
+    private readonly TimeSpan maximumWait = TimeSpan.FromSeconds(180);
+
+    /// <summary>The longest request body, in bytes; at least 1 MiB, 32 MiB by default.</summary>
+    public long MaximumBodyBytes { get => maximumBodyBytes; init => maximumBodyBytes = AtLeast(value, 1 << 20); }
+
+    /// <summary>The longest picture file, in bytes; at least 64 KiB, 16 MiB by default.</summary>
+    public long MaximumPictureBytes { get => maximumPictureBytes; init => maximumPictureBytes = AtLeast(value, 1 << 16); }
+
+    /// <summary>The longest prompt, in UTF-16 characters; at least 1, 4000 by default.</summary>
+    public int MaximumPromptCharacters { get => maximumPromptCharacters; init => maximumPromptCharacters = AtLeast(value, 1); }
+
+    /// <summary>Requests a second that an owner may send in the long run; 0 sets no limit; 100 by default.</summary>
+    public int RequestsPerSecond { get => requestsPerSecond; init => requestsPerSecond = AtLeast(value, 0); }
+
+    /// <summary>Requests that an owner may send at once after a pause; at least 1, 400 by default.</summary>
+    public int RequestBurst { get => requestBurst; init => requestBurst = AtLeast(value, 1); }
+
+    /// <summary>Jobs that an owner may have queued or running; at least 1, 1000 by default.</summary>
+    public int JobsInFlight { get => jobsInFlight; init => jobsInFlight = AtLeast(value, 1); }
+
+    /// <summary>
+    /// The longest time one answer may take, in waiting for a job or in sending events; from 1 to 190 seconds, 180 by default:
+    /// Azure cuts an answer off after 230 seconds and many proxies not long after 200.
+    /// </summary>
+    public TimeSpan MaximumWait
+    {
+        get => maximumWait;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(190));
+            maximumWait = value;
+        }
+    }
+
+    private static T AtLeast<T>(T value, T minimum, [System.Runtime.CompilerServices.CallerMemberName] string? name = null)
+        where T : IComparable<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, minimum, name);
+        return value;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using Emu.Api.Errors;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace Emu.Api.Requests;
+
+/// <summary>Reads a multipart form strictly: every part named, bounded, and there to its end.</summary>
+internal static class MultipartBody
+{
+    private const int MaximumParts = 128;
+    private const int MaximumTextBytes = 64 * 1024;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads a form.</summary>
+    public static async Task<RequestFields> ReadAsync(Stream body, MediaTypeHeaderValue type, RequestSchema schema, long maximumFileBytes, CancellationToken cancellationToken)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > 70)
+        {
+            throw ApiException.InvalidBody("The multipart body has no boundary of 1 to 70 characters in its Content-Type.");
+        }
+
+        var reader = new MultipartReader(boundary, body) { HeadersCountLimit = 16, HeadersLengthLimit = 8 * 1024, BodyLengthLimit = null };
+        var fields = new FormFields();
+        var files = new Dictionary<string, UploadedFile>(StringComparer.Ordinal);
+        try
+        {
+            for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
+            {
+                if (count == MaximumParts)
+                {
+                    throw ApiException.InvalidBody($"The multipart body has more than {MaximumParts} parts.");
+                }
+
+                await ReadPartAsync(section, fields, files, maximumFileBytes, cancellationToken);
+            }
+        }
+        catch (Exception exception) when (exception is IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
+        {
+            throw ApiException.InvalidBody("The multipart body is damaged, or ended before its last boundary.", exception);
+        }
+
+        return new RequestFields(schema, fields.ToValues(), files, form: true);
+    }
+
+    private static async Task ReadPartAsync(MultipartSection section, FormFields fields, Dictionary<string, UploadedFile> files, long maximumFileBytes, CancellationToken cancellationToken)
+    {
+        if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+            || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)
+            || HeaderUtilities.RemoveQuotes(disposition.Name).Value is not { Length: > 0 and <= 256 } name)
+        {
+            throw ApiException.InvalidBody("A part of the multipart body has no name in its Content-Disposition.");
+        }
+
+        var isFile = disposition.FileName.HasValue || disposition.FileNameStar.HasValue;
+        var content = await ReadPartAsync(section.Body, name, isFile ? maximumFileBytes : MaximumTextBytes, cancellationToken);
+        if (isFile)
+        {
+            if (!files.TryAdd(name, new UploadedFile(content, section.ContentType)) || fields.Contains(name))
+            {
+                throw ApiException.InvalidValue(RequestFields.Shorten(name), $"'{RequestFields.Shorten(name)}' is given more than once.", "duplicate_parameter");
+            }
+
+            return;
+        }
+
+        if (files.ContainsKey(name))
+        {
+            throw ApiException.InvalidValue(RequestFields.Shorten(name), $"'{RequestFields.Shorten(name)}' is given more than once.", "duplicate_parameter");
+        }
+
+        try
+        {
+            fields.Add(name, StrictUtf8.GetString(content.Span));
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new ApiException(400, "invalid_value", $"'{RequestFields.Shorten(name)}' is not valid UTF-8 text.", RequestFields.Shorten(name), exception);
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadPartAsync(Stream part, string name, long maximumBytes, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        var block = new byte[16 * 1024];
+        int read;
+        while ((read = await part.ReadAsync(block, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > maximumBytes)
+            {
+                throw new ApiException(413, "value_too_long", $"'{RequestFields.Shorten(name)}' is too long: at most {maximumBytes} bytes are accepted.", RequestFields.Shorten(name));
+            }
+
+            buffer.Write(block, 0, read);
+        }
+
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+}

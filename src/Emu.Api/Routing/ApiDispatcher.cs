@@ -1,0 +1,65 @@
+using Emu.Api.Authentication;
+using Emu.Api.Errors;
+using Emu.Api.Limits;
+using Emu.Pipeline.Artifacts;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Api.Routing;
+
+/// <summary>Runs a route's handler behind what guards every route: who asks, how often, and errors in OpenAI's shape.</summary>
+/// <param name="authenticator">Decides who asks.</param>
+/// <param name="rate">Counts requests.</param>
+/// <param name="logger">Where failures are told in full; answers never hold a stack trace.</param>
+public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimiter rate, ILogger<ApiDispatcher> logger)
+{
+    /// <summary>Answers one request.</summary>
+    public async Task<IResult> DispatchAsync(ApiRoute route, HttpContext context, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(context);
+        var requestId = "req_" + Guid.CreateVersion7().ToString("n");
+        context.Response.Headers["x-request-id"] = requestId;
+        try
+        {
+            var caller = await authenticator.AuthenticateAsync(context, route.Access, cancellationToken);
+            if (caller is not null)
+            {
+                context.Features.Set(caller);
+            }
+
+            if (route.Access != ApiAccess.Anonymous)
+            {
+                rate.Count(context, caller?.Owner ?? $"link {context.Connection.RemoteIpAddress}");
+            }
+
+            return await route.Handler(context, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            return new ApiErrorResult(Explain(exception, route, requestId));
+        }
+    }
+
+    private ApiException Explain(Exception exception, ApiRoute route, string requestId)
+    {
+        switch (exception)
+        {
+            case ApiException { StatusCode: < 500 } expected:
+                return expected;
+            case ApiException failure:
+                logger.LogWarning(failure, "{Route} {RequestId}: {Code}", route.Name, requestId, failure.Code);
+                return failure;
+            case ArtifactStoreException { Retryable: true } store:
+                logger.LogError(store, "{Route} {RequestId}: the artifact store failed", route.Name, requestId);
+                return new ApiException(StatusCodes.Status503ServiceUnavailable, "store_unavailable", $"The server cannot reach its storage. Request {requestId}.") { RetryAfter = TimeSpan.FromSeconds(5) };
+            default:
+                logger.LogError(exception, "{Route} {RequestId} failed", route.Name, requestId);
+                return new ApiException(StatusCodes.Status500InternalServerError, "internal_error", $"The server had an error while answering. Request {requestId}.");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+namespace Emu.Api.Tests.Server;
+
+public sealed record ErrorAnswer(string Message, string Type, string? Param, string? Code);

@@ -1,0 +1,66 @@
+using Emu.Api.Authentication;
+using Emu.Api.Hosting;
+using Emu.Api.Limits;
+using Emu.Api.Links;
+using Emu.Api.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Api.Tests.Server;
+
+/// <summary>The API's guards on a real server at a loopback port, with routes of the test's own instead of the pipeline's.</summary>
+public sealed class TestServer : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly string folder;
+
+    private TestServer(WebApplication app, string folder)
+    {
+        this.app = app;
+        this.folder = folder;
+        Address = new Uri(app.Urls.First());
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+    }
+
+    public Uri Address { get; }
+
+    public HttpClient Client { get; }
+
+    public ApiKeyFile Keys { get; private init; } = null!;
+
+    public LinkSigner Links => app.Services.GetRequiredService<LinkSigner>();
+
+    public static async Task<TestServer> StartAsync(ApiLimits? limits = null, TimeProvider? time = null, params ApiRoute[] routes)
+    {
+        var folder = Directory.CreateTempSubdirectory("emu-api-").FullName;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        time ??= TimeProvider.System;
+        var keys = new ApiKeyFile(Path.Combine(folder, ApiKeyFile.FileName), time);
+        builder.Services.AddSingleton(time);
+        builder.Services.AddSingleton<IApiKeys>(keys);
+        builder.Services.AddSingleton(new LinkSigner(LinkKeyFile.ReadOrCreate(folder), time));
+        builder.Services.AddSingleton<IRouteGroup>(new TestRoutes(routes));
+        builder.Services.AddEmuApi(limits ?? new ApiLimits());
+        var app = builder.Build();
+        app.MapEmuApi();
+        await app.StartAsync();
+        return new TestServer(app, folder) { Keys = keys };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class TestRoutes(ApiRoute[] routes) : IRouteGroup
+    {
+        public IEnumerable<ApiRoute> Routes => routes;
+    }
+}
