@@ -1,0 +1,41 @@
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>A denoiser of a package: its graph, how its input channels are laid out, and what it was trained for.</summary>
+public sealed record DenoiserDescription
+{
+    /// <summary>The graph's folder.</summary>
+    public string Graph { get; init; } = "unet";
+
+    /// <summary>What the input channels hold, in order: <c>noise</c>, <c>image</c>, <c>mask</c>.</summary>
+    public IReadOnlyList<string> Layout { get; init; } = ["noise"];
+
+    /// <summary>The order of the axes: <c>BCHW</c>, <c>BCFHW</c> or <c>BFCHW</c>.</summary>
+    public string Axes { get; init; } = "BCHW";
+
+    /// <summary>How the picture's latent spreads over time: <c>zero</c> (first frame, then zeros) or <c>repeat</c>.</summary>
+    public string ImagePadding { get; init; } = "zero";
+
+    /// <summary>Whether the conditioning picture's latents are scaled as the noised ones are; InstructPix2Pix's are not.</summary>
+    public bool ScaleImageLatents { get; init; } = true;
+
+    /// <summary>The guidances it was trained for.</summary>
+    public GuidanceSupport Guidance { get; init; } = new(Text: true, Image: false);
+
+    /// <summary>Steps unless told otherwise.</summary>
+    public int DefaultSteps { get; init; } = 25;
+
+    /// <summary>The text guidance scale unless told otherwise; 1 is none.</summary>
+    public float DefaultGuidance { get; init; } = 1;
+
+    /// <summary>The image guidance scale unless told otherwise; 1 is none.</summary>
+    public float DefaultImageGuidance { get; init; } = 1;
+
+    /// <summary>The image guidance scale of the first frame where it grows linearly to <see cref="DefaultImageGuidance"/> at the last one (Stable Video Diffusion); null where it is the same for all.</summary>
+    public float? FirstFrameImageGuidance { get; init; }
+
+    /// <summary>Whether it takes a picture.</summary>
+    public bool TakesImage => Layout.Contains("image");
+
+    /// <summary>Whether it makes frames.</summary>
+    public bool IsVideo => Axes.Length == 5;
+}

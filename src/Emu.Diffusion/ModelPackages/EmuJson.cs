@@ -1,0 +1,117 @@
+using System.Text.Json.Serialization;
+
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>The file <c>emu.json</c> as it stands: fields in snake case, those left out are null.</summary>
+internal sealed record EmuJson
+{
+    public required string Name { get; init; }
+
+    public string? Version { get; init; }
+
+    public string? License { get; init; }
+
+    public bool Loops { get; init; }
+
+    public int? Frames { get; init; }
+
+    public int? Ticks { get; init; }
+
+    public int? Fps { get; init; }
+
+    public required int NativeSize { get; init; }
+
+    public IReadOnlyList<int>? Sizes { get; init; }
+
+    public required int LatentChannels { get; init; }
+
+    public int? LatentDownscale { get; init; }
+
+    public float? ScalingFactor { get; init; }
+
+    public float? ShiftFactor { get; init; }
+
+    public PictureAlpha Alpha { get; init; }
+
+    public IReadOnlyList<TextSource>? Text { get; init; }
+
+    public NoText NoText { get; init; }
+
+    public DenoiserJson? Image { get; init; }
+
+    public DenoiserJson? Video { get; init; }
+
+    public DenoiserJson? Edit { get; init; }
+
+    public UpscalerDescription? Upscaler { get; init; }
+
+    public IReadOnlyDictionary<string, FileJson>? Files { get; init; }
+
+    /// <summary>Anything the makers want to say; not read.</summary>
+    public System.Text.Json.JsonElement? Notes { get; init; }
+
+    public ModelDescription ToDescription() => new()
+    {
+        Name = Name,
+        Version = Version ?? "",
+        License = License ?? "",
+        Loops = Loops,
+        Frames = Frames ?? 1,
+        Ticks = Ticks ?? Frames ?? 1,
+        FramesPerSecond = Fps ?? 16,
+        NativeSize = NativeSize,
+        Sizes = Sizes ?? [NativeSize, NativeSize * 2, NativeSize * 4],
+        LatentChannels = LatentChannels,
+        LatentDownscale = LatentDownscale ?? 8,
+        ScalingFactor = ScalingFactor ?? 1,
+        ShiftFactor = ShiftFactor ?? 0,
+        Alpha = Alpha,
+        Text = Text ?? [new TextSource()],
+        NoText = NoText,
+        Image = Image?.ToDescription("unet"),
+        Video = Video?.ToDescription("unet_video"),
+        Edit = Edit?.ToDescription("unet_edit"),
+        Upscaler = Upscaler,
+    };
+
+    internal sealed record FileJson(long Size, [property: JsonPropertyName("sha256")] string Sha256);
+
+    internal sealed record GuidanceJson(bool Text = false, bool Image = false);
+
+    internal sealed record DenoiserJson
+    {
+        public string? Graph { get; init; }
+
+        public required IReadOnlyList<string> Layout { get; init; }
+
+        public string Axes { get; init; } = "BCHW";
+
+        public string ImagePadding { get; init; } = "zero";
+
+        public bool ScaleImageLatents { get; init; } = true;
+
+        public GuidanceJson Guidance { get; init; } = new();
+
+        public int DefaultSteps { get; init; } = 25;
+
+        public float DefaultGuidance { get; init; } = 1;
+
+        public float DefaultImageGuidance { get; init; } = 1;
+
+        public float? FirstFrameImageGuidance { get; init; }
+
+        public DenoiserDescription ToDescription(string graph) => new()
+        {
+            Graph = Graph ?? graph,
+            Layout = Layout,
+            Axes = Axes,
+            ImagePadding = ImagePadding,
+            ScaleImageLatents = ScaleImageLatents,
+            Guidance = new(Guidance.Text, Guidance.Image),
+            DefaultSteps = DefaultSteps,
+            DefaultGuidance = DefaultGuidance,
+            DefaultImageGuidance = DefaultImageGuidance,
+            FirstFrameImageGuidance = FirstFrameImageGuidance,
+        };
+    }
+}

@@ -1,0 +1,71 @@
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>What a model package's graphs cannot say about themselves: read from <c>emu.json</c>, or inferred for pipelines of diffusers that have none.</summary>
+public sealed record ModelDescription
+{
+    /// <summary>The package's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The package's version; empty if unknown.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>The licence of the weights; empty if unknown.</summary>
+    public string License { get; init; } = "";
+
+    /// <summary>Whether clips are loops: time is circular.</summary>
+    public bool Loops { get; init; }
+
+    /// <summary>The frames of a clip as the denoiser makes it.</summary>
+    public int Frames { get; init; } = 1;
+
+    /// <summary>The frames of the finished video.</summary>
+    public int Ticks { get; init; } = 1;
+
+    /// <summary>The frames a second of the finished video.</summary>
+    public int FramesPerSecond { get; init; } = 16;
+
+    /// <summary>The side of the pictures that the denoiser was trained on, in pixels.</summary>
+    public required int NativeSize { get; init; }
+
+    /// <summary>The sides that can be asked for, native one included; larger ones than the native are upsampled.</summary>
+    public IReadOnlyList<int> Sizes { get; init; } = [];
+
+    /// <summary>The channels of the latents.</summary>
+    public required int LatentChannels { get; init; }
+
+    /// <summary>How many pixels of a side make one latent.</summary>
+    public int LatentDownscale { get; init; } = 8;
+
+    /// <summary>Latents are the encoder's output, less <see cref="ShiftFactor"/>, times this.</summary>
+    public float ScalingFactor { get; init; } = 1;
+
+    /// <summary>See <see cref="ScalingFactor"/>.</summary>
+    public float ShiftFactor { get; init; }
+
+    /// <summary>The channels of the pictures.</summary>
+    public PictureAlpha Alpha { get; init; }
+
+    /// <summary>The text encoders, in the order in which their outputs are joined; empty for packages without text.</summary>
+    public IReadOnlyList<TextSource> Text { get; init; } = [new TextSource()];
+
+    /// <summary>What "no text" is.</summary>
+    public NoText NoText { get; init; }
+
+    /// <summary>Text (or noise alone) to picture; null if the package has none.</summary>
+    public DenoiserDescription? Image { get; init; }
+
+    /// <summary>Picture (and text) to clip; null if the package has none.</summary>
+    public DenoiserDescription? Video { get; init; }
+
+    /// <summary>Picture and instruction to picture; null if the package has none.</summary>
+    public DenoiserDescription? Edit { get; init; }
+
+    /// <summary>Enlarges decoded pictures; null if the package has none.</summary>
+    public UpscalerDescription? Upscaler { get; init; }
+
+    /// <summary>The channels of a picture: 4 with alpha, else 3.</summary>
+    public int PictureChannels => Alpha == PictureAlpha.None ? 3 : 4;
+
+    /// <summary>The denoisers there are.</summary>
+    public IEnumerable<DenoiserDescription> Denoisers => new[] { Image, Video, Edit }.OfType<DenoiserDescription>();
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>Compares the files of a package with the sizes and hashes it lists.</summary>
+public static class PackageVerifier
+{
+    /// <summary>Checks one file.</summary>
+    /// <param name="directory">The package's folder.</param>
+    /// <param name="file">The file as listed.</param>
+    /// <param name="cancellationToken">Cancels between megabytes.</param>
+    public static PackageFileCheck Check(string directory, PackageFile file, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        FileInfo info = new(PathIn(directory, file.Path));
+        if (!info.Exists)
+        {
+            return new(file, PackageFileState.Missing, $"the file is missing; the package lists it with {file.Size} bytes.");
+        }
+
+        if (info.Length != file.Size)
+        {
+            return new(file, PackageFileState.WrongSize, $"the file has {info.Length} bytes; the package lists {file.Size}.");
+        }
+
+        string hash = Hash(info.FullName, cancellationToken);
+        return hash == file.Sha256
+            ? new(file, PackageFileState.Intact, null)
+            : new(file, PackageFileState.WrongContent, $"the file's SHA-256 is {hash}; the package lists {file.Sha256}.");
+    }
+
+    /// <summary>Checks every file and reports on each.</summary>
+    public static IReadOnlyList<PackageFileCheck> CheckAll(string directory, IEnumerable<PackageFile> files, CancellationToken cancellationToken = default)
+        => [.. files.Select(file => Check(directory, file, cancellationToken))];
+
+    /// <summary>Checks every file and throws at the first that is not intact.</summary>
+    /// <exception cref="ModelPackageException">A file is not as listed.</exception>
+    public static void Require(string directory, IEnumerable<PackageFile> files, CancellationToken cancellationToken = default)
+    {
+        foreach (PackageFile file in files)
+        {
+            PackageFileCheck check = Check(directory, file, cancellationToken);
+            if (check.Problem is { } problem)
+            {
+                throw new ModelPackageException(PathIn(directory, file.Path), problem);
+            }
+        }
+    }
+
+    private static string PathIn(string directory, string path) => System.IO.Path.Combine(System.IO.Path.GetFullPath(directory), path.Replace('/', System.IO.Path.DirectorySeparatorChar));
+
+    private static string Hash(string path, CancellationToken cancellationToken)
+    {
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = new byte[1 << 20];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace Emu.Diffusion.Sessions;
+
+/// <summary>A device: <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
+/// <param name="Kind">The kind.</param>
+/// <param name="Index">Which GPU, from 0; 0 otherwise.</param>
+public sealed record DeviceChoice(DeviceKind Kind, int Index = 0)
+{
+    /// <summary>CUDA if it works here, else the CPU.</summary>
+    public static DeviceChoice Auto { get; } = new(DeviceKind.Auto);
+
+    /// <summary>The CPU.</summary>
+    public static DeviceChoice Cpu { get; } = new(DeviceKind.Cpu);
+
+    /// <summary>Reads a device as a user writes it.</summary>
+    /// <exception cref="FormatException">It is none of <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:n</c>.</exception>
+    public static DeviceChoice Parse(string text) => TryParse(text, out DeviceChoice? device)
+        ? device
+        : throw new FormatException($"'{text}' is no device; auto, cpu, cuda and cuda:n (n from 0) are accepted.");
+
+    /// <summary>Reads a device as a user writes it.</summary>
+    public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out DeviceChoice? device)
+    {
+        device = text?.ToLowerInvariant() switch
+        {
+            "auto" => Auto,
+            "cpu" => Cpu,
+            "cuda" => new(DeviceKind.Cuda),
+            { } name when name.StartsWith("cuda:", StringComparison.Ordinal)
+                && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => new(DeviceKind.Cuda, index),
+            _ => null,
+        };
+        return device is not null;
+    }
+
+    /// <summary>The device as a user writes it.</summary>
+    public override string ToString() => Kind == DeviceKind.Cuda ? $"cuda:{Index}" : Kind.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,166 @@
+using Emu.Diffusion.Graphs;
+
+namespace Emu.Diffusion.Sessions;
+
+/// <summary>
+/// Loads graphs when first needed and keeps them, up to a number of bytes. Whoever needs a graph acquires it and disposes
+/// the lease; idle graphs go when others need the room, the longest unused first. Safe for concurrent use.
+/// </summary>
+/// <remarks>A graph counts as the bytes of its files. A graph in use is never unloaded, so the bound can be exceeded by what is in use at once.</remarks>
+public sealed class SessionCache : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly SessionFactory _factory;
+    private long _clock;
+    private bool _disposed;
+
+    /// <summary>Creates an empty cache.</summary>
+    /// <param name="options">How graphs are run; the defaults if null.</param>
+    public SessionCache(SessionCacheOptions? options = null)
+    {
+        Options = options ?? new SessionCacheOptions();
+        _factory = new SessionFactory(Options);
+    }
+
+    /// <summary>How graphs are run.</summary>
+    public SessionCacheOptions Options { get; }
+
+    /// <summary>The device in use: never <c>auto</c>. Decided when first asked, or when the first graph is loaded.</summary>
+    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    public DeviceChoice Device => _factory.Device;
+
+    /// <summary>Why <c>auto</c> did not become CUDA, or null.</summary>
+    public string? DeviceReason => _factory.DeviceReason;
+
+    /// <summary>The bytes of the graphs that are loaded.</summary>
+    public long LoadedBytes
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Values.Where(entry => entry.Loading.IsValueCreated).Sum(entry => entry.Graph.FileBytes);
+            }
+        }
+    }
+
+    /// <summary>Loads a graph, or takes the loaded one.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
+    /// <exception cref="ModelPackages.ModelPackageException">ONNX Runtime cannot load the graph.</exception>
+    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    public SessionLease Acquire(ModelGraph graph, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        cancellationToken.ThrowIfCancellationRequested();
+        Entry entry = Enter(graph);
+        try
+        {
+            GraphSession session = entry.Loading.Value;
+            cancellationToken.ThrowIfCancellationRequested();
+            return new SessionLease(session, () => Leave(entry));
+        }
+        catch
+        {
+            // A failed load is forgotten, so that a repaired file can be tried again.
+            Leave(entry, forget: !entry.Loading.IsValueCreated);
+            throw;
+        }
+    }
+
+    /// <summary>Unloads every graph that is not in use; the others go when their leases do.</summary>
+    public void Dispose()
+    {
+        List<Entry> idle;
+        lock (_lock)
+        {
+            _disposed = true;
+            idle = [.. _entries.Values.Where(entry => entry.Users == 0)];
+            idle.ForEach(entry => _entries.Remove(entry.Graph.Path));
+        }
+
+        idle.ForEach(entry => entry.Unload());
+    }
+
+    private Entry Enter(ModelGraph graph)
+    {
+        List<Entry> evicted = [];
+        Entry? entry;
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (!_entries.TryGetValue(graph.Path, out entry))
+            {
+                entry = new Entry(graph, _factory);
+                _entries.Add(graph.Path, entry);
+                MakeRoom(entry, evicted);
+            }
+
+            entry.Users++;
+        }
+
+        evicted.ForEach(old => old.Unload());
+        return entry;
+    }
+
+    private void MakeRoom(Entry added, List<Entry> evicted)
+    {
+        long bytes = _entries.Values.Sum(entry => entry.Graph.FileBytes);
+        foreach (Entry entry in _entries.Values.Where(entry => entry.Users == 0 && entry != added).OrderBy(entry => entry.LastUse).ToArray())
+        {
+            if (bytes <= Options.MaximumBytes)
+            {
+                return;
+            }
+
+            bytes -= entry.Graph.FileBytes;
+            _entries.Remove(entry.Graph.Path);
+            evicted.Add(entry);
+        }
+    }
+
+    private void Leave(Entry entry, bool forget = false)
+    {
+        bool unload = false;
+        lock (_lock)
+        {
+            entry.Users--;
+            entry.LastUse = ++_clock;
+            bool excess = _entries.Values.Sum(other => other.Graph.FileBytes) > Options.MaximumBytes;
+            if (entry.Users == 0 && (_disposed || forget || excess))
+            {
+                unload = true;
+                if (_entries.GetValueOrDefault(entry.Graph.Path) == entry)
+                {
+                    _entries.Remove(entry.Graph.Path);
+                }
+            }
+        }
+
+        if (unload)
+        {
+            entry.Unload();
+        }
+    }
+
+    private sealed class Entry(ModelGraph graph, SessionFactory factory)
+    {
+        public ModelGraph Graph { get; } = graph;
+
+        // PublicationOnly would load twice; a failed load must not be remembered, hence the catch in Acquire.
+        public Lazy<GraphSession> Loading { get; } = new(() => factory.Create(graph), LazyThreadSafetyMode.ExecutionAndPublication);
+
+        public int Users { get; set; }
+
+        public long LastUse { get; set; }
+
+        public void Unload()
+        {
+            if (Loading.IsValueCreated)
+            {
+                Loading.Value.Session.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using Emu.Diffusion.Graphs;
+using Emu.Diffusion.ModelPackages;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Emu.Diffusion.Sessions;
+
+/// <summary>Decides on the device and creates ONNX Runtime sessions for it.</summary>
+internal sealed class SessionFactory
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    private readonly SessionCacheOptions _options;
+    private readonly Lazy<(DeviceChoice Device, string? Reason)> _decision;
+
+    public SessionFactory(SessionCacheOptions options)
+    {
+        _options = options;
+        _decision = new(Decide);
+    }
+
+    public DeviceChoice Device => _decision.Value.Device;
+
+    public string? DeviceReason => _decision.Value.Reason;
+
+    public GraphSession Create(ModelGraph graph)
+    {
+        DeviceChoice device = Device;
+        using SessionOptions options = CreateOptions(device);
+        try
+        {
+            return new GraphSession(graph, new InferenceSession(graph.Path, options), device);
+        }
+        catch (OnnxRuntimeException exception)
+        {
+            throw new ModelPackageException(graph.Path, $"ONNX Runtime cannot load the graph on {device}: {exception.Message}", exception);
+        }
+    }
+
+    private (DeviceChoice Device, string? Reason) Decide()
+    {
+        if (_options.Device.Kind == DeviceKind.Cpu)
+        {
+            return (DeviceChoice.Cpu, null);
+        }
+
+        DeviceChoice cuda = new(DeviceKind.Cuda, _options.Device.Index);
+        string reason;
+        Exception? cause = null;
+        string[] providers = OrtEnv.Instance().GetAvailableProviders();
+        if (!providers.Contains(CudaProvider, StringComparer.Ordinal))
+        {
+            reason = $"this host's ONNX Runtime was built without CUDA (it has {string.Join(", ", providers)})";
+        }
+        else
+        {
+            try
+            {
+                CreateOptions(cuda).Dispose();
+                return (cuda, null);
+            }
+            catch (OnnxRuntimeException exception)
+            {
+                reason = $"CUDA does not start: {exception.Message}";
+                cause = exception;
+            }
+        }
+
+        return _options.Device.Kind == DeviceKind.Auto
+            ? (DeviceChoice.Cpu, reason)
+            : throw new DeviceUnavailableException($"The device {cuda} cannot be used: {reason}. Use cpu or auto instead.", cause);
+    }
+
+    private SessionOptions CreateOptions(DeviceChoice device)
+    {
+        SessionOptions options = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = _options.Threads,
+            InterOpNumThreads = 1,
+            // Warnings are about nodes placed on the CPU and the like; failures are thrown.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        try
+        {
+            DeterministicCompute.Enable(options);
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", _options.Spin ? "1" : "0");
+            if (device.Kind == DeviceKind.Cuda)
+            {
+                using OrtCUDAProviderOptions cuda = new();
+                cuda.UpdateOptions(new Dictionary<string, string>
+                {
+                    ["device_id"] = device.Index.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    // Searching for the fastest convolution may choose another one each time, and with it other bits.
+                    ["cudnn_conv_algo_search"] = "DEFAULT",
+                    ["use_tf32"] = "0",
+                    ["arena_extend_strategy"] = "kSameAsRequested",
+                });
+                options.AppendExecutionProvider_CUDA(cuda);
+            }
+
+            return options;
+        }
+        catch
+        {
+            options.Dispose();
+            throw;
+        }
+    }
+}

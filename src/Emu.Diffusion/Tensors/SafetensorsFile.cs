@@ -1,0 +1,147 @@
+using System.Buffers.Binary;
+using System.Numerics.Tensors;
+
+namespace Emu.Diffusion.Tensors;
+
+/// <summary>The content of a safetensors file: named tensors and text metadata.</summary>
+/// <remarks>The format is little-endian, as is every processor that ONNX Runtime runs on; bytes are read straight into the arrays.</remarks>
+public sealed class SafetensorsFile
+{
+    /// <summary>The most data read unless told otherwise, 2 GiB.</summary>
+    public const long DefaultMaximumBytes = 2L << 30;
+
+    private readonly Dictionary<string, SafetensorsEntry> _entries;
+    private readonly Dictionary<string, Array> _data;
+
+    private SafetensorsFile(SafetensorsHeader header, Dictionary<string, Array> data)
+    {
+        Metadata = header.Metadata;
+        _entries = header.Entries.ToDictionary(entry => entry.Name, StringComparer.Ordinal);
+        _data = data;
+    }
+
+    /// <summary>The metadata, empty if the file has none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; }
+
+    /// <summary>What the header says of every tensor, by name.</summary>
+    public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
+
+    /// <summary>Reads a whole file from a stream, which must end with it.</summary>
+    /// <param name="stream">The stream; not disposed.</param>
+    /// <param name="maximumBytes">The most data to accept, so that a hostile header cannot claim all memory.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="SafetensorsException">The file is malformed, truncated, too long, or has an element type that is not read.</exception>
+    public static async Task<SafetensorsFile> ReadAsync(Stream stream, long maximumBytes = DefaultMaximumBytes, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        SafetensorsHeader header = await ReadHeaderAsync(stream, cancellationToken).ConfigureAwait(false);
+        if (header.DataLength > maximumBytes)
+        {
+            throw new SafetensorsException($"The safetensors file says it holds {header.DataLength} bytes of data; at most {maximumBytes} are accepted.");
+        }
+
+        if (stream.CanSeek && stream.Length - stream.Position != header.DataLength)
+        {
+            throw new SafetensorsException($"The safetensors file should hold {header.DataLength} bytes of data, but {stream.Length - stream.Position} follow the header.");
+        }
+
+        Dictionary<string, Array> data = new(StringComparer.Ordinal);
+        foreach (SafetensorsEntry entry in header.Entries)
+        {
+            data.Add(entry.Name, await ReadDataAsync(stream, entry, cancellationToken).ConfigureAwait(false));
+        }
+
+        return await stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0
+            ? new SafetensorsFile(header, data)
+            : throw new SafetensorsException($"The safetensors file goes on after its {header.DataLength} bytes of data.");
+    }
+
+    /// <summary>Reads a whole file.</summary>
+    /// <inheritdoc cref="ReadAsync(Stream, long, CancellationToken)"/>
+    public static async Task<SafetensorsFile> ReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
+        await using (stream.ConfigureAwait(false))
+        {
+            return await ReadAsync(stream, DefaultMaximumBytes, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A tensor of floating-point elements (F32, or F16 widened).</summary>
+    /// <exception cref="SafetensorsException">There is no such tensor, or it is of another type.</exception>
+    public FloatTensor GetFloats(string name)
+    {
+        SafetensorsEntry entry = GetEntry(name);
+        switch (_data[name])
+        {
+            case float[] floats:
+                return new FloatTensor(entry.Shape, floats);
+            case Half[] halves:
+                FloatTensor tensor = new(entry.Shape);
+                TensorPrimitives.ConvertToSingle(halves, tensor.Span);
+                return tensor;
+            default:
+                throw new SafetensorsException($"Tensor '{name}' is of type {entry.ElementType}; F32 or F16 was expected.");
+        }
+    }
+
+    /// <summary>A tensor of 64-bit integers, in row-major order.</summary>
+    /// <exception cref="SafetensorsException">There is no such tensor, or it is of another type.</exception>
+    public ReadOnlyMemory<long> GetInt64s(string name) => _data[GetEntry(name).Name] is long[] numbers
+        ? numbers
+        : throw new SafetensorsException($"Tensor '{name}' is of type {_entries[name].ElementType}; I64 was expected.");
+
+    private SafetensorsEntry GetEntry(string name) => _entries.TryGetValue(name, out SafetensorsEntry? entry)
+        ? entry
+        : throw new SafetensorsException($"There is no tensor '{name}'; there are: {string.Join(", ", _entries.Keys.Order(StringComparer.Ordinal))}.");
+
+    private static async Task<SafetensorsHeader> ReadHeaderAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        byte[] prefix = new byte[sizeof(ulong)];
+        await FillAsync(stream, prefix, "its length", cancellationToken).ConfigureAwait(false);
+        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length is < 2 or > SafetensorsHeader.MaximumLength)
+        {
+            throw new SafetensorsException($"The safetensors header is said to be {length} bytes long; 2 to {SafetensorsHeader.MaximumLength} are accepted.");
+        }
+
+        if (stream.CanSeek && stream.Length - stream.Position < (long)length)
+        {
+            throw new SafetensorsException($"The safetensors header is said to be {length} bytes long, but only {stream.Length - stream.Position} follow.");
+        }
+
+        byte[] json = new byte[(int)length];
+        await FillAsync(stream, json, "the header", cancellationToken).ConfigureAwait(false);
+        return SafetensorsHeader.Parse(json);
+    }
+
+    private static async Task<Array> ReadDataAsync(Stream stream, SafetensorsEntry entry, CancellationToken cancellationToken)
+    {
+        string what = $"tensor '{entry.Name}'";
+        int count = entry.Shape.ElementCount;
+        switch (entry.ElementType)
+        {
+            case SafetensorsElementType.F32:
+                float[] floats = GC.AllocateUninitializedArray<float>(count);
+                await FillAsync(stream, new CastMemoryManager<float>(floats).Memory, what, cancellationToken).ConfigureAwait(false);
+                return floats;
+            case SafetensorsElementType.F16:
+                Half[] halves = GC.AllocateUninitializedArray<Half>(count);
+                await FillAsync(stream, new CastMemoryManager<Half>(halves).Memory, what, cancellationToken).ConfigureAwait(false);
+                return halves;
+            default:
+                long[] numbers = GC.AllocateUninitializedArray<long>(count);
+                await FillAsync(stream, new CastMemoryManager<long>(numbers).Memory, what, cancellationToken).ConfigureAwait(false);
+                return numbers;
+        }
+    }
+
+    private static async Task FillAsync(Stream stream, Memory<byte> buffer, string what, CancellationToken cancellationToken)
+    {
+        int read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        if (read < buffer.Length)
+        {
+            throw new SafetensorsException($"The safetensors file ends within {what}: {read} of {buffer.Length} bytes are there.");
+        }
+    }
+}
