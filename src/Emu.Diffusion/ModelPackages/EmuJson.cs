@@ -60,7 +60,7 @@ internal sealed record EmuJson
         Ticks = Ticks ?? Frames ?? 1,
         FramesPerSecond = Fps ?? 16,
         NativeSize = NativeSize,
-        Sizes = Sizes ?? [NativeSize, NativeSize * 2, NativeSize * 4],
+        Sizes = Sizes ?? [],
         LatentChannels = LatentChannels,
         LatentDownscale = LatentDownscale ?? 8,
         ScalingFactor = ScalingFactor ?? 1,

@@ -27,7 +27,7 @@ public sealed record ModelDescription
     /// <summary>The side of the pictures that the denoiser was trained on, in pixels.</summary>
     public required int NativeSize { get; init; }
 
-    /// <summary>The sides that can be asked for, native one included; larger ones than the native are upsampled.</summary>
+    /// <summary>The sides that can be asked for, native one included; others are resized. Where the package does not say: 128, 256 and 512, up to four times the native.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [];
 
     /// <summary>The channels of the latents.</summary>

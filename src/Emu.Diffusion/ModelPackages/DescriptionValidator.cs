@@ -1,0 +1,36 @@
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>Refuses descriptions that contradict themselves, naming the field.</summary>
+internal static class DescriptionValidator
+{
+    private static readonly string[] Parts = ["noise", "image", "mask"];
+    private static readonly string[] AxisOrders = ["BCHW", "BCFHW", "BFCHW"];
+
+    public static void Require(ModelDescription model, string file)
+    {
+        Check(model.LatentDownscale >= 1 && model.NativeSize >= 1 && model.NativeSize % model.LatentDownscale == 0, $"native_size {model.NativeSize} must be a multiple of latent_downscale {model.LatentDownscale}");
+        Check(model.LatentChannels is >= 1 and <= 1024, $"latent_channels {model.LatentChannels} must be 1 to 1024");
+        Check(float.IsFinite(model.ScalingFactor) && model.ScalingFactor != 0, $"scaling_factor {model.ScalingFactor} must be a number other than 0");
+        Check(model.Frames >= 1 && model.Ticks >= model.Frames, $"frames {model.Frames} must be at least 1 and ticks {model.Ticks} no fewer");
+        Check(model.FramesPerSecond >= 1, $"fps {model.FramesPerSecond} must be at least 1");
+        Check(model.Sizes.All(size => size >= 1), "sizes must be at least 1");
+        Check(model.Denoisers.Any(), "one of image, video and edit must be described");
+        foreach (DenoiserDescription denoiser in model.Denoisers)
+        {
+            Check(denoiser.Layout.Contains("noise") && denoiser.Layout.All(Parts.Contains) && denoiser.Layout.Distinct().Count() == denoiser.Layout.Count, $"layout [{string.Join(", ", denoiser.Layout)}] must hold noise, and image and mask at most once each");
+            Check(AxisOrders.Contains(denoiser.Axes), $"axes '{denoiser.Axes}' must be one of {string.Join(", ", AxisOrders)}");
+            Check(denoiser.ImagePadding is "zero" or "repeat", $"image_padding '{denoiser.ImagePadding}' must be zero or repeat");
+            Check(denoiser.DefaultSteps >= 1, $"default_steps {denoiser.DefaultSteps} must be at least 1");
+        }
+
+        Check(model.Video is null or { IsVideo: true }, "video needs axes with F");
+
+        void Check(bool fits, string problem)
+        {
+            if (!fits)
+            {
+                throw new ModelPackageException(file, $"{problem}.");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Emu.Diffusion.Graphs;
+using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Tokenizers;
+
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>
+/// A folder in the diffusers ONNX layout: <c>model_index.json</c>, <c>scheduler/</c>, <c>tokenizer/</c> and a folder a graph with
+/// <c>model.onnx</c>; beside them <c>emu.json</c> for what the graphs cannot say. Everything that can be checked without loading
+/// weights has been checked once there is an object. Immutable; safe for concurrent use.
+/// </summary>
+public sealed class ModelPackage
+{
+    private static readonly string[] ConfigurationFiles = ["emu.json", "model_index.json", "scheduler/scheduler_config.json"];
+
+    private readonly ConcurrentDictionary<string, ITokenizer> _tokenizers = new(StringComparer.Ordinal);
+
+    internal ModelPackage(string directory, ModelDescription description, IReadOnlyList<PackageFile> files, NoiseSchedulerConfiguration noiseScheduler, PackageGraphs graphs)
+    {
+        Directory = directory;
+        Description = description;
+        Files = files;
+        NoiseScheduler = noiseScheduler;
+        Graphs = graphs.All;
+        Text = graphs.Text;
+        Image = graphs.Image;
+        Video = graphs.Video;
+        Edit = graphs.Edit;
+        Encoder = graphs.Encoder;
+        Decoder = graphs.Decoder;
+        Fingerprint = Identify();
+    }
+
+    /// <summary>The folder.</summary>
+    public string Directory { get; }
+
+    /// <summary>What the graphs cannot say.</summary>
+    public ModelDescription Description { get; }
+
+    /// <summary>The files that the package lists; empty if it lists none.</summary>
+    public IReadOnlyList<PackageFile> Files { get; }
+
+    /// <summary>The noise scheduler's configuration.</summary>
+    public NoiseSchedulerConfiguration NoiseScheduler { get; }
+
+    /// <summary>Every graph, by its folder's name.</summary>
+    public IReadOnlyDictionary<string, ModelGraph> Graphs { get; }
+
+    /// <summary>The text encoders.</summary>
+    public IReadOnlyList<TextEncoderContract> Text { get; }
+
+    /// <summary>The keyframe's denoiser; null if the package has none.</summary>
+    public DenoiserContract? Image { get; }
+
+    /// <summary>The clip's denoiser; null if the package has none.</summary>
+    public DenoiserContract? Video { get; }
+
+    /// <summary>The editing denoiser; null if the package has none.</summary>
+    public DenoiserContract? Edit { get; }
+
+    /// <summary>Pictures to latents; null if the package has none.</summary>
+    public PictureCodecContract? Encoder { get; }
+
+    /// <summary>Latents to pictures.</summary>
+    public PictureCodecContract Decoder { get; }
+
+    /// <summary>A SHA-256 over the configurations (the hashes of all files that <c>emu.json</c> lists among them) and the sizes of the graphs: part of what a result depends on.</summary>
+    public string Fingerprint { get; }
+
+    /// <summary>Loads a package.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <param name="verify">Whether the content of the listed files is checked; their presence always is.</param>
+    /// <param name="cancellationToken">Cancels checking.</param>
+    /// <exception cref="ModelPackageException">A file is missing, not as listed, truncated or malformed, or a graph does not fit.</exception>
+    public static ModelPackage Load(string directory, bool verify = true, CancellationToken cancellationToken = default)
+        => ModelPackageLoader.Load(directory, verify, cancellationToken);
+
+    /// <summary>Checks every listed file and reports on each.</summary>
+    public IReadOnlyList<PackageFileCheck> Verify(CancellationToken cancellationToken = default) => PackageVerifier.CheckAll(Directory, Files, cancellationToken);
+
+    /// <summary>The tokenizer of a text encoder; made when first asked for.</summary>
+    /// <exception cref="ModelPackageException">A file of the tokenizer is missing or malformed.</exception>
+    public ITokenizer GetTokenizer(TextSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return _tokenizers.GetOrAdd(source.Tokenizer, (folder, directory) => TokenizerLoader.Load(Path.Combine(directory, folder)), Directory);
+    }
+
+    private string Identify()
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string name in ConfigurationFiles)
+        {
+            string path = Path.Combine(Directory, name);
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(File.Exists(path) ? File.ReadAllBytes(path) : []);
+        }
+
+        foreach (ModelGraph graph in Graphs.Values.OrderBy(graph => graph.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes($"{graph.Name} {graph.FileBytes}\n"));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

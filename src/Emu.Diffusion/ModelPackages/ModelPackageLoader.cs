@@ -1,0 +1,85 @@
+using Emu.Diffusion.NoiseSchedulers;
+
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>Reads, checks and describes a package, in the order in which a reader wants to hear of mistakes: files, description, graphs.</summary>
+internal static class ModelPackageLoader
+{
+    private static readonly int[] UsualSizes = [128, 256, 512];
+
+    public static ModelPackage Load(string directory, bool verify, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        if (!Directory.Exists(directory))
+        {
+            throw new ModelPackageException(directory, "the folder does not exist; a model package was expected here.");
+        }
+
+        string emuJson = Path.Combine(directory, "emu.json");
+        EmuJson? emu = File.Exists(emuJson) ? PackageJson.Read<EmuJson>(emuJson) : null;
+        var files = ReadFiles(emu, emuJson);
+        RequireFiles(directory, files, verify, cancellationToken);
+        ModelDescription model = emu?.ToDescription() ?? DescriptionInference.Infer(directory);
+        if (model.Sizes.Count == 0)
+        {
+            model = model with { Sizes = [.. UsualSizes.Append(model.NativeSize).Where(size => size <= 4 * model.NativeSize).Distinct().Order()] };
+        }
+
+        DescriptionValidator.Require(model, emu is null ? Path.Combine(directory, "model_index.json") : emuJson);
+        return new ModelPackage(directory, model, files, ReadNoiseScheduler(directory), new PackageGraphs(directory, model));
+    }
+
+    private static PackageFile[] ReadFiles(EmuJson? emu, string emuJson)
+    {
+        List<PackageFile> files = [];
+        foreach (var (path, file) in emu?.Files ?? new Dictionary<string, EmuJson.FileJson>())
+        {
+            bool inside = path.Length > 0 && !Path.IsPathRooted(path) && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Any(part => part is "" or "." or "..");
+            if (!inside || file.Size < 0 || file.Sha256.Length != 64 || !file.Sha256.All(char.IsAsciiHexDigit))
+            {
+                throw new ModelPackageException(emuJson, $"the entry '{path}' in files must be a path inside the package with a size and a SHA-256 of 64 hexadecimal digits.");
+            }
+
+            files.Add(new PackageFile(path, file.Size, file.Sha256.ToLowerInvariant()));
+        }
+
+        return [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)];
+    }
+
+    private static void RequireFiles(string directory, PackageFile[] files, bool verify, CancellationToken cancellationToken)
+    {
+        if (verify)
+        {
+            PackageVerifier.Require(directory, files, cancellationToken);
+            return;
+        }
+
+        foreach (PackageFile file in files)
+        {
+            string path = Path.Combine(directory, file.Path);
+            if (!File.Exists(path))
+            {
+                throw new ModelPackageException(path, $"the file is missing; the package lists it with {file.Size} bytes.");
+            }
+        }
+    }
+
+    private static NoiseSchedulerConfiguration ReadNoiseScheduler(string directory)
+    {
+        string path = Path.Combine(directory, "scheduler", "scheduler_config.json");
+        if (!File.Exists(path))
+        {
+            throw new ModelPackageException(path, "the file is missing; the noise scheduler's configuration was expected here.");
+        }
+
+        try
+        {
+            return NoiseSchedulerConfiguration.Parse(File.ReadAllText(path));
+        }
+        catch (NoiseSchedulerConfigurationException exception)
+        {
+            throw new ModelPackageException(path, exception.Message, exception);
+        }
+    }
+}

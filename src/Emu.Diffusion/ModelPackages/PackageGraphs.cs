@@ -1,0 +1,76 @@
+using Emu.Diffusion.Graphs;
+
+namespace Emu.Diffusion.ModelPackages;
+
+/// <summary>The graphs of a package, introspected and fitted to its description.</summary>
+internal sealed class PackageGraphs
+{
+    private readonly string _directory;
+    private readonly Dictionary<string, ModelGraph> _all = new(StringComparer.Ordinal);
+
+    public PackageGraphs(string directory, ModelDescription model)
+    {
+        _directory = directory;
+        foreach (string folder in Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal))
+        {
+            string path = Path.Combine(folder, "model.onnx");
+            if (File.Exists(path))
+            {
+                _all.Add(Path.GetFileName(folder), ModelGraph.Read(path));
+            }
+        }
+
+        Text = [.. model.Text.Select(source => TextEncoderContract.Read(Require(source.Graph), source))];
+        Image = Fit(model.Image, model);
+        Video = Fit(model.Video, model);
+        Edit = Fit(model.Edit, model);
+        Decoder = PictureCodecContract.ReadDecoder(Require("vae_decoder"), model);
+        Encoder = _all.TryGetValue("vae_encoder", out ModelGraph? encoder) ? PictureCodecContract.ReadEncoder(encoder, model)
+            : model.Denoisers.Any(denoiser => denoiser.TakesImage) ? PictureCodecContract.ReadEncoder(Require("vae_encoder"), model)
+            : null;
+        if (model.Upscaler is { } upscaler)
+        {
+            Require(upscaler.Graph);
+        }
+
+        RequireTextFits();
+    }
+
+    public IReadOnlyDictionary<string, ModelGraph> All => _all;
+
+    public IReadOnlyList<TextEncoderContract> Text { get; }
+
+    public DenoiserContract? Image { get; }
+
+    public DenoiserContract? Video { get; }
+
+    public DenoiserContract? Edit { get; }
+
+    public PictureCodecContract? Encoder { get; }
+
+    public PictureCodecContract Decoder { get; }
+
+    private DenoiserContract? Fit(DenoiserDescription? description, ModelDescription model)
+        => description is null ? null : DenoiserContract.Read(Require(description.Graph), description, model);
+
+    private ModelGraph Require(string name) => _all.TryGetValue(name, out ModelGraph? graph)
+        ? graph
+        : throw new ModelPackageException(Path.Combine(_directory, name, "model.onnx"), "the graph is missing; the package's description names it.");
+
+    private void RequireTextFits()
+    {
+        if (Text.Count == 0 || Text.Any(text => text.Hidden.FixedSize(2) is null))
+        {
+            return;
+        }
+
+        int width = Text.Sum(text => text.Hidden.FixedSize(2)!.Value);
+        foreach (DenoiserContract denoiser in new[] { Image, Video, Edit }.OfType<DenoiserContract>())
+        {
+            if (denoiser.Text?.FixedSize(2) is { } expected && expected != width)
+            {
+                throw new ModelPackageException(denoiser.Graph.Path, $"{denoiser.Text} wants embeddings {expected} wide, but {string.Join(" and ", Text.Select(text => text.Graph.Name))} give {width}.");
+            }
+        }
+    }
+}
