@@ -1,7 +1,6 @@
 using Emu.Media.Files;
 using Emu.Media.Pictures;
 using Emu.Media.Video.Ffmpeg;
-using FFMpegCore.Arguments;
 
 namespace Emu.Media.Video;
 
@@ -71,19 +70,17 @@ public sealed class VideoEncoder(FfmpegOptions? options = null)
         IAsyncEnumerable<Picture> frames, VideoEncoding encoding, TemporaryFile file, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(encoding);
-        var background = encoding.KeepsAlpha ? default(PictureColor?) : encoding.Background;
-        var (count, first) = await FrameEncoding.RunAsync(
-            options,
-            $"encoding {encoding.Format}",
-            frames,
-            encoding.FramesPerSecond,
-            background,
-            encoding.FrameCount,
-            frame => EncoderArguments.For(encoding, frame.Width, frame.Height, options.Threads),
-            new OutputArgument(file.Name),
-            file.Folder,
-            progress,
-            cancellationToken).ConfigureAwait(false);
+        var run = new FrameEncoding
+        {
+            Options = options,
+            Doing = $"encoding {encoding.Format}",
+            FramesPerSecond = encoding.FramesPerSecond,
+            Background = encoding.KeepsAlpha ? null : encoding.Background,
+            FrameCount = encoding.FrameCount,
+            Arguments = frame => EncoderArguments.For(encoding, frame.Width, frame.Height, options.Threads),
+            WorkingFolder = file.Folder,
+        };
+        var (count, first) = await run.RunAsync(frames, file.Name, progress, cancellationToken).ConfigureAwait(false);
         return new EncodedVideo(count, TimeSpan.FromSeconds(count / encoding.FramesPerSecond), first.Width, first.Height, new FileInfo(file.Path).Length);
     }
 }

@@ -12,6 +12,13 @@ internal static class EncoderArguments
 
     private const string Bt709Tags = "-color_primaries bt709 -color_trc bt709 -colorspace bt709 -color_range tv";
 
+    /// <summary>FFV1, every frame on its own, in four slices with checksums. ffmpeg 5.1 loses samples when it slices tiny frames, so those take the older version 1.</summary>
+    public static string ForFrameChunk(int width, int height, int threads)
+    {
+        var version = Math.Min(width, height) >= 32 ? "-level 3 -slices 4 -slicecrc 1" : "-level 1";
+        return string.Create(CultureInfo.InvariantCulture, $"{Deterministic} -threads {threads} -c:v ffv1 {version} -g 1 -pix_fmt bgra -f matroska");
+    }
+
     public static string For(VideoEncoding encoding, int width, int height, int threads) =>
         string.Create(CultureInfo.InvariantCulture, $"{Deterministic} -threads {threads} {Codec(encoding, width, height)}");
 

@@ -1,7 +1,6 @@
 using FFMpegCore;
 using FFMpegCore.Arguments;
 using FFMpegCore.Exceptions;
-using FFMpegCore.Pipes;
 using Instances.Exceptions;
 
 namespace Emu.Media.Video.Ffmpeg;
@@ -9,7 +8,7 @@ namespace Emu.Media.Video.Ffmpeg;
 /// <summary>Runs one ffmpeg process on a pipe. Cancelled, it is killed at once; when the task ends, the process has.</summary>
 internal static class FfmpegRunner
 {
-    /// <summary>FFMpegCore's pipes are Unix sockets, or named pipes, which ffmpeg opens as files, on Windows. Nothing else may be opened.</summary>
+    /// <summary>FFMpegCore's pipes are Unix sockets; on Windows named pipes, which ffmpeg opens as files.</summary>
     private static readonly string PipeProtocol = OperatingSystem.IsWindows() ? "file" : "unix";
 
     // Otherwise FFMpegCore would read ffmpeg.config.json from whatever folder the process happens to be in.
@@ -18,25 +17,29 @@ internal static class FfmpegRunner
     /// <summary>Runs ffmpeg to its end.</summary>
     /// <param name="options">Where ffmpeg is.</param>
     /// <param name="doing">What is being done, for errors.</param>
-    /// <param name="source">Writes the input; names its demuxer.</param>
+    /// <param name="input">The input. Only its own protocol (a pipe's, or plain files) is open to ffmpeg.</param>
+    /// <param name="inputArguments">Options of the input; they name the demuxer, or the pipe's source does.</param>
     /// <param name="output">The output.</param>
     /// <param name="outputArguments">Options of the output; fixed text only, never anything of a user's.</param>
     /// <param name="workingFolder">The folder that the output's name is relative to.</param>
     /// <param name="cancellationToken">Kills ffmpeg.</param>
+    /// <returns>What ffmpeg complained about although it succeeded.</returns>
     /// <exception cref="FfmpegMissingException">ffmpeg is not there.</exception>
     /// <exception cref="FfmpegException">ffmpeg failed.</exception>
-    public static async Task RunAsync(
+    public static async Task<IReadOnlyList<string>> RunAsync(
         FfmpegOptions options,
         string doing,
-        IPipeSource source,
+        IInputArgument input,
+        string inputArguments,
         IOutputArgument output,
         string outputArguments,
         string workingFolder,
         CancellationToken cancellationToken)
     {
         var ffmpeg = FfmpegInstallation.Locate(options);
+        var protocol = input is InputPipeArgument ? PipeProtocol : "file";
         var processor = FFMpegArguments
-            .FromPipeInput(source, input => input.WithCustomArgument($"-hide_banner -nostdin -nostats -v error -protocol_whitelist {PipeProtocol}"))
+            .FromInput(input, arguments => arguments.WithCustomArgument($"-hide_banner -nostdin -nostats -v error -protocol_whitelist {protocol} {inputArguments}"))
             .OutputTo(output, arguments => arguments.WithCustomArgument(outputArguments))
             .CancellableThrough(out var cancel, TimeSpan.Zero);
         await using var registration = cancellationToken.Register(() => Kill(cancel)).ConfigureAwait(false);
@@ -48,7 +51,8 @@ internal static class FfmpegRunner
         };
         try
         {
-            await processor.ProcessAsynchronously(throwOnError: true, settings, CancellationToken.None).ConfigureAwait(false);
+            var result = await processor.ProcessAsynchronously(throwOnError: true, settings, CancellationToken.None).ConfigureAwait(false);
+            return result.StandardError;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -5,25 +5,46 @@ using FFMpegCore.Arguments;
 namespace Emu.Media.Video.Ffmpeg;
 
 /// <summary>Pipes frames into one ffmpeg process and tells whose fault a failure was.</summary>
-internal static class FrameEncoding
+internal sealed record FrameEncoding
 {
-    /// <summary>Encodes all frames.</summary>
+    /// <summary>Where ffmpeg is.</summary>
+    public required FfmpegOptions Options { get; init; }
+
+    /// <summary>What is being done, for errors.</summary>
+    public required string Doing { get; init; }
+
+    /// <summary>Frames a second.</summary>
+    public required double FramesPerSecond { get; init; }
+
+    /// <summary>The ground that frames are flattened on, or null to keep alpha.</summary>
+    public PictureColor? Background { get; init; }
+
+    /// <summary>How many frames there must be, or null.</summary>
+    public int? FrameCount { get; init; }
+
+    /// <summary>ffmpeg's output options, by the first frame.</summary>
+    public required Func<Picture, string> Arguments { get; init; }
+
+    /// <summary>The folder that the output's name is relative to.</summary>
+    public required string WorkingFolder { get; init; }
+
+    /// <summary>Encodes all frames into a file.</summary>
     /// <returns>How many frames there were, and the first.</returns>
-    public static async Task<(int Count, Picture First)> RunAsync(
-        FfmpegOptions options,
-        string doing,
-        IAsyncEnumerable<Picture> frames,
-        double framesPerSecond,
-        PictureColor? background,
-        int? expectedCount,
-        Func<Picture, string> outputArguments,
-        IOutputArgument output,
-        string workingFolder,
-        IProgress<int>? progress,
-        CancellationToken cancellationToken)
+    public Task<(int Count, Picture First)> RunAsync(
+        IAsyncEnumerable<Picture> frames, string fileName, IProgress<int>? progress, CancellationToken cancellationToken) =>
+        RunAsync(frames, _ => new OutputArgument(fileName), progress, cancellationToken);
+
+    /// <summary>Encodes all frames into a stream.</summary>
+    /// <returns>How many frames there were, and the first.</returns>
+    public Task<(int Count, Picture First)> RunAsync(
+        IAsyncEnumerable<Picture> frames, Stream destination, IProgress<int>? progress, CancellationToken cancellationToken) =>
+        RunAsync(frames, abort => new OutputStreamArgument((output, token) => output.CopyToAsync(destination, token), abort), progress, cancellationToken);
+
+    private async Task<(int Count, Picture First)> RunAsync(
+        IAsyncEnumerable<Picture> frames, Func<CancellationTokenSource, IOutputArgument> createOutput, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        FfmpegInstallation.Locate(options);
+        FfmpegInstallation.Locate(Options);
         using var stopFrames = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var enumerator = frames.GetAsyncEnumerator(stopFrames.Token);
@@ -32,21 +53,19 @@ internal static class FrameEncoding
             throw new FrameSequenceException("There are no frames to encode.");
         }
         var first = enumerator.Current;
-        var source = new FramePipeSource(enumerator, first, framesPerSecond, background, expectedCount, progress, stopFrames, abort);
+        var source = new FramePipeSource(enumerator, first, FramesPerSecond, Background, FrameCount, progress, stopFrames, abort);
+        var output = createOutput(abort);
         try
         {
-            await FfmpegRunner.RunAsync(options, doing, source, output, outputArguments(first), workingFolder, abort.Token).ConfigureAwait(false);
+            await FfmpegRunner.RunAsync(Options, Doing, new InputPipeArgument(source), string.Empty, output, Arguments(first), WorkingFolder, abort.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
         {
-            throw new OperationCanceledException(cancellationToken);
-        }
-        catch (OperationCanceledException) when (source.Failure is not null)
-        {
-            ExceptionDispatchInfo.Throw(source.Failure);
+            cancellationToken.ThrowIfCancellationRequested();
+            ExceptionDispatchInfo.Throw(source.Failure ?? (output as OutputStreamArgument)?.Failure ?? exception);
         }
         return source.Completed
             ? (source.Count, first)
-            : throw new FfmpegException(doing, 0, [$"It stopped after {source.Count} frames, before the last."]);
+            : throw new FfmpegException(Doing, 0, [$"It stopped after {source.Count} frames, before the last."]);
     }
 }
