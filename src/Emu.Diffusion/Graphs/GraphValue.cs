@@ -17,7 +17,7 @@ public sealed record GraphValue(string Name, TensorElementType ElementType, IRea
 
     /// <summary>Whether a tensor of this shape may be fed: ranks agree, and so does every fixed size.</summary>
     public bool Accepts(TensorShape shape) => Dimensions is not { } dimensions
-        || (dimensions.Count == shape.Rank && !dimensions.Where((dimension, axis) => dimension.Size is { } size && size != shape[axis]).Any());
+        || (dimensions.Count == shape.Count && !dimensions.Where((dimension, axis) => dimension.Size is { } size && size != shape[axis]).Any());
 
     /// <summary>As messages show it: <c>sample float[B, 8, 16, 16]</c>.</summary>
     public override string ToString() => $"{Name} {ElementType.ToString().ToLowerInvariant()}{(Dimensions is null ? "[…]" : $"[{string.Join(", ", Dimensions)}]")}";

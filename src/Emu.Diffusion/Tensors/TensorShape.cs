@@ -30,9 +30,7 @@ public sealed class TensorShape : IReadOnlyList<int>, IEquatable<TensorShape>
     public int ElementCount { get; }
 
     /// <summary>The number of axes.</summary>
-    public int Rank => _sizes.Length;
-
-    int IReadOnlyCollection<int>.Count => _sizes.Length;
+    public int Count => _sizes.Length;
 
     /// <summary>The size of an axis.</summary>
     public int this[int axis] => _sizes[axis];

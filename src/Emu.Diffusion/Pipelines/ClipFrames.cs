@@ -1,0 +1,75 @@
+using Emu.Diffusion.Tensors;
+
+namespace Emu.Diffusion.Pipelines;
+
+/// <summary>Reorders a clip's latents into its frames and back.</summary>
+public static class ClipFrames
+{
+    /// <summary>The frames of one clip.</summary>
+    /// <param name="clip">Latents <c>[1, channels, frames, height, width]</c>, or with frames before channels.</param>
+    /// <param name="axes">Which: <c>BCFHW</c> or <c>BFCHW</c>.</param>
+    /// <returns>Latents <c>[frames, channels, height, width]</c>.</returns>
+    public static FloatTensor FromClip(FloatTensor clip, string axes)
+    {
+        ArgumentNullException.ThrowIfNull(clip);
+        RequireClip(clip, axes);
+        var (channels, frames) = axes == "BCFHW" ? (clip.Shape[1], clip.Shape[2]) : (clip.Shape[2], clip.Shape[1]);
+        FloatTensor result = new([frames, channels, clip.Shape[3], clip.Shape[4]]);
+        if (axes == "BFCHW")
+        {
+            clip.Span.CopyTo(result.Span);
+        }
+        else
+        {
+            SwapOuterAxes(clip.Span, result.Span, channels, frames);
+        }
+
+        return result;
+    }
+
+    /// <summary>One clip of frames; the inverse of <see cref="FromClip"/>.</summary>
+    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>.</param>
+    /// <param name="axes">The order wanted: <c>BCFHW</c> or <c>BFCHW</c>.</param>
+    public static FloatTensor ToClip(FloatTensor frames, string axes)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        if (frames.Shape is not [int count, int channels, int height, int width])
+        {
+            throw new ArgumentException($"Frames of shape {frames.Shape} were given; [frames, channels, height, width] was expected.", nameof(frames));
+        }
+
+        TensorShape shape = axes == "BCFHW" ? [1, channels, count, height, width] : [1, count, channels, height, width];
+        FloatTensor clip = new(shape);
+        RequireClip(clip, axes);
+        if (axes == "BFCHW")
+        {
+            frames.Span.CopyTo(clip.Span);
+        }
+        else
+        {
+            SwapOuterAxes(frames.Span, clip.Span, count, channels);
+        }
+
+        return clip;
+    }
+
+    private static void RequireClip(FloatTensor clip, string axes)
+    {
+        if (axes is not ("BCFHW" or "BFCHW") || clip.Shape is not [1, _, _, _, _])
+        {
+            throw new ArgumentException($"A clip of shape {clip.Shape} in the order {axes} was given; one clip of five axes in the order BCFHW or BFCHW was expected.", nameof(clip));
+        }
+    }
+
+    private static void SwapOuterAxes(ReadOnlySpan<float> source, Span<float> destination, int outer, int inner)
+    {
+        int plane = source.Length / (outer * inner);
+        for (int first = 0; first < outer; first++)
+        {
+            for (int second = 0; second < inner; second++)
+            {
+                source.Slice(((first * inner) + second) * plane, plane).CopyTo(destination[(((second * outer) + first) * plane)..]);
+            }
+        }
+    }
+}

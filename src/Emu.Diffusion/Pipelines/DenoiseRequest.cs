@@ -1,0 +1,58 @@
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Noise;
+using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Tensors;
+
+namespace Emu.Diffusion.Pipelines;
+
+/// <summary>Everything a denoising run depends on beside the weights.</summary>
+public sealed record DenoiseRequest
+{
+    /// <summary>The denoiser: the package's <see cref="ModelPackage.Image"/>, <see cref="ModelPackage.Video"/> or <see cref="ModelPackage.Edit"/>.</summary>
+    public required DenoiserContract Denoiser { get; init; }
+
+    /// <summary>The plan of steps.</summary>
+    public required INoiseScheduler NoiseScheduler { get; init; }
+
+    /// <summary>Which part of a job this is; part of the noise generator's counter.</summary>
+    public required NoiseStage Stage { get; init; }
+
+    /// <summary>The seed.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Which of several results of one seed, from 0.</summary>
+    public int Sample { get; init; }
+
+    /// <summary>The prompt; null for none. (Stable Video Diffusion: the picture's embedding.)</summary>
+    public TextEmbedding? Text { get; init; }
+
+    /// <summary>"No text", for denoisers that take text: the empty prompt or a negative one. Needed under text guidance, and where there is no <see cref="Text"/>.</summary>
+    public TextEmbedding? NoText { get; init; }
+
+    /// <summary>The conditioning picture's latents <c>[1, latent channels, height, width]</c>; null for none (zeros, and a mask of zeros).</summary>
+    public FloatTensor? ImageLatents { get; init; }
+
+    /// <summary>The text guidance scale; 1 is none.</summary>
+    public float TextGuidance { get; init; } = 1;
+
+    /// <summary>The image guidance scale; 1 is none.</summary>
+    public float ImageGuidance { get; init; } = 1;
+
+    /// <summary>The image guidance scale of the first frame, from which it grows linearly to <see cref="ImageGuidance"/> at the last; null for the same on all frames.</summary>
+    public float? FirstFrameImageGuidance { get; init; }
+
+    /// <summary>How far the guided prediction is pulled back to the spread of the unguided one, 0 (not) to 1 (arXiv 2305.08891, section 3.4).</summary>
+    public float GuidanceRescale { get; init; }
+
+    /// <summary>Evaluates the conditions of guidance one after another instead of as one batch: less memory, the same result but for rounding.</summary>
+    public bool OneAfterAnother { get; init; }
+
+    /// <summary>The latents' height and width; null for the package's native size.</summary>
+    public (int Height, int Width)? LatentSize { get; init; }
+
+    /// <summary>Stable Video Diffusion's conditions: frames a second less one, motion bucket, noise augmentation of the picture.</summary>
+    public (float FramesPerSecond, float MotionBucket, float NoiseAugmentation) Motion { get; init; } = (6, 127, 0.02f);
+
+    /// <summary>Identifies all the inputs of a job to its checkpoints: one made under another text is refused.</summary>
+    public string InputHash { get; init; } = "";
+}

@@ -1,0 +1,174 @@
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Noise;
+using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Sessions;
+using Emu.Diffusion.Tensors;
+
+namespace Emu.Diffusion.Pipelines;
+
+/// <summary>
+/// Denoising, one explicit step at a time. Cut anywhere, saved and restored, it ends bit-identical to a run never cut (same kind
+/// of device, same build of ONNX Runtime). One user at a time.
+/// </summary>
+public sealed class DenoiseRun : IDisposable
+{
+    private readonly DenoiseRequest _request;
+    private readonly INoiseScheduler _noiseScheduler;
+    private readonly DenoiserShape _shape;
+    private readonly GuidanceTerms _guidance;
+    private readonly List<DenoiserBatch> _batches = [];
+    private readonly Memory<float> _sample;
+    private readonly bool _inPlace;
+    private readonly float[] _guided;
+    private readonly float[] _output;
+    private readonly float[] _noise;
+    private readonly NoiseSchedulerState _state;
+
+    /// <summary>Starts a run: binds the denoiser and draws the starting noise.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="sessions">Where graphs are loaded.</param>
+    /// <param name="request">What to make.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
+    /// <exception cref="UnsupportedByModelException">The request asks for a guidance, a picture or its absence that the package was not trained for.</exception>
+    /// <exception cref="ArgumentException">The picture's latents have another shape, or an embedding is missing.</exception>
+    /// <exception cref="ModelPackageException">The graph does not fit.</exception>
+    public DenoiseRun(ModelPackage package, SessionCache sessions, DenoiseRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(sessions);
+        ArgumentNullException.ThrowIfNull(request);
+        ModelDescription model = package.Description;
+        _request = request;
+        _noiseScheduler = request.NoiseScheduler;
+        _shape = new DenoiserShape(request.Denoiser, model, request.LatentSize);
+        DenoiseRequestValidator.Require(request, model, _shape);
+        _guidance = new GuidanceTerms(request, _shape, model.Text.Count > 0 && request.Text is not null, request.ImageLatents is not null);
+        try
+        {
+            DenoiserConditions values = new(request, model);
+            IEnumerable<Condition[]> batches = request.OneAfterAnother ? _guidance.Conditions.Chunk(1) : [[.. _guidance.Conditions]];
+            foreach (Condition[] conditions in batches)
+            {
+                _batches.Add(DenoiserBatch.Create(sessions, _shape, conditions, values, cancellationToken));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+
+        int count = _shape.Latents.ElementCount;
+        bool scaled = Enumerable.Range(0, StepCount).Any(step => _noiseScheduler.GetModelInputScale(step) != 1);
+        _inPlace = !scaled && _batches[0].InPlace is not null;
+        _sample = _inPlace ? _batches[0].InPlace!.Value : new float[count];
+        _guided = _guidance.IsPlain ? [] : new float[count];
+        _output = new float[count];
+        _noise = Enumerable.Range(0, StepCount).Any(_noiseScheduler.DrawsNoise) ? new float[count] : [];
+        _state = _noiseScheduler.CreateState(count);
+        PhiloxNoise.Fill(_sample.Span, request.Seed, request.Stage, request.Sample, draw: 0);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, _noiseScheduler.InitialNoiseScale, _sample.Span);
+    }
+
+    /// <summary>How many steps there are in all; see <see cref="INoiseScheduler.StepCount"/>.</summary>
+    public int StepCount => _noiseScheduler.StepCount;
+
+    /// <summary>How many steps are done.</summary>
+    public int CurrentStep { get; private set; }
+
+    /// <summary>Whether all steps are done.</summary>
+    public bool IsDone => CurrentStep == StepCount;
+
+    /// <summary>The shape of the latents, in the denoiser's own axis order, one sample.</summary>
+    public TensorShape LatentShape => _shape.Latents;
+
+    /// <summary>How long ONNX Runtime has worked so far.</summary>
+    public TimeSpan InferenceTime => _batches.Aggregate(TimeSpan.Zero, (sum, batch) => sum + batch.Elapsed);
+
+    /// <summary>Does the next step.</summary>
+    /// <param name="cancellationToken">Stops within an operator or two; the run then stands where it stood before the step, and can go on or be saved.</param>
+    /// <exception cref="InvalidOperationException">All steps are done.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="ModelPackageException">The graph failed.</exception>
+    public void Step(CancellationToken cancellationToken = default)
+    {
+        if (IsDone)
+        {
+            throw new InvalidOperationException($"All {StepCount} steps are done.");
+        }
+
+        int step = CurrentStep;
+        ReadOnlySpan<float> prediction = Predict(step, cancellationToken);
+        Span<float> noise = default;
+        if (_noiseScheduler.DrawsNoise(step))
+        {
+            noise = _noise;
+            PhiloxNoise.Fill(noise, _request.Seed, _request.Stage, _request.Sample, draw: step + 1);
+        }
+
+        _noiseScheduler.Step(step, prediction, _sample.Span, noise, _state);
+        CurrentStep++;
+    }
+
+    /// <summary>A copy of the latents as they are now, in the denoiser's own axis order.</summary>
+    public FloatTensor GetLatents() => new(LatentShape, _sample.ToArray());
+
+    /// <summary>A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>.</summary>
+    public FloatTensor GetFrames() => _shape.Description.IsVideo ? ClipFrames.FromClip(GetLatents(), _shape.Description.Axes) : GetLatents();
+
+    /// <summary>Saves everything that the remaining steps depend on beside the request, as safetensors.</summary>
+    /// <param name="stream">Where to; not disposed.</param>
+    /// <param name="cancellationToken">Cancels writing.</param>
+    public Task SaveCheckpointAsync(Stream stream, CancellationToken cancellationToken = default)
+        => DenoiseCheckpoint.Write(_request, CurrentStep, GetLatents(), _state).WriteAsync(stream, cancellationToken);
+
+    /// <summary>Goes on where a checkpoint was saved.</summary>
+    /// <param name="stream">A checkpoint of a run of the same request.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
+    /// <exception cref="CheckpointException">The checkpoint is malformed or belongs to another request; the run is unchanged.</exception>
+    public async Task RestoreAsync(Stream stream, CancellationToken cancellationToken = default)
+    {
+        DenoiseCheckpoint checkpoint = await DenoiseCheckpoint.ReadAsync(stream, _request, LatentShape, _state, cancellationToken).ConfigureAwait(false);
+        checkpoint.Sample.Data.CopyTo(_sample);
+        checkpoint.CopyStateTo(_state);
+        CurrentStep = checkpoint.Step;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _batches.ForEach(batch => batch.Dispose());
+        _batches.Clear();
+    }
+
+    private ReadOnlySpan<float> Predict(int step, CancellationToken cancellationToken)
+    {
+        float timestep = _noiseScheduler.GetTimestep(step);
+        float scale = _noiseScheduler.GetModelInputScale(step);
+        int term = 0;
+        for (int index = 0; index < _batches.Count; index++)
+        {
+            DenoiserBatch batch = _batches[index];
+            batch.WriteTimestep(timestep);
+            for (int entry = index == 0 && _inPlace ? 1 : 0; entry < batch.Conditions.Count; entry++)
+            {
+                batch.WriteSample(entry, _sample.Span, scale, _output);
+            }
+
+            batch.Run(cancellationToken);
+            for (int entry = 0; entry < batch.Conditions.Count && !_guidance.IsPlain; entry++)
+            {
+                _guidance.Add(term++, batch.Output(entry, _output), _guided);
+            }
+        }
+
+        ReadOnlySpan<float> conditioned = _batches[0].Output(0, _output);
+        if (_guidance.IsPlain)
+        {
+            return conditioned;
+        }
+
+        _guidance.Rescale(conditioned, _guided);
+        return _guided;
+    }
+}

@@ -1,0 +1,105 @@
+using Emu.Diffusion.Graphs;
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Sessions;
+using Emu.Diffusion.Tensors;
+
+namespace Emu.Diffusion.Pipelines;
+
+/// <summary>The values of a denoiser's conditioning inputs for any batch of conditions.</summary>
+internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescription model)
+{
+    public DenoiseRequest Request { get; } = request;
+
+    /// <summary>Every input but the sample and the timestep.</summary>
+    public Dictionary<string, FloatTensor> Constants(IReadOnlyList<Condition> conditions)
+    {
+        DenoiserContract contract = Request.Denoiser;
+        Dictionary<string, FloatTensor> constants = new(StringComparer.Ordinal);
+        Add(contract.Text, condition => TextFor(contract, condition).Hidden);
+        Add(contract.TextMask, condition => TextFor(contract, condition).Mask);
+        Add(contract.PooledText, condition => TextFor(contract, condition).Pooled
+            ?? throw new ModelPackageException(contract.Graph.Path, $"{contract.PooledText} wants a pooled embedding, but no text encoder of the package is described to give one."));
+        Add(contract.TimeIds, _ => new FloatTensor([1, 6], new float[] { model.NativeSize, model.NativeSize, 0, 0, model.NativeSize, model.NativeSize }));
+        Add(contract.AddedTimeIds, _ => new FloatTensor([1, 3], new[] { Request.Motion.FramesPerSecond, Request.Motion.MotionBucket, Request.Motion.NoiseAugmentation }));
+        Add(contract.TimestepCondition, _ => GuidanceEmbedding(contract));
+        return constants;
+
+        void Add(GraphValue? input, Func<Condition, FloatTensor> value)
+        {
+            if (input is not null)
+            {
+                constants.Add(input.Name, Stack([.. conditions.Select(value)]));
+            }
+        }
+    }
+
+    /// <summary>Writes the picture and its mask into one entry of the input, zeros where there is none.</summary>
+    public void WriteImage(DenoiserShape shape, Condition condition, BoundTensor input, int entryOffset)
+    {
+        bool present = condition.Image && Request.ImageLatents is not null;
+        int imageChannel = shape.FirstChannel("image");
+        int maskChannel = shape.FirstChannel("mask");
+        bool repeat = shape.Description.ImagePadding == "repeat";
+        float[] mask = new float[shape.Plane];
+        mask.AsSpan().Fill(1);
+
+        // The buffers begin as zeros, so only what is not zero is written.
+        for (int frame = 0; present && frame < (repeat ? shape.Frames : 1); frame++)
+        {
+            for (int channel = 0; imageChannel >= 0 && channel < shape.Channels; channel++)
+            {
+                input.Write(entryOffset + shape.InputOffset(imageChannel + channel, frame), Request.ImageLatents!.Span.Slice(channel * shape.Plane, shape.Plane));
+            }
+
+            if (maskChannel >= 0)
+            {
+                input.Write(entryOffset + shape.InputOffset(maskChannel, frame), mask);
+            }
+        }
+    }
+
+    private TextEmbedding TextFor(DenoiserContract contract, Condition condition)
+    {
+        // Where there is no text encoder, the embedding is the picture's and is left out with it, as zeros.
+        if (model.Text.Count == 0)
+        {
+            TextEmbedding picture = Request.Text ?? throw new ArgumentException($"{contract.Text} wants the picture's embedding, but the request has none.", nameof(condition));
+            return condition.Image ? picture : picture.ToZeros();
+        }
+
+        return (condition.Text ? Request.Text : null) ?? Request.NoText
+            ?? throw new ArgumentException("The request has no embedding for \"no text\", which its guidance (or its want of a prompt) needs.", nameof(condition));
+    }
+
+    /// <summary>The guidance scale as a sinusoidal embedding (Luo et al., arXiv 2310.04378; diffusers' get_guidance_scale_embedding).</summary>
+    private FloatTensor GuidanceEmbedding(DenoiserContract contract)
+    {
+        int width = contract.TimestepCondition!.FixedSize(1) ?? 256;
+        FloatTensor embedding = new([1, width]);
+        int half = width / 2;
+        for (int index = 0; index < half; index++)
+        {
+            double angle = (Request.TextGuidance - 1) * 1000.0 * Math.Exp(-Math.Log(10000) * index / (half - 1));
+            embedding.Span[index] = (float)Math.Sin(angle);
+            embedding.Span[half + index] = (float)Math.Cos(angle);
+        }
+
+        return embedding;
+    }
+
+    private static FloatTensor Stack(FloatTensor[] parts)
+    {
+        FloatTensor stacked = new(parts[0].Shape.WithBatch(parts.Length));
+        for (int index = 0; index < parts.Length; index++)
+        {
+            if (!parts[index].Shape.Equals(parts[0].Shape))
+            {
+                throw new ArgumentException($"Conditions of shapes {parts[0].Shape} and {parts[index].Shape} cannot be evaluated as one batch.", nameof(parts));
+            }
+
+            parts[index].Span.CopyTo(stacked.Slice(index, 1).Span);
+        }
+
+        return stacked;
+    }
+}

@@ -1,0 +1,109 @@
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Sessions;
+using Emu.Diffusion.Tensors;
+using Emu.Diffusion.Tokenizers;
+
+namespace Emu.Diffusion.Pipelines;
+
+/// <summary>Turns prompts into embeddings with all text encoders of a package.</summary>
+public sealed class TextEncoder
+{
+    private readonly ModelPackage _package;
+    private readonly SessionCache _sessions;
+
+    /// <summary>Creates an encoder; nothing is loaded yet.</summary>
+    public TextEncoder(ModelPackage package, SessionCache sessions)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(sessions);
+        _package = package;
+        _sessions = sessions;
+    }
+
+    /// <summary>Encodes a prompt.</summary>
+    /// <exception cref="UnsupportedByModelException">The package has no text encoder.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TextEmbedding Encode(string prompt, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        if (_package.Text.Count == 0)
+        {
+            throw new UnsupportedByModelException("text", $"The model '{_package.Description.Name}' has no text encoder; it takes no prompt.");
+        }
+
+        List<FloatTensor> hidden = [];
+        FloatTensor? pooled = null;
+        List<string> unknown = [];
+        TokenizedText? first = null;
+        int dropped = 0;
+        foreach (TextEncoderContract contract in _package.Text)
+        {
+            TokenizedText tokens = _package.GetTokenizer(contract.Source).Encode(prompt);
+            RequireLength(contract, tokens);
+            first ??= tokens;
+            unknown.AddRange(tokens.UnknownWords.Except(unknown));
+            dropped = Math.Max(dropped, tokens.DroppedTokens);
+            var outputs = Run(contract, tokens, cancellationToken);
+            hidden.Add(outputs[0]);
+            pooled = outputs.Count > 1 ? outputs[1] : pooled;
+        }
+
+        float[] mask = Array.ConvertAll(first!.AttentionMask, keep => (float)keep);
+        return new TextEmbedding(Join(hidden), new FloatTensor([1, mask.Length], mask), pooled, unknown, dropped);
+    }
+
+    /// <summary>Encodes "no text" as the package defines it: the empty prompt, or zeros.</summary>
+    /// <exception cref="UnsupportedByModelException">The package has no text encoder.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public TextEmbedding EncodeNothing(CancellationToken cancellationToken = default)
+    {
+        TextEmbedding empty = Encode("", cancellationToken);
+        return _package.Description.NoText == NoText.Zeros ? empty.ToZeros() : empty;
+    }
+
+    private IReadOnlyList<FloatTensor> Run(TextEncoderContract contract, TokenizedText tokens, CancellationToken cancellationToken)
+    {
+        TensorShape shape = [1, tokens.Ids.Length];
+        List<GraphInput> inputs = [new GraphInput(contract.InputIds.Name, shape, tokens.Ids)];
+        if (contract.AttentionMask is { } mask)
+        {
+            inputs.Add(new GraphInput(mask.Name, shape, tokens.AttentionMask));
+        }
+
+        using SessionLease lease = _sessions.Acquire(contract.Graph, cancellationToken);
+        return lease.Session.Run(inputs, contract.Pooled is { } pooled ? [contract.Hidden.Name, pooled.Name] : [contract.Hidden.Name], cancellationToken);
+    }
+
+    private static void RequireLength(TextEncoderContract contract, TokenizedText tokens)
+    {
+        if (contract.InputIds.FixedSize(1) is { } expected && expected != tokens.Ids.Length)
+        {
+            throw new ModelPackageException(contract.Graph.Path, $"the graph wants {expected} ids, but the tokenizer in '{contract.Source.Tokenizer}' makes {tokens.Ids.Length}.");
+        }
+    }
+
+    /// <summary>Joins embeddings of the same tokens on their width.</summary>
+    private static FloatTensor Join(List<FloatTensor> parts)
+    {
+        if (parts is [{ } only])
+        {
+            return only;
+        }
+
+        int tokens = parts[0].Shape[1];
+        int width = parts.Sum(part => part.Shape[2]);
+        FloatTensor joined = new([1, tokens, width]);
+        for (int token = 0; token < tokens; token++)
+        {
+            int column = 0;
+            foreach (FloatTensor part in parts)
+            {
+                int own = part.Shape[2];
+                part.Span.Slice(token * own, own).CopyTo(joined.Span[((token * width) + column)..]);
+                column += own;
+            }
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json;
+using Emu.Diffusion.Pipelines;
+using Emu.Diffusion.Tensors;
+
+namespace Emu.Diffusion.Tests.Pipelines;
+
+/// <summary>The whole of inference against reference runs of the same weights in PyTorch (Goldens/sticker/README.md).</summary>
+public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerFixture>
+{
+    private static readonly int[] KeptSteps = [1, 13, 25];
+
+    [Theory]
+    [InlineData("duck_on_blue")]
+    [InlineData("ghost")]
+    public async Task TextEncoder_ReferencePrompt_GivesReferenceIdsAndEmbeddings(string name)
+    {
+        Golden golden = await Golden.LoadAsync(name);
+        FloatTensor text = golden.File.GetFloats("text");
+
+        Near.Equal(text.Slice(0, 1), sticker.Text.Encode(golden.Prompt).Hidden);
+        Near.Equal(text.Slice(1, 1), sticker.Text.EncodeNothing().Hidden);
+        int[] ids = sticker.Package.GetTokenizer(sticker.Package.Description.Text[0]).Encode(golden.Prompt).Ids;
+        Assert.Equal(golden.File.GetInt64s("input_ids").ToArray().Take(ids.Length), ids.Select(id => (long)id));
+    }
+
+    [Theory]
+    [InlineData("duck_on_blue", false)]
+    [InlineData("duck_on_blue", true)]
+    [InlineData("ghost", false)]
+    public async Task Keyframe_ReferenceRequest_GivesReferenceLatentsAndPicture(string name, bool oneAfterAnother)
+    {
+        Golden golden = await Golden.LoadAsync(name);
+        using DenoiseRun run = sticker.Start(sticker.Keyframe(golden.Prompt, golden.Seed) with { OneAfterAnother = oneAfterAnother });
+        Near.Equal(golden.File.GetFloats("keyframe.noise"), run.GetLatents(), 1e-6f);
+
+        RequireKeptSteps(golden, "keyframe", run);
+
+        FloatTensor picture = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetLatents());
+        Near.Equal(golden.File.GetFloats("keyframe.picture"), picture);
+    }
+
+    [Theory]
+    [InlineData("duck_on_blue")]
+    [InlineData("ghost")]
+    public async Task Clip_ReferenceKeyframe_GivesReferenceLatentsAndPictures(string name)
+    {
+        Golden golden = await Golden.LoadAsync(name);
+        using DenoiseRun run = sticker.Start(sticker.Clip(golden.Prompt, golden.Seed, golden.File.GetFloats("keyframe.latents")));
+
+        RequireKeptSteps(golden, "clip", run);
+
+        if (golden.File.Entries.ContainsKey("clip.pictures"))
+        {
+            FloatTensor decoded = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetFrames());
+            FloatTensor pictures = golden.File.GetFloats("clip.pictures");
+            int[] frames = [0, 5, 10, 15];
+            for (int index = 0; index < frames.Length; index++)
+            {
+                Near.Equal(pictures.Slice(index, 1), decoded.Slice(frames[index], 1));
+            }
+        }
+    }
+
+    private static void RequireKeptSteps(Golden golden, string stage, DenoiseRun run)
+    {
+        while (!run.IsDone)
+        {
+            run.Step();
+            if (KeptSteps.Contains(run.CurrentStep))
+            {
+                Near.Equal(golden.File.GetFloats($"{stage}.{(run.IsDone ? "latents" : $"step{run.CurrentStep}")}"), run.GetLatents());
+            }
+        }
+    }
+
+    private sealed record Golden(string Prompt, ulong Seed, SafetensorsFile File)
+    {
+        public static async Task<Golden> LoadAsync(string name)
+        {
+            using JsonDocument settings = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(RepositoryFiles.Golden("sticker", $"{name}.json")));
+            return new Golden(
+                settings.RootElement.GetProperty("prompt").GetString()!,
+                settings.RootElement.GetProperty("seed").GetUInt64(),
+                await SafetensorsFile.ReadAsync(RepositoryFiles.Golden("sticker", $"{name}.safetensors")));
+        }
+    }
+}
