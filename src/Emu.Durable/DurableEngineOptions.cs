@@ -37,6 +37,12 @@ public sealed record DurableEngineOptions
     /// <summary>How long a stop waits for running activities to notice it; 30 seconds by default, not negative.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// The clock of timers and of history; the system's by default. With a clock of the caller's, timers that came due are seen
+    /// at the engine's next signal, at the latest after ten seconds.
+    /// </summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The groups and their concurrency, the default group included.</summary>
     internal Dictionary<string, int> Validate()
     {

@@ -156,7 +156,7 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
             batch.Add(signal);
         }
 
-        foreach (var (row, task) in state.Timers.TakeDue(DateTimeOffset.UtcNow.UtcTicks))
+        foreach (var (row, task) in state.Timers.TakeDue(state.Options.Time.GetUtcNow().UtcTicks))
         {
             batch.Add(new TimerDue(row, task));
         }
@@ -172,7 +172,7 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         }
 
         // Rounded up: a timer never fires early.
-        var wait = TimeSpan.FromTicks(Math.Max(0, due - DateTimeOffset.UtcNow.UtcTicks));
+        var wait = TimeSpan.FromTicks(Math.Max(0, due - state.Options.Time.GetUtcNow().UtcTicks));
         return (int)Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestSleep.TotalMilliseconds));
     }
 

@@ -23,7 +23,7 @@ internal sealed class EngineState : IDisposable
         Logger = logger;
         Table = new InstanceTable(database.Connection);
         History = new HistoryTable(database.Connection);
-        Instances = new InstanceSet(Table, History, options.MaximumCachedInstances);
+        Instances = new InstanceSet(Table, History, options.MaximumCachedInstances, options.Time);
     }
 
     public EngineDatabase Database { get; }

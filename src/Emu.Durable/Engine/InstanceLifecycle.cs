@@ -11,7 +11,7 @@ internal static class InstanceLifecycle
     public static void Start(this EngineState state, IOrchestration orchestration, string instanceId, string input, string? traceParent, InstanceRecord? parent = null, int parentTask = 0)
     {
         var row = state.Table.NextRow();
-        var now = DateTimeOffset.UtcNow;
+        var now = state.Options.Time.GetUtcNow();
         var instance = state.Instances.Add(new InstanceRecord
         {
             Row = row,
@@ -62,7 +62,7 @@ internal static class InstanceLifecycle
     public static void End(this EngineState state, LiveInstance instance, ExecutionOutcome outcome)
     {
         var record = instance.Record;
-        var now = DateTimeOffset.UtcNow;
+        var now = state.Options.Time.GetUtcNow();
         record.Status = outcome.Status;
         record.Output = outcome.Output;
         record.Failure = outcome.Failure is null ? null : Payload.Serialize(outcome.Failure);

@@ -6,7 +6,7 @@ namespace Emu.Durable.Engine;
 /// The instances in memory: loaded when something happens to them, written back within each transaction, and forgotten when
 /// they end, when the cache is full, or when a transaction is rolled back.
 /// </summary>
-internal sealed class InstanceSet(InstanceTable instances, HistoryTable history, int maximumCached)
+internal sealed class InstanceSet(InstanceTable instances, HistoryTable history, int maximumCached, TimeProvider time)
 {
     private readonly Dictionary<long, LiveInstance> live = [];
     private readonly LinkedList<LiveInstance> byUse = new();
@@ -61,7 +61,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     public void Append(LiveInstance instance, Func<int, DateTimeOffset, HistoryEvent> create)
     {
         var record = instance.Record;
-        var now = DateTimeOffset.UtcNow;
+        var now = time.GetUtcNow();
         record.UpdatedAt = now > record.UpdatedAt ? now : record.UpdatedAt;
         var item = create(++record.LastSequence, record.UpdatedAt);
         history.Insert(record.Row, item);
