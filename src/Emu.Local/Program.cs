@@ -1,1 +1,3 @@
-Console.WriteLine("emu 0.1.0");
+using Emu.Local.CommandLine;
+
+return await EmuCommandLine.RunAsync(args);

@@ -9,9 +9,6 @@ public sealed class GoldenTrajectoryTests
 
     public static TheoryData<string> Cases => [.. GoldenTrajectory.Names];
 
-    /// <summary>diffusers 0.30.3 has no <c>add_noise</c> for flow matching.</summary>
-    public static TheoryData<string> CasesWithAddNoise => [.. GoldenTrajectory.Names.Where(name => GoldenTrajectory.Load(name).AddNoise is not null)];
-
     public static TheoryData<string, int> CasesAndCuts
     {
         get
@@ -88,11 +85,16 @@ public sealed class GoldenTrajectoryTests
     }
 
     [Theory]
-    [MemberData(nameof(CasesWithAddNoise))]
+    [MemberData(nameof(Cases))]
     public void AddNoise_TimestepOfPlan_GivesResultOfDiffusers(string name)
     {
         var golden = GoldenTrajectory.Load(name);
-        var expected = golden.AddNoise!.Value;
+        if (golden.AddNoise is not { } expected)
+        {
+            Assert.Skip("diffusers 0.30.3 has no add_noise for this class.");
+            return;
+        }
+
         var noised = new float[expected.Clean.Length];
         golden.CreateScheduler().AddNoise(expected.Clean, golden.Noise, expected.Timestep, noised);
 

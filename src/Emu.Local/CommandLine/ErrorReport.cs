@@ -1,0 +1,26 @@
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Sessions;
+using Emu.Media.Video.Ffmpeg;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Local.CommandLine;
+
+/// <summary>Turns an exception into a message for a person and an exit code.</summary>
+internal static class ErrorReport
+{
+    /// <summary>Describes an exception.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="cancelled">Whether the user asked to stop: then an abandoned operation is no failure.</param>
+    public static (int Code, string Message) Describe(Exception exception, bool cancelled) => exception switch
+    {
+        OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled"),
+        UsageException or UnsupportedByModelException => (ExitCode.Usage, exception.Message),
+        NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
+        CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
+            or ArtifactStoreException or ActivityFailedException => (ExitCode.Failure, exception.Message),
+        IOException or UnauthorizedAccessException => (ExitCode.Failure, exception.Message),
+        _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),
+    };
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json;
+using Emu.Local.CommandLine;
+using Emu.Local.Doctor;
+using Emu.Pipeline;
+
+namespace Emu.Local.Commands;
+
+/// <summary><c>emu doctor</c>: what is installed, which device is used, what is missing and the command that mends it.</summary>
+internal sealed class DoctorCommand : Command
+{
+    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object on stdout, and nothing else there" };
+
+    /// <summary>Creates the command.</summary>
+    public DoctorCommand()
+        : base("doctor", "Says what is installed, what is missing, and the command that mends it")
+    {
+        Add(_json);
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        Finding[] findings =
+        [
+            .. SystemCheck.Run(),
+            await FfmpegCheck.RunAsync(cancellationToken).ConfigureAwait(false),
+            DeviceCheck.Run(),
+            ModelCheck.Run(cancellationToken),
+            TemporarySpaceCheck.Run(),
+            await NodeCheck.RunAsync(cancellationToken).ConfigureAwait(false),
+        ];
+        var healthy = findings.All(finding => finding.State != FindingState.Missing);
+        if (parsed.GetValue(_json))
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Healthy = healthy, Findings = findings }, PipelineJson.Options)).ConfigureAwait(false);
+        }
+        else
+        {
+            foreach (var finding in findings)
+            {
+                await Console.Out.WriteLineAsync($"{Mark(finding.State),-8} {finding.Name}: {finding.Detail}").ConfigureAwait(false);
+                if (finding.Mend is { } mend)
+                {
+                    await Console.Out.WriteLineAsync($"{string.Empty,-8} → {mend}").ConfigureAwait(false);
+                }
+            }
+        }
+
+        return healthy ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static string Mark(FindingState state) => state switch
+    {
+        FindingState.Ok => "ok",
+        FindingState.Optional => "optional",
+        _ => "missing",
+    };
+}
