@@ -1,0 +1,85 @@
+using Emu.Media.Pictures;
+using Emu.Media.Recognition;
+
+namespace Emu.Media.Codecs;
+
+/// <summary>Reads pictures of strangers: recognised and measured first, decoded within limits, turned as EXIF says.</summary>
+/// <param name="limits">What is accepted.</param>
+/// <param name="codec">The decoder; Skia by default.</param>
+public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? codec = null)
+{
+    private readonly PictureLimits limits = limits ?? new PictureLimits();
+    private readonly IPictureCodec codec = codec ?? new SkiaPictureCodec();
+
+    /// <summary>Recognises a file and checks it against the limits, without decoding it.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <exception cref="InvalidPictureException">It is not accepted.</exception>
+    public PictureHeader Inspect(ReadOnlySpan<byte> file)
+    {
+        if (file.Length > limits.MaximumBytes)
+        {
+            throw TooManyBytes();
+        }
+        var header = PictureRecognition.Read(file);
+        return (long)header.Width * header.Height <= limits.MaximumPixels
+            ? header
+            : throw new InvalidPictureException(
+                PictureErrorCode.TooManyPixels,
+                $"The picture is {header.Width}x{header.Height}, {(double)header.Width * header.Height / 1e6:0.#} megapixels. Accepted: at most {limits.MaximumPixels / 1e6:0.######} megapixels.");
+    }
+
+    /// <summary>Reads a picture from a file's bytes.</summary>
+    /// <exception cref="InvalidPictureException">It is not accepted.</exception>
+    public async Task<Picture> ReadAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken = default)
+    {
+        var header = Inspect(file.Span);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(limits.DecodeTime);
+        try
+        {
+            var picture = await Task.Run(() => codec.Decode(file, header, deadline.Token), CancellationToken.None).ConfigureAwait(false);
+            return picture.Oriented(header.Orientation);
+        }
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new InvalidPictureException(PictureErrorCode.TooSlow, $"Decoding took longer than {limits.DecodeTime.TotalSeconds:0.###} s. Send a simpler or smaller picture.", exception);
+        }
+    }
+
+    /// <summary>Reads a picture from a stream, which is read to its end or the limit.</summary>
+    /// <exception cref="InvalidPictureException">It is not accepted.</exception>
+    public async Task<Picture> ReadAsync(Stream source, CancellationToken cancellationToken = default) =>
+        await ReadAsync(await ReadBytesAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads a picture from a file.</summary>
+    /// <exception cref="InvalidPictureException">It is not accepted.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async Task<Picture> ReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        await using var source = File.OpenRead(path);
+        return await ReadAsync(source, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.CanSeek && source.Length - source.Position > limits.MaximumBytes)
+        {
+            throw TooManyBytes();
+        }
+        using var file = new MemoryStream(source.CanSeek ? (int)(source.Length - source.Position) : 0);
+        var buffer = new byte[1 << 16];
+        while (await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+        {
+            if (file.Length + count > limits.MaximumBytes)
+            {
+                throw TooManyBytes();
+            }
+            file.Write(buffer, 0, count);
+        }
+        return file.GetBuffer().AsMemory(0, (int)file.Length);
+    }
+
+    private InvalidPictureException TooManyBytes() =>
+        new(PictureErrorCode.TooManyBytes, $"The file is too large. Accepted: at most {limits.MaximumBytes / 1e6:0.######} MB.");
+}

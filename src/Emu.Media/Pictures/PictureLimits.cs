@@ -1,0 +1,36 @@
+namespace Emu.Media.Pictures;
+
+/// <summary>What is accepted as a picture.</summary>
+public sealed record PictureLimits
+{
+    private readonly long maximumBytes = 50_000_000;
+    private readonly long maximumPixels = 50_000_000;
+    private readonly TimeSpan decodeTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>The largest file in bytes; 50 MB by default.</summary>
+    public long MaximumBytes
+    {
+        get => maximumBytes;
+        init => maximumBytes = value is > 0 and <= int.MaxValue
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on bytes is 1 to 2,147,483,647.");
+    }
+
+    /// <summary>The most pixels (width × height); 50 megapixels by default.</summary>
+    public long MaximumPixels
+    {
+        get => maximumPixels;
+        init => maximumPixels = value is > 0 and <= 500_000_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 500,000,000.");
+    }
+
+    /// <summary>The longest that decoding may take; 20 s by default.</summary>
+    public TimeSpan DecodeTime
+    {
+        get => decodeTime;
+        init => decodeTime = value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Decoding needs some time.");
+    }
+}
