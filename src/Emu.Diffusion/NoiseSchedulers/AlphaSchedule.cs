@@ -51,6 +51,34 @@ internal sealed class AlphaSchedule
         return sigmas;
     }
 
+    /// <summary>destination = √ᾱ·clean + √(1 − ᾱ)·noise.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The timestep is not a whole one of training.</exception>
+    public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination)
+    {
+        StepArguments.CheckNoising(clean, noise, destination);
+        if (!float.IsInteger(timestep) || timestep < 0 || timestep >= Count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timestep), timestep, $"Accepted: whole timesteps from 0 to {Count - 1}.");
+        }
+
+        var alpha = cumulative[(int)timestep];
+        LinearCombination.Evaluate(new LinearForm(Math.Sqrt(alpha), Math.Sqrt(1 - alpha)), clean, noise, destination);
+    }
+
+    /// <summary>Refuses to predict noise where nothing but noise is left.</summary>
+    /// <exception cref="NoiseSchedulerConfigurationException">ᾱ is 0 at a timestep, and the network predicts ε.</exception>
+    public void RequireSignal(PredictionType prediction, int[] timesteps)
+    {
+        foreach (var timestep in timesteps)
+        {
+            if (prediction == PredictionType.Epsilon && cumulative[timestep] <= 0)
+            {
+                throw new NoiseSchedulerConfigurationException(
+                    $"'prediction_type' epsilon is undefined at timestep {timestep}, where the signal is 0. Accepted there: v_prediction, sample.");
+            }
+        }
+    }
+
     private static double[] Betas(NoiseSchedulerConfiguration configuration)
     {
         if (configuration.TrainedBetas is { } trained)

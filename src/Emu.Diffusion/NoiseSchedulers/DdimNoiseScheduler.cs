@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Emu.Diffusion.NoiseSchedulers;
 
 /// <summary>
@@ -8,9 +6,8 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// </summary>
 public sealed class DdimNoiseScheduler : INoiseScheduler
 {
-    private readonly AlphaSchedule alphas;
-    private readonly int[] timesteps;
-    private readonly Move[] moves;
+    private readonly AlphaPlan plan;
+    private readonly DenoisingMove[] moves;
     private readonly float? clip;
 
     /// <summary>Plans the steps.</summary>
@@ -19,20 +16,21 @@ public sealed class DdimNoiseScheduler : INoiseScheduler
     /// <exception cref="NoiseSchedulerConfigurationException">The configuration does not fit this noise scheduler.</exception>
     public DdimNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
-        var plan = AlphaPlan.Create(configuration, steps, "DDIM", setAlphaToOne: true);
-        (alphas, timesteps) = (plan.Alphas, plan.Timesteps);
+        plan = AlphaPlan.Create(configuration, steps, "DDIM", setAlphaToOne: true);
+        moves = Array.ConvertAll(plan.Timesteps, timestep => plan.Transfer(timestep, timestep - plan.Stride));
+
+        // Clipping concerns the clean sample only: the noise stays the network's own.
         clip = configuration.ClipSample ?? true ? (float)configuration.ClipSampleRange : null;
-        moves = [.. timesteps.Select(timestep => new Move(plan, timestep))];
     }
 
     /// <inheritdoc/>
-    public int StepCount => timesteps.Length;
+    public int StepCount => moves.Length;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => timesteps[step];
+    public float GetTimestep(int step) => plan.Timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
@@ -47,43 +45,10 @@ public sealed class DdimNoiseScheduler : INoiseScheduler
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
-        var move = moves[step];
-        if (clip is null)
-        {
-            var whole = (move.CleanWeight * move.Clean) + (move.NoiseWeight * move.Noise);
-            LinearCombination.Update(sample, whole.Sample, modelOutput, whole.Output);
-            return;
-        }
-
-        Span<float> scratch = stackalloc float[LinearCombination.ChunkLength];
-        for (var start = 0; start < sample.Length; start += LinearCombination.ChunkLength)
-        {
-            var length = Math.Min(LinearCombination.ChunkLength, sample.Length - start);
-            var x = sample.Slice(start, length);
-            var output = modelOutput.Slice(start, length);
-            var clean = scratch[..length];
-            LinearCombination.Evaluate(move.Clean, x, output, clean);
-            TensorPrimitives.Clamp(clean, -clip.Value, clip.Value, clean);
-
-            // The noise is the network's own, not what the clipped sample would leave.
-            LinearCombination.Update(x, move.NoiseWeight * move.Noise.Sample, output, move.NoiseWeight * move.Noise.Output);
-            LinearCombination.Add(x, clean, move.CleanWeight);
-        }
+        moves[step].Apply(sample, modelOutput, noise, clip);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        CumulativeAlphaNoising.AddNoise(alphas, clean, noise, timestep, destination);
-
-    /// <summary>x' = √ᾱ'·x₀ + √(1 − ᾱ')·ε, with x₀ and ε from the sample and the output.</summary>
-    private readonly struct Move(AlphaPlan plan, int timestep)
-    {
-        public LinearForm Clean { get; } = plan.Clean(timestep);
-
-        public LinearForm Noise { get; } = plan.Noise(timestep);
-
-        public double CleanWeight { get; } = Math.Sqrt(plan.AlphaBefore(timestep));
-
-        public double NoiseWeight { get; } = Math.Sqrt(1 - plan.AlphaBefore(timestep));
-    }
+        plan.Alphas.AddNoise(clean, noise, timestep, destination);
 }

@@ -10,6 +10,14 @@ public static class NoiseSchedulerFactory
     private static readonly Entry[] Entries =
     [
         new("ddim", "DDIMScheduler", (configuration, steps) => new DdimNoiseScheduler(configuration, steps)),
+        new("ddpm", "DDPMScheduler", (configuration, steps) => new DdpmNoiseScheduler(configuration, steps)),
+        new("pndm", "PNDMScheduler", (configuration, steps) => new PndmNoiseScheduler(configuration, steps)),
+        new("euler", "EulerDiscreteScheduler", (configuration, steps) => new EulerNoiseScheduler(configuration, steps)),
+        new("euler-ancestral", "EulerAncestralDiscreteScheduler", (configuration, steps) => new EulerNoiseScheduler(configuration, steps, ancestral: true)),
+        new("dpm++-2m", "DPMSolverMultistepScheduler", (configuration, steps) => new DpmSolverMultistepNoiseScheduler(configuration, steps)),
+        new("unipc", "UniPCMultistepScheduler", (configuration, steps) => new UniPcNoiseScheduler(configuration, steps)),
+        new("lcm", "LCMScheduler", (configuration, steps) => new LcmNoiseScheduler(configuration, steps)),
+        new("flow-match-euler", FlowMatchEulerClass, (configuration, steps) => new FlowMatchEulerNoiseScheduler(configuration, steps)),
     ];
 
     /// <summary>The short names, for a command line.</summary>

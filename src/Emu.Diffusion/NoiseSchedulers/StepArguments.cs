@@ -34,18 +34,4 @@ internal static class StepArguments
                 $"The clean sample has {clean.Length} elements, the noise {noise.Length}, the destination {destination.Length}; they must be as many.");
         }
     }
-
-    /// <summary>A history tensor of a state, at the sample's length.</summary>
-    /// <exception cref="ArgumentException">The state was not made by this noise scheduler, or not for samples of this length.</exception>
-    public static Span<float> History(NoiseSchedulerState state, string name, int length)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        return state.Tensors.TryGetValue(name, out var tensor) && tensor.Length == length
-            ? tensor
-            : throw new ArgumentException(
-                tensor is null
-                    ? $"The state has no tensor '{name}': it was made by another noise scheduler."
-                    : $"The state's tensor '{name}' has {tensor.Length} elements, the sample {length}.",
-                nameof(state));
-    }
 }

@@ -25,17 +25,47 @@ internal static class TimestepGrid
         return Checked(timesteps, trainTimesteps, offset);
     }
 
+    /// <summary>
+    /// Whole timesteps for multistep solvers, which end one step after the last one visited: where <see cref="Create"/> visits
+    /// timestep 0, these leave it out.
+    /// </summary>
+    /// <param name="spacing">The spacing.</param>
+    /// <param name="trainTimesteps">Timesteps of training, N.</param>
+    /// <param name="usedTimesteps">How many of them may be visited, from the first; trailing spacing then takes fewer steps.</param>
+    /// <param name="steps">How many to visit.</param>
+    /// <param name="offset">Added under leading spacing.</param>
+    public static int[] CreateOpen(TimestepSpacing spacing, int trainTimesteps, int usedTimesteps, int steps, int offset)
+    {
+        if (spacing == TimestepSpacing.Trailing)
+        {
+            var ratio = (double)trainTimesteps / steps;
+            var count = usedTimesteps == trainTimesteps ? steps : (int)Math.Ceiling(usedTimesteps / ratio);
+            return [.. Enumerable.Range(0, count).Select(step => Round(usedTimesteps - (step * ratio)) - 1)];
+        }
+
+        var timesteps = Enumerable.Range(0, steps).Select(step => spacing == TimestepSpacing.Leading
+            ? ((steps - step) * (usedTimesteps / (steps + 1))) + offset
+            : Round((usedTimesteps - 1) * (double)(steps - step) / steps));
+        return Checked([.. timesteps], trainTimesteps, offset);
+    }
+
+    /// <summary>Refuses a number of steps that training's timesteps cannot hold.</summary>
+    public static void CheckSteps(int steps, int trainTimesteps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, trainTimesteps);
+    }
+
     /// <summary>Position <paramref name="step"/> of an even spacing from N − 1 down to 0, both included, not rounded.</summary>
     public static double Linspace(int trainTimesteps, int steps, int step) =>
         steps == 1 ? 0 : (trainTimesteps - 1) * (double)(steps - 1 - step) / (steps - 1);
 
-    /// <summary>Refuses timesteps that training did not have.</summary>
-    public static int[] Checked(int[] timesteps, int trainTimesteps, int offset) =>
+    private static int[] Checked(int[] timesteps, int trainTimesteps, int offset) =>
         timesteps[0] < trainTimesteps
             ? timesteps
             : throw new NoiseSchedulerConfigurationException(
                 $"{timesteps.Length} steps with 'steps_offset' {offset} would start at timestep {timesteps[0]}, beyond the last of training, {trainTimesteps - 1}. Use fewer steps.");
 
     /// <summary>Rounds half to even, as NumPy does.</summary>
-    public static int Round(double value) => (int)Math.Round(value, MidpointRounding.ToEven);
+    private static int Round(double value) => (int)Math.Round(value, MidpointRounding.ToEven);
 }

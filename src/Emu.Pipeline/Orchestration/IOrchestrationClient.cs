@@ -13,10 +13,13 @@ public interface IOrchestrationClient
     /// <summary>Raises an event; it is kept until the instance waits for it. Ignored if the instance has ended or is unknown.</summary>
     Task RaiseEventAsync(string instanceId, string eventName, object? payload, CancellationToken cancellationToken);
 
-    /// <summary>Ends a running instance as <see cref="OrchestrationRuntimeStatus.Terminated"/>; its running activities' results are dropped.</summary>
+    /// <summary>
+    /// Ends a running instance as <see cref="OrchestrationRuntimeStatus.Terminated"/>, its children with it; its running
+    /// activities' results are dropped. A parent sees the failure <c>terminated</c>.
+    /// </summary>
     Task TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Removes an ended instance and its history.</summary>
+    /// <summary>Removes an ended instance, its children and their histories.</summary>
     /// <returns>True if it was there and had ended.</returns>
     Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken);
 }

@@ -7,6 +7,7 @@ namespace Emu.Pipeline.Orchestration;
 /// Code before an await may run again (replay), so an orchestration takes time, identifiers and tasks from here only and
 /// joins tasks with <see cref="Task.WhenAll(IEnumerable{Task})"/> or <see cref="Task.WhenAny(IEnumerable{Task})"/>.
 /// No clock, random number, input or output, environment or foreign task; an awaited foreign task fails the instance.
+/// An instance does not end before every activity, child and timer it asked for: a timer that lost a race must be cancelled.
 /// </remarks>
 public interface IOrchestrationContext
 {
@@ -26,7 +27,10 @@ public interface IOrchestrationContext
     /// <exception cref="ActivityFailedException">The activity failed and the retry policy gave up.</exception>
     Task<TOutput> CallActivityAsync<TOutput>(string name, object? input, RetryPolicy? retry = null);
 
-    /// <summary>Starts a child orchestration under an id of its own and awaits its result. Every child must be awaited.</summary>
+    /// <summary>
+    /// Starts a child orchestration under an id of its own and awaits its result. Every child must be awaited. A retry runs the
+    /// child again, under the same id, with the same input.
+    /// </summary>
     /// <exception cref="ActivityFailedException">The child failed; its failure is passed on as data.</exception>
     Task<TOutput> CallChildAsync<TOutput>(string orchestration, string instanceId, object? input, RetryPolicy? retry = null);
 
@@ -35,7 +39,7 @@ public interface IOrchestrationContext
 
     /// <summary>
     /// Waits for an external event. Names are compared ignoring case; events that arrive before anybody waits are buffered
-    /// in order, as in Durable Task.
+    /// in order, and of several waiters the newest is served first, as in Durable Task.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first; the next event goes to the next waiter.</exception>
     Task<TPayload> WaitForEventAsync<TPayload>(string name, CancellationToken cancellationToken = default);

@@ -9,6 +9,9 @@ public sealed class GoldenTrajectoryTests
 
     public static TheoryData<string> Cases => [.. GoldenTrajectory.Names];
 
+    /// <summary>diffusers 0.30.3 has no <c>add_noise</c> for flow matching.</summary>
+    public static TheoryData<string> CasesWithAddNoise => [.. GoldenTrajectory.Names.Where(name => GoldenTrajectory.Load(name).AddNoise is not null)];
+
     public static TheoryData<string, int> CasesAndCuts
     {
         get
@@ -85,16 +88,11 @@ public sealed class GoldenTrajectoryTests
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(CasesWithAddNoise))]
     public void AddNoise_TimestepOfPlan_GivesResultOfDiffusers(string name)
     {
         var golden = GoldenTrajectory.Load(name);
-        if (golden.AddNoise is not { } expected)
-        {
-            Assert.Skip("diffusers 0.30.3 has no add_noise for this class.");
-            return;
-        }
-
+        var expected = golden.AddNoise!.Value;
         var noised = new float[expected.Clean.Length];
         golden.CreateScheduler().AddNoise(expected.Clean, golden.Noise, expected.Timestep, noised);
 

@@ -1,0 +1,10 @@
+using System.CommandLine;
+using Emu.Bench.Pipeline;
+
+// One class a benchmark, one line each; every command explains itself with --help.
+var root = new RootCommand("Measures EmuFunctions: ./emu bench NAME [options]")
+{
+    PipelineBenchmark.Create(),
+    PipelineWorker.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -1,0 +1,266 @@
+using Emu.Durable.Activities;
+using Emu.Durable.Engine;
+using Emu.Durable.Replay;
+using Emu.Durable.Storage;
+using Emu.Pipeline.Orchestration;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Durable;
+
+/// <summary>
+/// The embedded durable engine: the orchestration port on SQLite, for one process. Register orchestrations and activities, start it,
+/// and use it as the <see cref="IOrchestrationClient"/>.
+/// </summary>
+/// <remarks>
+/// Guaranteed, as on Durable Task: what a client was told is stored; an orchestration goes on after a restart exactly where its
+/// history stands; an activity runs at least once, its first stored answer counts; timers, events and children are durable.
+/// Not guaranteed: that an activity runs once only, or that a timer fires on the dot. Orchestrations share one thread: code that
+/// blocks it blocks them all.
+/// </remarks>
+public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
+{
+    private readonly DurableEngineOptions options;
+    private readonly ILogger logger;
+    private readonly OrchestrationRegistry orchestrations = new();
+    private readonly ActivityRegistry activities;
+    private readonly EngineLoop loop;
+    private readonly Lock gate = new();
+    private bool isStarted;
+    private Task? stopped;
+
+    /// <summary>Creates an engine; nothing is opened before <see cref="StartAsync"/>.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger)
+        : this(options, logger, null)
+    {
+    }
+
+    /// <summary>For tests: an engine that dies, as its process might, after so many transactions.</summary>
+    internal DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger, int? dieAfterCommits)
+    {
+        activities = new ActivityRegistry(options.Validate());
+        this.options = options;
+        this.logger = logger;
+        loop = new EngineLoop(Open, logger) { DieAfterCommits = dieAfterCommits };
+    }
+
+    /// <summary>Ends when the engine has stopped; fails if it had to because its data is damaged. Until then it runs.</summary>
+    public Task Completion => loop.Completion;
+
+    /// <summary>Registers an orchestration, in the version that new instances get.</summary>
+    /// <exception cref="ArgumentException">The name has a current version already.</exception>
+    /// <exception cref="InvalidOperationException">The engine has started.</exception>
+    public DurableEngine AddOrchestration(IOrchestration orchestration) => Register(() => orchestrations.Add(orchestration, isCurrent: true));
+
+    /// <summary>Registers an earlier version of an orchestration, for the instances that began with it.</summary>
+    /// <exception cref="ArgumentException">That version is registered already.</exception>
+    /// <exception cref="InvalidOperationException">The engine has started.</exception>
+    public DurableEngine AddEarlierVersion(IOrchestration orchestration) => Register(() => orchestrations.Add(orchestration, isCurrent: false));
+
+    /// <summary>Registers an activity.</summary>
+    /// <param name="activity">The activity.</param>
+    /// <param name="group">The group it counts in; one of <see cref="DurableEngineOptions.ActivityGroups"/>, or the default group.</param>
+    /// <exception cref="ArgumentException">The options do not have the group, or the name is taken.</exception>
+    /// <exception cref="InvalidOperationException">The engine has started.</exception>
+    public DurableEngine AddActivity(IActivity activity, string group = DurableEngineOptions.DefaultGroup) => Register(() => activities.Add(activity, group));
+
+    /// <summary>Takes the lock, opens the data, brings it up to date, and goes on with everything unfinished.</summary>
+    /// <exception cref="DurableDataInUseException">Another engine holds the data folder.</exception>
+    /// <exception cref="DurableDataVersionException">The data was written by a newer version, or by another program.</exception>
+    /// <exception cref="DurableStoreException">The data cannot be read or is damaged.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            RequireNotStarted();
+            isStarted = true;
+        }
+
+        await loop.StartAsync();
+    }
+
+    /// <summary>
+    /// Stops in good order: begins no activity, tells the running ones to stop, waits for them at most
+    /// <see cref="DurableEngineOptions.StopTimeout"/>, stores what they answered, and lets go of the data. What was interrupted
+    /// runs again after the next start.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait for running activities early.</param>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            if (!isStarted)
+            {
+                isStarted = true;
+                loop.Dispose();
+                stopped = Task.CompletedTask;
+            }
+
+            return stopped ??= StopCoreAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    /// <summary>Waits until no instance is unfinished.</summary>
+    /// <exception cref="InvalidOperationException">The engine stopped before.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SendAsync(new Request<bool>(_ => true, (state, answer) =>
+        {
+            state.Waiters.AddDrain(waiter);
+            return answer;
+        }), cancellationToken);
+        await CancellableAsync(waiter, cancellationToken);
+    }
+
+    /// <summary>Waits until an instance has ended.</summary>
+    /// <returns>Its status, or null if there is none of that id.</returns>
+    /// <exception cref="InvalidOperationException">The engine stopped before.</exception>
+    public async Task<OrchestrationStatus?> WaitForEndAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        var waiter = new TaskCompletionSource<OrchestrationStatus?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SendAsync(new Request<bool>(_ => true, (state, answer) =>
+        {
+            if (state.Table.Find(instanceId) is { HasEnded: false })
+            {
+                state.Waiters.Add(instanceId, waiter);
+            }
+            else
+            {
+                waiter.TrySetResult(state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null);
+            }
+
+            return answer;
+        }), cancellationToken);
+        return await CancellableAsync(waiter, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The orchestration is not registered, or the input is too long.</exception>
+    public Task<bool> StartIfAbsentAsync(string orchestration, string instanceId, object? input, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(orchestration);
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        if (!orchestrations.TryGetCurrent(orchestration, out var code))
+        {
+            throw new ArgumentException($"No orchestration '{orchestration}' is registered; there are: {orchestrations.Describe()}.", nameof(orchestration));
+        }
+
+        var json = Payload.Serialize(input, $"input of '{instanceId}'");
+        var traceParent = DurableTelemetry.TraceParentOfStart(orchestration, instanceId);
+        return SendAsync(new Request<bool>(state =>
+        {
+            if (state.Table.Find(instanceId) is not null)
+            {
+                return false;
+            }
+
+            state.Start(code, instanceId, json, traceParent);
+            return true;
+        }), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<OrchestrationStatus?> GetStatusAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        return SendAsync(new Request<OrchestrationStatus?>(_ => null, (state, _) => state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RaiseEventAsync(string instanceId, string eventName, object? payload, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
+        var json = Payload.Serialize(payload, $"payload of event '{eventName}'");
+        return SendAsync(new Request<bool>(state => state.Raise(instanceId, eventName, json)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Its children end with it.</remarks>
+    public Task TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        ArgumentNullException.ThrowIfNull(reason);
+        return SendAsync(new Request<bool>(state => state.Terminate(instanceId, reason)), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Its children go with it.</remarks>
+    public Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
+        return SendAsync(new Request<bool>(state => state.Purge(instanceId)), cancellationToken);
+    }
+
+    private static async Task<T> CancellableAsync<T>(TaskCompletionSource<T> waiter, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.Register(() => waiter.TrySetCanceled(cancellationToken));
+        return await waiter.Task;
+    }
+
+    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (gate)
+        {
+            if (!isStarted)
+            {
+                throw new InvalidOperationException("The durable engine has not been started.");
+            }
+        }
+
+        loop.Post(request);
+        return request.Task.WaitAsync(cancellationToken);
+    }
+
+    private EngineState Open()
+    {
+        var queue = new ActivityQueue(activities, new ActivityRunner(activities, logger), (item, result) => loop.Post(new ActivityEnded(item, result)));
+        var database = EngineDatabase.Open(options.DataFolder, options.PowerLossDurability);
+        return new EngineState(database, orchestrations, activities, queue, options, logger)
+        {
+            ForeignContinuation = instance => loop.Post(new ForeignContinuation(instance)),
+        };
+    }
+
+    private async Task StopCoreAsync(CancellationToken cancellationToken)
+    {
+        loop.StopActivities();
+        try
+        {
+            await loop.Idle.WaitAsync(options.StopTimeout, cancellationToken);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        {
+            logger.StopTimedOut(options.StopTimeout);
+        }
+
+        loop.End();
+        await loop.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        loop.Dispose();
+    }
+
+    private DurableEngine Register(Action register)
+    {
+        lock (gate)
+        {
+            RequireNotStarted();
+            register();
+            return this;
+        }
+    }
+
+    private void RequireNotStarted()
+    {
+        if (isStarted)
+        {
+            throw new InvalidOperationException("The durable engine has been started already; an engine is registered first, and starts once.");
+        }
+    }
+}

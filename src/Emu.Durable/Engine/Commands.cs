@@ -1,0 +1,44 @@
+using Emu.Durable.Replay;
+using Emu.Durable.Storage;
+
+namespace Emu.Durable.Engine;
+
+/// <summary>What clients ask of an instance, within a transaction.</summary>
+internal static class Commands
+{
+    /// <returns>Whether anybody was there to hear the event.</returns>
+    public static bool Raise(this EngineState state, string instanceId, string eventName, string payload)
+    {
+        if (state.Instances.Get(instanceId) is not { Record.HasEnded: false } instance)
+        {
+            return false;
+        }
+
+        state.Instances.Append(instance, (sequence, at) => new HistoryEvent(sequence, HistoryEventKind.EventRaised, at, Name: eventName, Data: payload));
+        return true;
+    }
+
+    /// <returns>Whether it was there and had not ended.</returns>
+    public static bool Terminate(this EngineState state, string instanceId, string reason)
+    {
+        if (state.Instances.Get(instanceId) is not { Record.HasEnded: false } instance)
+        {
+            return false;
+        }
+
+        state.End(instance, ExecutionOutcome.Terminated(reason));
+        return true;
+    }
+
+    /// <returns>Whether it was there and had ended.</returns>
+    public static bool Purge(this EngineState state, string instanceId)
+    {
+        if (state.Table.Find(instanceId) is not { } record || state.Instances.Get(record.Row) is not { Record.HasEnded: true })
+        {
+            return false;
+        }
+
+        state.Delete(record.Row);
+        return true;
+    }
+}

@@ -1,0 +1,67 @@
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Durable.Engine;
+
+/// <summary>Those who wait for instances to end, and the count of instances that have not.</summary>
+internal sealed class EndWaiters
+{
+    private readonly Dictionary<string, List<TaskCompletionSource<OrchestrationStatus?>>> byInstance = new(StringComparer.Ordinal);
+    private readonly List<TaskCompletionSource<bool>> drained = [];
+
+    /// <summary>How many instances have not ended.</summary>
+    public int Unfinished { get; private set; }
+
+    public void Add(string instanceId, TaskCompletionSource<OrchestrationStatus?> waiter)
+    {
+        if (!byInstance.TryGetValue(instanceId, out var waiters))
+        {
+            byInstance.Add(instanceId, waiters = []);
+        }
+
+        waiters.RemoveAll(other => other.Task.IsCompleted);
+        waiters.Add(waiter);
+    }
+
+    public void AddDrain(TaskCompletionSource<bool> waiter)
+    {
+        if (Unfinished == 0)
+        {
+            waiter.TrySetResult(true);
+        }
+        else
+        {
+            drained.RemoveAll(other => other.Task.IsCompleted);
+            drained.Add(waiter);
+        }
+    }
+
+    public void Started(int count = 1) => Unfinished += count;
+
+    public void Ended(OrchestrationStatus status)
+    {
+        Unfinished--;
+        if (byInstance.Remove(status.InstanceId, out var waiters))
+        {
+            waiters.ForEach(waiter => waiter.TrySetResult(status));
+        }
+
+        if (Unfinished == 0)
+        {
+            drained.ForEach(waiter => waiter.TrySetResult(true));
+            drained.Clear();
+        }
+    }
+
+    /// <summary>The engine ends before they do.</summary>
+    public void Fail(Exception exception)
+    {
+        foreach (var waiter in byInstance.Values.SelectMany(waiters => waiters))
+        {
+            waiter.TrySetException(exception);
+        }
+
+        drained.ForEach(waiter => waiter.TrySetException(exception));
+        byInstance.Clear();
+        drained.Clear();
+    }
+}

@@ -1,0 +1,190 @@
+using Emu.Durable.Storage;
+
+namespace Emu.Durable.Engine;
+
+/// <summary>
+/// The instances in memory: loaded when something happens to them, written back within each transaction, and forgotten when
+/// they end, when the cache is full, or when a transaction is rolled back.
+/// </summary>
+internal sealed class InstanceSet(InstanceTable instances, HistoryTable history, int maximumCached, TimeProvider time)
+{
+    private readonly Dictionary<long, LiveInstance> live = [];
+    private readonly LinkedList<LiveInstance> byUse = new();
+    private readonly List<LiveInstance> changed = [];
+    private readonly Queue<LiveInstance> turns = new();
+
+    /// <summary>Whether any instance waits for a turn.</summary>
+    public bool HasTurns => turns.Count > 0;
+
+    /// <summary>The instance of a row, or null if there is none.</summary>
+    public LiveInstance? Get(long row)
+    {
+        if (live.TryGetValue(row, out var known))
+        {
+            return Used(known);
+        }
+
+        return instances.Find(row) is { } record ? Load(record) : null;
+    }
+
+    /// <summary>The instance of an id, or null if there is none.</summary>
+    public LiveInstance? Get(string instanceId)
+    {
+        if (instances.Find(instanceId) is not { } record)
+        {
+            return null;
+        }
+
+        return live.TryGetValue(record.Row, out var known) ? Used(known) : Load(record);
+    }
+
+    /// <summary>Stores a new instance.</summary>
+    public LiveInstance Add(InstanceRecord record)
+    {
+        instances.Insert(record);
+        return Change(Load(record));
+    }
+
+    /// <summary>Has the record written before the transaction ends.</summary>
+    public LiveInstance Change(LiveInstance instance)
+    {
+        if (!instance.IsChanged)
+        {
+            instance.IsChanged = true;
+            changed.Add(instance);
+        }
+
+        return instance;
+    }
+
+    /// <summary>Stores a row of an instance's history.</summary>
+    public void Append(LiveInstance instance, Func<int, DateTimeOffset, HistoryEvent> create)
+    {
+        var record = instance.Record;
+        var now = time.GetUtcNow();
+        record.UpdatedAt = now > record.UpdatedAt ? now : record.UpdatedAt;
+        var item = create(++record.LastSequence, record.UpdatedAt);
+        history.Insert(record.Row, item);
+        Change(instance);
+        if (!item.IsAsked)
+        {
+            instance.Inbox.Enqueue(item);
+            AwaitTurn(instance);
+        }
+    }
+
+    /// <summary>Puts an instance into the queue for a turn.</summary>
+    public void AwaitTurn(LiveInstance instance)
+    {
+        if (!instance.AwaitsTurn)
+        {
+            instance.AwaitsTurn = true;
+            turns.Enqueue(instance);
+        }
+    }
+
+    public bool TryTakeTurn(out LiveInstance instance)
+    {
+        if (!turns.TryDequeue(out instance!))
+        {
+            return false;
+        }
+
+        instance.AwaitsTurn = false;
+        return true;
+    }
+
+    /// <summary>Removes an ended instance and its history.</summary>
+    public void Delete(long row)
+    {
+        history.Delete(row);
+        instances.Delete(row);
+        if (live.TryGetValue(row, out var known))
+        {
+            Forget(known);
+        }
+    }
+
+    /// <summary>Writes the changed records, as the transaction's last step.</summary>
+    public void Flush()
+    {
+        foreach (var instance in changed)
+        {
+            instances.Update(instance.Record);
+        }
+    }
+
+    /// <summary>The transaction is in.</summary>
+    public void Committed()
+    {
+        foreach (var instance in changed)
+        {
+            instance.IsChanged = false;
+            if (instance.Record.HasEnded)
+            {
+                Forget(instance);
+            }
+        }
+
+        changed.Clear();
+        for (var node = byUse.First; live.Count > maximumCached && node is not null;)
+        {
+            var (instance, next) = (node.Value, node.Next);
+            if (!instance.AwaitsTurn)
+            {
+                Forget(instance);
+            }
+
+            node = next;
+        }
+    }
+
+    /// <summary>The transaction was rolled back: everything it touched is read again when needed.</summary>
+    public void RolledBack()
+    {
+        changed.Clear();
+        turns.Clear();
+        live.Clear();
+        byUse.Clear();
+    }
+
+    /// <summary>Queues every instance whose stored history holds something its code has not seen.</summary>
+    public void RecoverTurns()
+    {
+        foreach (var row in instances.Unprocessed())
+        {
+            AwaitTurn(Get(row)!);
+        }
+    }
+
+    private LiveInstance Load(InstanceRecord record)
+    {
+        var instance = new LiveInstance(record);
+        instance.Node = byUse.AddLast(instance);
+        live.Add(record.Row, instance);
+        if (!record.HasEnded)
+        {
+            foreach (var item in history.Read(record.Row, record.Processed, record.LastSequence))
+            {
+                instance.Inbox.Enqueue(item);
+            }
+        }
+
+        return instance;
+    }
+
+    private LiveInstance Used(LiveInstance instance)
+    {
+        byUse.Remove(instance.Node!);
+        byUse.AddLast(instance.Node!);
+        return instance;
+    }
+
+    private void Forget(LiveInstance instance)
+    {
+        if (live.Remove(instance.Record.Row))
+        {
+            byUse.Remove(instance.Node!);
+        }
+    }
+}

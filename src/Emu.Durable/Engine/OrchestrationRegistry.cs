@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Durable.Engine;
+
+/// <summary>The orchestrations by name and version; of each name, one version is what new instances get.</summary>
+internal sealed class OrchestrationRegistry
+{
+    private readonly Dictionary<string, IOrchestration> current = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<IOrchestration>> versions = new(StringComparer.OrdinalIgnoreCase);
+
+    public void Add(IOrchestration orchestration, bool isCurrent)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(orchestration.Name);
+        ArgumentNullException.ThrowIfNull(orchestration.Version);
+        if (Find(orchestration.Name, orchestration.Version) is not null)
+        {
+            throw new ArgumentException($"Version '{orchestration.Version}' of orchestration '{orchestration.Name}' is registered already.", nameof(orchestration));
+        }
+
+        if (isCurrent && !current.TryAdd(orchestration.Name, orchestration))
+        {
+            throw new ArgumentException(
+                $"Orchestration '{orchestration.Name}' has a current version already, '{current[orchestration.Name].Version}': register '{orchestration.Version}' as an earlier one, or that.",
+                nameof(orchestration));
+        }
+
+        if (!versions.TryGetValue(orchestration.Name, out var known))
+        {
+            versions.Add(orchestration.Name, known = []);
+        }
+
+        known.Add(orchestration);
+    }
+
+    /// <summary>The version that new instances get.</summary>
+    public bool TryGetCurrent(string name, [NotNullWhen(true)] out IOrchestration? orchestration) => current.TryGetValue(name, out orchestration);
+
+    public IOrchestration? Find(string name, string version) =>
+        versions.TryGetValue(name, out var known) ? known.Find(orchestration => orchestration.Version == version) : null;
+
+    public string Describe() => current.Count == 0 ? "none" : string.Join(", ", current.Keys.Order(StringComparer.Ordinal));
+
+    public ActivityFailure NotFound(string name) =>
+        new("orchestration_not_found", $"No orchestration '{name}' is registered; there are: {Describe()}.", Retryable: false);
+
+    public ActivityFailure VersionNotFound(string name, string version)
+    {
+        var known = versions.TryGetValue(name, out var list) ? string.Join(", ", list.Select(orchestration => $"'{orchestration.Version}'")) : "none";
+        return new(
+            "version_not_found",
+            $"The instance began with version '{version}' of orchestration '{name}', which is not registered; registered versions: {known}.",
+            Retryable: false);
+    }
+}

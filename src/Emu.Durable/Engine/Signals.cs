@@ -1,0 +1,110 @@
+using Emu.Durable.Activities;
+using Emu.Durable.Replay;
+using Emu.Durable.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Emu.Durable.Engine;
+
+/// <summary>Something that the engine's thread has to take into account.</summary>
+internal interface ISignal
+{
+    /// <summary>Takes it into account, within a transaction; again if that is rolled back and <see cref="Rejected"/> did not settle it.</summary>
+    void Apply(EngineState state);
+
+    /// <summary>The transaction is in.</summary>
+    void Committed(EngineState state)
+    {
+    }
+
+    /// <summary>The transaction was rolled back, or the engine ends.</summary>
+    /// <returns>Whether the signal is settled by that; otherwise it is applied again.</returns>
+    bool Rejected(Exception exception) => false;
+}
+
+/// <summary>An activity has answered.</summary>
+internal sealed class ActivityEnded(WorkItem item, ActivityResult result) : ISignal
+{
+    public void Apply(EngineState state)
+    {
+        state.Queue.Finish(item);
+        if (item.IsDropped || state.Instances.Get(item.Row) is not { Record.HasEnded: false } instance)
+        {
+            return;
+        }
+
+        if (result.IsInterrupted)
+        {
+            state.History.SetDeliveries(item.Row, item.Sequence, item.Deliveries - 1);
+        }
+        else if (result.Failure is not null)
+        {
+            state.Answer(instance, HistoryEventKind.ActivityFailed, item.Task, result.Failure);
+        }
+        else
+        {
+            state.Instances.Append(instance, (sequence, at) => new HistoryEvent(sequence, HistoryEventKind.ActivityCompleted, at, item.Task, Data: result.Output));
+        }
+    }
+}
+
+/// <summary>A timer is due.</summary>
+internal sealed class TimerDue(long row, int task) : ISignal
+{
+    public void Apply(EngineState state)
+    {
+        if (state.Instances.Get(row) is { Record.HasEnded: false } instance)
+        {
+            state.Instances.Append(instance, (sequence, at) => new HistoryEvent(sequence, HistoryEventKind.TimerFired, at, task));
+        }
+    }
+}
+
+/// <summary>An instance's code went on outside of its turns.</summary>
+internal sealed class ForeignContinuation(LiveInstance suspect) : ISignal
+{
+    public void Apply(EngineState state)
+    {
+        // An instance that was evicted or rolled back meanwhile is another one now: its own code will show itself.
+        if (state.Instances.Get(suspect.Record.Row) is { Record.HasEnded: false } instance && instance == suspect)
+        {
+            state.End(instance, ExecutionOutcome.Failed(OrchestrationExecution.ForeignTask));
+        }
+    }
+}
+
+/// <summary>Nothing more is begun, and what runs is told to stop.</summary>
+internal sealed class StopActivities : ISignal
+{
+    public void Apply(EngineState state) => state.AfterCommit(state.Queue.Stop);
+}
+
+/// <summary>A caller wants something done and waits for the answer.</summary>
+/// <param name="apply">Does it, within a transaction.</param>
+/// <param name="committed">Runs once it is stored, and may replace the answer; null for none.</param>
+internal sealed class Request<T>(Func<EngineState, T> apply, Func<EngineState, T, T>? committed = null) : ISignal
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T answer = default!;
+
+    public Task<T> Task => completion.Task;
+
+    public void Apply(EngineState state) => answer = apply(state);
+
+    public void Committed(EngineState state)
+    {
+        try
+        {
+            completion.TrySetResult(committed is null ? answer : committed(state, answer));
+        }
+        catch (SqliteException exception)
+        {
+            completion.TrySetException(new DurableStoreException($"The durable engine's database could not be read: {exception.Message}", exception));
+        }
+    }
+
+    public bool Rejected(Exception exception)
+    {
+        completion.TrySetException(exception);
+        return true;
+    }
+}

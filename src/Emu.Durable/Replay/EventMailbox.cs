@@ -1,0 +1,90 @@
+namespace Emu.Durable.Replay;
+
+/// <summary>
+/// An instance's external events, as in Durable Task's .NET worker: names ignore case; events nobody waits for are kept in
+/// order; of several waiters the newest is served first, so that a waiter left behind by a race takes nothing away.
+/// A cancelled waiter is gone.
+/// </summary>
+internal sealed class EventMailbox
+{
+    private readonly Dictionary<string, Queue<string>> buffered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<TaskCompletionSource<string>>> waiting = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether anybody waits for an event.</summary>
+    public bool HasWaiters => waiting.Count > 0;
+
+    /// <summary>The payload of the next event of a name.</summary>
+    public Task<string> TakeAsync(string name, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<string>(cancellationToken);
+        }
+
+        if (buffered.TryGetValue(name, out var payloads))
+        {
+            var payload = payloads.Dequeue();
+            if (payloads.Count == 0)
+            {
+                buffered.Remove(name);
+            }
+
+            return Task.FromResult(payload);
+        }
+
+        var waiter = new TaskCompletionSource<string>();
+        if (!waiting.TryGetValue(name, out var waiters))
+        {
+            waiting.Add(name, waiters = []);
+        }
+
+        waiters.Add(waiter);
+        return cancellationToken.CanBeCanceled ? AwaitAsync(name, waiter, cancellationToken) : waiter.Task;
+    }
+
+    /// <summary>Hands an event to the newest waiter, or keeps it.</summary>
+    public void Deliver(string name, string payload)
+    {
+        if (waiting.TryGetValue(name, out var waiters))
+        {
+            var waiter = waiters[^1];
+            Remove(name, waiter);
+            waiter.SetResult(payload);
+            return;
+        }
+
+        if (!buffered.TryGetValue(name, out var payloads))
+        {
+            buffered.Add(name, payloads = new Queue<string>());
+        }
+
+        payloads.Enqueue(payload);
+    }
+
+    private async Task<string> AwaitAsync(string name, TaskCompletionSource<string> waiter, CancellationToken cancellationToken)
+    {
+        using var registration = cancellationToken.Register(() =>
+        {
+            if (Remove(name, waiter))
+            {
+                waiter.SetCanceled(cancellationToken);
+            }
+        });
+        return await waiter.Task;
+    }
+
+    private bool Remove(string name, TaskCompletionSource<string> waiter)
+    {
+        if (!waiting.TryGetValue(name, out var waiters) || !waiters.Remove(waiter))
+        {
+            return false;
+        }
+
+        if (waiters.Count == 0)
+        {
+            waiting.Remove(name);
+        }
+
+        return true;
+    }
+}

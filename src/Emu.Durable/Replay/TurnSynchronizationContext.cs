@@ -1,0 +1,62 @@
+namespace Emu.Durable.Replay;
+
+/// <summary>
+/// Where an orchestration's continuations run: on the engine's thread, within one of the instance's turns, in the order they
+/// became due. A continuation that arrives otherwise belongs to a foreign task.
+/// </summary>
+internal sealed class TurnSynchronizationContext(Action foreignContinuation) : SynchronizationContext
+{
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> queue = new();
+    private int turnThread;
+
+    /// <summary>Whether the calling code runs within a turn of this instance.</summary>
+    public bool IsInTurn => Volatile.Read(ref turnThread) == Environment.CurrentManagedThreadId;
+
+    /// <summary>Runs an action, and everything that follows from it, as a turn.</summary>
+    public void Run(Action action)
+    {
+        var previous = Current;
+        SetSynchronizationContext(this);
+        Volatile.Write(ref turnThread, Environment.CurrentManagedThreadId);
+        try
+        {
+            action();
+            while (queue.TryDequeue(out var item))
+            {
+                item.Callback(item.State);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref turnThread, 0);
+            SetSynchronizationContext(previous);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Post(SendOrPostCallback d, object? state)
+    {
+        if (IsInTurn)
+        {
+            queue.Enqueue((d, state));
+        }
+        else
+        {
+            foreignContinuation();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Send(SendOrPostCallback d, object? state)
+    {
+        if (!IsInTurn)
+        {
+            throw new NotSupportedException("An orchestration's code runs within its turns only.");
+        }
+
+        d(state);
+    }
+
+    /// <inheritdoc/>
+    public override SynchronizationContext CreateCopy() => this;
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+using Emu.Pipeline.Orchestration;
+using Microsoft.Data.Sqlite;
+
+namespace Emu.Durable.Storage;
+
+/// <summary>The rows of instances.</summary>
+internal sealed class InstanceTable : IDisposable
+{
+    private const string Columns =
+        "row, id, orchestration, version, root, parent, parent_task, trace_parent, created_at, updated_at, status, custom_status, last_sequence, processed, output, failure";
+
+    private readonly Statement insert;
+    private readonly Statement update;
+    private readonly Statement byRow;
+    private readonly Statement byId;
+    private readonly Statement children;
+    private readonly Statement delete;
+    private readonly Statement unprocessed;
+    private readonly Statement unfinished;
+    private long lastRow;
+
+    public InstanceTable(SqliteConnection connection)
+    {
+        insert = new Statement(connection, $"INSERT INTO instances ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)", 16);
+        update = new Statement(connection, "UPDATE instances SET updated_at = $2, status = $3, custom_status = $4, last_sequence = $5, processed = $6, output = $7, failure = $8 WHERE row = $1", 8);
+        byRow = new Statement(connection, $"SELECT {Columns} FROM instances WHERE row = $1", 1);
+        byId = new Statement(connection, $"SELECT {Columns} FROM instances WHERE id = $1", 1);
+        children = new Statement(connection, "SELECT row FROM instances WHERE parent = $1", 1);
+        delete = new Statement(connection, "DELETE FROM instances WHERE row = $1", 1);
+        unprocessed = new Statement(connection, "SELECT row FROM instances WHERE status < 2 AND processed < last_sequence ORDER BY row");
+        unfinished = new Statement(connection, "SELECT count(*) FROM instances WHERE status < 2");
+        using var last = new Statement(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'instances'");
+        lastRow = last.Scalar() is long value ? value : 0;
+    }
+
+    /// <summary>A row number that no instance has had.</summary>
+    public long NextRow() => ++lastRow;
+
+    public void Insert(InstanceRecord instance) => insert.Execute(
+        instance.Row,
+        instance.InstanceId,
+        instance.Orchestration,
+        instance.Version,
+        instance.Root,
+        instance.Parent,
+        instance.ParentTask,
+        instance.TraceParent,
+        instance.CreatedAt.UtcTicks,
+        instance.UpdatedAt.UtcTicks,
+        (int)instance.Status,
+        instance.CustomStatus,
+        instance.LastSequence,
+        instance.Processed,
+        instance.Output,
+        instance.Failure);
+
+    public void Update(InstanceRecord instance) => update.Execute(
+        instance.Row,
+        instance.UpdatedAt.UtcTicks,
+        (int)instance.Status,
+        instance.CustomStatus,
+        instance.LastSequence,
+        instance.Processed,
+        instance.Output,
+        instance.Failure);
+
+    public InstanceRecord? Find(long row) => ReadOne(byRow, row);
+
+    public InstanceRecord? Find(string instanceId) => ReadOne(byId, instanceId);
+
+    public List<long> Children(long row) => ReadRows(children.Read(row));
+
+    public void Delete(long row) => delete.Execute(row);
+
+    /// <summary>The unfinished instances whose history holds something their code has not seen.</summary>
+    public List<long> Unprocessed() => ReadRows(unprocessed.Read());
+
+    public int CountUnfinished() => Convert.ToInt32(unfinished.Scalar(), CultureInfo.InvariantCulture);
+
+    public void Dispose()
+    {
+        insert.Dispose();
+        update.Dispose();
+        byRow.Dispose();
+        byId.Dispose();
+        children.Dispose();
+        delete.Dispose();
+        unprocessed.Dispose();
+        unfinished.Dispose();
+    }
+
+    private static List<long> ReadRows(SqliteDataReader reader)
+    {
+        using (reader)
+        {
+            var rows = new List<long>();
+            while (reader.Read())
+            {
+                rows.Add(reader.GetInt64(0));
+            }
+
+            return rows;
+        }
+    }
+
+    private static InstanceRecord? ReadOne(Statement statement, object key)
+    {
+        using var reader = statement.Read(key);
+        if (!reader.Read())
+        {
+            return null;
+        }
+
+        return new InstanceRecord
+        {
+            Row = reader.GetInt64(0),
+            InstanceId = reader.GetString(1),
+            Orchestration = reader.GetString(2),
+            Version = reader.GetString(3),
+            Root = reader.GetInt64(4),
+            Parent = reader.IsDBNull(5) ? null : reader.GetInt64(5),
+            ParentTask = reader.GetInt32(6),
+            TraceParent = Text(reader, 7),
+            CreatedAt = new DateTimeOffset(reader.GetInt64(8), TimeSpan.Zero),
+            UpdatedAt = new DateTimeOffset(reader.GetInt64(9), TimeSpan.Zero),
+            Status = (OrchestrationRuntimeStatus)reader.GetInt32(10),
+            CustomStatus = Text(reader, 11),
+            LastSequence = reader.GetInt32(12),
+            Processed = reader.GetInt32(13),
+            Output = Text(reader, 14),
+            Failure = Text(reader, 15),
+        };
+    }
+
+    private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using Emu.Pipeline;
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Conformance.Orchestration;
+
+/// <summary>An orchestration from a delegate. One that takes a number may be started without.</summary>
+public sealed class TestOrchestration<TInput, TOutput>(string name, Func<IOrchestrationContext, TInput, Task<TOutput>> run, string version = "1") : IOrchestration
+{
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public string Version => version;
+
+    /// <inheritdoc/>
+    public async Task<JsonElement> RunAsync(IOrchestrationContext context, JsonElement input) =>
+        JsonSerializer.SerializeToElement(await run(context, Read(input)), PipelineJson.Options);
+
+    private static TInput Read(JsonElement input) =>
+        input.ValueKind == JsonValueKind.Null && default(TInput) is int ? default! : input.Deserialize<TInput>(PipelineJson.Options)!;
+}
