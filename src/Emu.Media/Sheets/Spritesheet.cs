@@ -1,0 +1,56 @@
+using Emu.Media.Pictures;
+using Emu.Media.Resizing;
+using Emu.Media.Video;
+
+namespace Emu.Media.Sheets;
+
+/// <summary>Some of a video's frames in one picture.</summary>
+public static class Spritesheet
+{
+    /// <summary>Which frames a sheet shows: evenly spaced, beginning with the first, in order.</summary>
+    /// <param name="frameCount">Frames of the video.</param>
+    /// <param name="cells">Cells of the sheet.</param>
+    public static IReadOnlyList<int> ChooseFrames(int frameCount, int cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(frameCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(cells, 1);
+        var count = Math.Min(frameCount, cells);
+        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * frameCount / count))];
+    }
+
+    /// <summary>Makes a sheet. Frames are fitted whole into their cells; those not shown are passed over.</summary>
+    /// <param name="frames">The video's frames, all of one size; read once, in order.</param>
+    /// <param name="frameCount">How many frames there are.</param>
+    /// <param name="layout">The layout; 4 × 4 cells of 128 × 128 by default.</param>
+    /// <param name="cancellationToken">Stops reading frames.</param>
+    /// <exception cref="FrameSequenceException">Fewer frames came than announced.</exception>
+    public static async Task<Picture> CreateAsync(
+        IAsyncEnumerable<Picture> frames, int frameCount, SpritesheetLayout? layout = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        layout ??= new SpritesheetLayout();
+        var chosen = ChooseFrames(frameCount, layout.Columns * layout.Rows);
+        var rows = (chosen.Count + layout.Columns - 1) / layout.Columns;
+        var width = layout.Columns * layout.CellWidth;
+        var samples = Ground(width, rows * layout.CellHeight, layout.Background);
+        var (index, cell) = (0, 0);
+        await foreach (var frame in frames.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (cell < chosen.Count && index == chosen[cell])
+            {
+                var (row, column) = Math.DivRem(cell++, layout.Columns);
+                var fitted = frame.Contain(layout.CellWidth, layout.CellHeight, layout.Background);
+                for (var y = 0; y < fitted.Height; y++)
+                {
+                    fitted.Row(y).CopyTo(samples.AsSpan(((((row * layout.CellHeight) + y) * width) + (column * layout.CellWidth)) * Picture.Channels));
+                }
+            }
+            index++;
+        }
+        return index >= frameCount
+            ? Picture.Adopt(width, rows * layout.CellHeight, samples)
+            : throw new FrameSequenceException($"{frameCount} frames were announced for the sheet; {index} came.");
+    }
+
+    private static byte[] Ground(int width, int height, PictureColor color) => Picture.Filled(width, height, color).Samples.ToArray();
+}
