@@ -1,0 +1,9 @@
+namespace Emu.Pipeline.Artifacts.Blob;
+
+/// <summary>Another server holds the container.</summary>
+public sealed class ContainerInUseException(string container, Exception innerException)
+    : Exception($"The container '{container}' is held by another server. Stop that one (its lease ends within a minute), or name another container.", innerException)
+{
+    /// <summary>The container's name.</summary>
+    public string Container { get; } = container;
+}

@@ -1,0 +1,35 @@
+namespace Emu.Pipeline.Artifacts.Folder;
+
+/// <summary>What the file system's errors mean for whoever uses the store.</summary>
+internal static class FolderErrors
+{
+    // .NET gives the raw errno on Unix and 0x8007 + the Win32 code on Windows.
+    private const int UnixNoSpace = 28;
+    private const int LinuxQuota = 122;
+    private const int MacQuota = 69;
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+    private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsDiskFull = unchecked((int)0x80070070);
+    private const int WindowsSharingViolation = unchecked((int)0x80070020);
+    private const int WindowsLockViolation = unchecked((int)0x80070021);
+
+    /// <summary>The store's exception for a file system's, or null for any other exception.</summary>
+    public static Exception? Translate(Exception exception) => exception switch
+    {
+        IOException io when IsDiskFull(io) => new ArtifactStoreException("The disk is full. Nothing was written; free some space and try again.", true, exception),
+        IOException => new ArtifactStoreException($"The data folder could not be read or written: {exception.Message}", true, exception),
+        UnauthorizedAccessException => new ArtifactStoreException($"The data folder may not be read or written: {exception.Message}", false, exception),
+        _ => null,
+    };
+
+    /// <summary>Whether another process (or handle) has the file to itself right now.</summary>
+    public static bool IsShared(IOException exception) => OperatingSystem.IsWindows()
+        ? exception.HResult is WindowsSharingViolation or WindowsLockViolation
+        : exception.HResult is LinuxWouldBlock or MacWouldBlock;
+
+    private static bool IsDiskFull(IOException exception) => OperatingSystem.IsWindows()
+        ? exception.HResult is WindowsDiskFull or WindowsHandleDiskFull
+        : exception.HResult == UnixNoSpace
+            || exception.HResult == (OperatingSystem.IsMacOS() ? MacQuota : LinuxQuota);
+}
