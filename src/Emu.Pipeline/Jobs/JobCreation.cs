@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Models;
+using Emu.Pipeline.Telemetry;
+
+namespace Emu.Pipeline.Jobs;
+
+/// <summary>
+/// Takes a new job in this order: idempotency claim, in-flight entry, picture, record, listing entries, orchestration. Whatever
+/// moment the process ends at, the sweep finishes the job or clears its traces.
+/// </summary>
+internal sealed class JobCreation(IArtifactStore store, JobStarter starter, ModelCatalog models, IFreeSpace? space, JobServiceOptions options, TimeProvider time)
+{
+    private readonly JobRecords _records = new(store);
+    private readonly IdempotencyClaims _claims = new(store, options, time);
+
+    public async Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions how, CancellationToken cancellationToken)
+    {
+        using var span = PipelineTelemetry.Source.StartActivity("create job", ActivityKind.Internal);
+        var now = time.GetUtcNow();
+        var id = JobId.New(draft.Kind, now);
+        var model = await FindModelAsync(draft.Model, cancellationToken);
+        var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Ending), now);
+        CheckSpace();
+
+        string? claim = null;
+        if (how.IdempotencyKey is { } key)
+        {
+            CheckKey(key);
+            claim = JobNames.Claim(owner, key);
+            if (await _claims.TakeAsync(claim, new IdempotencyClaim(IdempotencyClaims.HashOf(draft, picture), id.ToString()), cancellationToken) is { } earlier)
+            {
+                return new CreatedJob(new JobSnapshot(earlier, await _records.FindProgressAsync(earlier.Id, cancellationToken)), true);
+            }
+        }
+
+        var record = new JobRecord
+        {
+            Id = id.ToString(),
+            Owner = owner,
+            Request = request,
+            CreatedAt = id.CreatedAt,
+            Claim = claim,
+            TraceParent = span?.Id,
+        };
+        span?.SetTag("emu.job.id", record.Id).SetTag("gen_ai.request.model", request.Model);
+        await StoreAsync(record, picture, how.MaximumInFlight, cancellationToken);
+        PipelineTelemetry.JobsCreated.Add(1, new KeyValuePair<string, object?>("emu.job.kind", id.ToString()[..id.ToString().IndexOf('_', StringComparison.Ordinal)]));
+
+        // From here on the job is taken, whatever happens: the sweep does what is left undone.
+        await starter.ListAsync(record, cancellationToken);
+        await starter.StartAsync(record, cancellationToken);
+        return new CreatedJob(new JobSnapshot(record, null), false);
+    }
+
+    private async Task StoreAsync(JobRecord record, InputPicture? picture, int? maximumInFlight, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await store.CreateAsync(JobNames.InFlightEntry(record.Owner, record.Id), default, cancellationToken);
+            await CheckInFlightAsync(record, maximumInFlight, cancellationToken);
+            if (picture is not null)
+            {
+                await store.WriteAsync(record.Request.InputPicture!, (stream, token) => stream.WriteAsync(picture.Content, token).AsTask(), cancellationToken);
+            }
+
+            if (time.GetUtcNow() - record.CreatedAt > options.CreationTimeout)
+            {
+                // The sweep or a second request may take this for abandoned soon: then there would be two.
+                throw new ArtifactStoreException("The store was too slow to take the job. Try again.", true);
+            }
+
+            await _records.CreateAsync(record, cancellationToken);
+        }
+        catch
+        {
+            await UndoAsync(record);
+            throw;
+        }
+    }
+
+    private async Task CheckInFlightAsync(JobRecord record, int? maximum, CancellationToken cancellationToken)
+    {
+        if (maximum is not { } limit)
+        {
+            return;
+        }
+
+        // Ids sort by time: of two that come at once, the earlier is taken and the later refused.
+        var before = 0;
+        await foreach (var entry in store.ListAsync($"{JobNames.InFlight}{record.Owner}/", null, cancellationToken))
+        {
+            var other = JobNames.IdOf(entry.Name);
+            if (other != record.Id && IsBefore(other, record.Id) && ++before >= limit)
+            {
+                throw new TooManyJobsException(limit);
+            }
+        }
+    }
+
+    private static bool IsBefore(string left, string right) =>
+        string.CompareOrdinal(left[(left.IndexOf('_', StringComparison.Ordinal) + 1)..], right[(right.IndexOf('_', StringComparison.Ordinal) + 1)..]) < 0;
+
+    // Not cancellable: half of a creation would block the key and count as in flight until the sweep comes.
+    private async Task UndoAsync(JobRecord record)
+    {
+        try
+        {
+            if (await _records.FindAsync(record.Id, CancellationToken.None) is not null)
+            {
+                return;
+            }
+
+            if (record.Request.InputPicture is { } picture)
+            {
+                await store.DeleteAsync(picture, CancellationToken.None);
+            }
+
+            await store.DeleteAsync(JobNames.InFlightEntry(record.Owner, record.Id), CancellationToken.None);
+            await IdempotencyClaims.ReleaseAsync(store, record, CancellationToken.None);
+        }
+        catch (ArtifactStoreException)
+        {
+            // The store is what failed. The sweep clears entries and claims without a record.
+        }
+    }
+
+    private async Task<ModelCapabilities> FindModelAsync(string? name, CancellationToken cancellationToken)
+    {
+        if (name is null)
+        {
+            return await models.FindDefaultAsync(cancellationToken)
+                ?? throw new InvalidJobException("model", "model_not_found", "No model is published here yet: start a host that runs one.");
+        }
+
+        if (await models.FindAsync(name, cancellationToken) is { } model)
+        {
+            return model;
+        }
+
+        var known = await models.ListAsync(cancellationToken);
+        throw new InvalidJobException("model", "model_not_found", $"There is no model '{name}'. Models: {string.Join(", ", known.Select(other => other.Name))}.");
+    }
+
+    private void CheckSpace()
+    {
+        if (space is not null && options.DiskReserve > 0 && space.AvailableBytes is var available && available < options.DiskReserve)
+        {
+            throw new StorageReserveException(available, options.DiskReserve);
+        }
+    }
+
+    private static void CheckKey(string key)
+    {
+        if (key.Length is 0 or > CreateOptions.MaximumKeyLength)
+        {
+            throw new InvalidJobException("Idempotency-Key", "invalid_value", $"An idempotency key must have 1 to {CreateOptions.MaximumKeyLength} characters.");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Emu.Pipeline.Jobs;
+
+/// <summary>Where a job's artifacts lie in the store.</summary>
+public static class JobNames
+{
+    /// <summary>Every job's artifacts.</summary>
+    public const string Jobs = "jobs/";
+
+    /// <summary>The listings' entries.</summary>
+    public const string Indexes = "index/";
+
+    /// <summary>One entry for every job that has not ended.</summary>
+    public const string InFlight = "inflight/";
+
+    /// <summary>Idempotency claims.</summary>
+    public const string Claims = "idempotency/";
+
+    /// <summary>One entry for every tombstone, by the time of deletion.</summary>
+    public const string Tombstones = "deleted/";
+
+    /// <summary>A job's own artifacts.</summary>
+    public static string Folder(string id) => $"{Jobs}{id}/";
+
+    /// <summary>A job's record.</summary>
+    public static string Record(string id) => $"{Jobs}{id}/job.json";
+
+    /// <summary>A job's progress.</summary>
+    public static string Progress(string id) => $"{Jobs}{id}/progress.json";
+
+    /// <summary>The user's picture; the ending is that of its format, without a dot.</summary>
+    public static string Input(string id, string ending) => $"{Jobs}{id}/input.{ending}";
+
+    /// <summary>What makes a stage count: <c>jobs/{id}/{stage}.manifest.json</c>; a chunk's stage is <c>upsample.3</c>.</summary>
+    public static string Manifest(string id, string stage) => $"{Jobs}{id}/{stage}.manifest.json";
+
+    /// <summary>A file of one attempt at a stage.</summary>
+    public static string Attempt(string id, string stage, string attempt, string file) => $"{Jobs}{id}/{stage}/{attempt}/{file}";
+
+    /// <summary>The entry of a job that has not ended.</summary>
+    public static string InFlightEntry(string owner, string id) => $"{InFlight}{owner}/{id}";
+
+    /// <summary>An owner's listing in one order.</summary>
+    public static string Index(string owner, JobOrder order) => $"{Indexes}{owner}/{(order == JobOrder.NewestFirst ? "newest" : "oldest")}/";
+
+    /// <summary>A job's entry in its owner's listing: sorts by time of creation, or against it.</summary>
+    public static string IndexEntry(string owner, JobOrder order, JobId id)
+    {
+        var time = order == JobOrder.NewestFirst ? JobId.MaximumMilliseconds - id.Milliseconds : id.Milliseconds;
+        return string.Create(CultureInfo.InvariantCulture, $"{Index(owner, order)}{time:x12}-{id}");
+    }
+
+    /// <summary>The claim of an owner's idempotency key.</summary>
+    public static string Claim(string owner, string key) => $"{Claims}{owner}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}";
+
+    /// <summary>A tombstone's entry.</summary>
+    public static string Tombstone(DateTimeOffset deletedAt, string id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Tombstones}{deletedAt.ToUnixTimeMilliseconds():x12}-{id}");
+
+    /// <summary>The job's id at the end of a listing's, in-flight or tombstone entry.</summary>
+    public static string IdOf(string entry)
+    {
+        var last = entry[(entry.LastIndexOf('/') + 1)..];
+        return last.IndexOf('-', StringComparison.Ordinal) is var dash && dash >= 0 ? last[(dash + 1)..] : last;
+    }
+}

@@ -1,0 +1,83 @@
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Orchestration;
+
+namespace Emu.Pipeline.Jobs;
+
+/// <summary>Takes jobs away: deleted ones down to a tombstone, expired ones wholly.</summary>
+internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? client)
+{
+    private readonly JobRecords _records = new(store);
+
+    /// <summary>Makes a tombstone of a job and removes the rest. The entry comes first, so that retention finishes what is left half done.</summary>
+    public async Task DeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await store.CreateAsync(JobNames.Tombstone(now, id), default, cancellationToken);
+        if (await _records.ChangeAsync(id, record => record.State == JobState.Deleted ? null : Tombstone(record, now), cancellationToken) is { } change)
+        {
+            await ClearAsync(change.Record, cancellationToken);
+        }
+    }
+
+    /// <summary>Removes everything of a deleted job but its tombstone. May be called again.</summary>
+    public async Task ClearAsync(JobRecord record, CancellationToken cancellationToken)
+    {
+        await EndInstanceAsync(record.Id, "The job was deleted.", cancellationToken);
+        await ClearEntriesAsync(record, cancellationToken);
+        await ClearFilesAsync(record.Id, name => name != JobNames.Record(record.Id), cancellationToken);
+    }
+
+    /// <summary>Removes an ended job wholly, its record last.</summary>
+    public async Task RemoveAsync(JobRecord record, CancellationToken cancellationToken)
+    {
+        await EndInstanceAsync(record.Id, "The job has expired.", cancellationToken);
+        await ClearFilesAsync(record.Id, name => name != JobNames.Record(record.Id), cancellationToken);
+        await ClearEntriesAsync(record, cancellationToken);
+        await store.DeleteAsync(JobNames.Record(record.Id), cancellationToken);
+    }
+
+    /// <summary>Removes a job's files of which <paramref name="which"/> holds.</summary>
+    public async Task ClearFilesAsync(string id, Func<string, bool> which, CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        await foreach (var file in store.ListAsync(JobNames.Folder(id), null, cancellationToken))
+        {
+            if (which(file.Name))
+            {
+                names.Add(file.Name);
+            }
+        }
+
+        foreach (var name in names)
+        {
+            await store.DeleteAsync(name, cancellationToken);
+        }
+    }
+
+    /// <summary>What is left of a deleted job: whose it was and when, nothing of what it said.</summary>
+    private static JobRecord Tombstone(JobRecord record, DateTimeOffset now) => record with
+    {
+        State = JobState.Deleted,
+        DeletedAt = now,
+        Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null },
+        Files = null,
+        Error = null,
+    };
+
+    private async Task ClearEntriesAsync(JobRecord record, CancellationToken cancellationToken)
+    {
+        var id = JobId.Parse(record.Id);
+        await store.DeleteAsync(JobNames.InFlightEntry(record.Owner, record.Id), cancellationToken);
+        await store.DeleteAsync(JobNames.IndexEntry(record.Owner, JobOrder.NewestFirst, id), cancellationToken);
+        await store.DeleteAsync(JobNames.IndexEntry(record.Owner, JobOrder.OldestFirst, id), cancellationToken);
+        await IdempotencyClaims.ReleaseAsync(store, record, cancellationToken);
+    }
+
+    private async Task EndInstanceAsync(string id, string reason, CancellationToken cancellationToken)
+    {
+        if (client is not null && await client.GetStatusAsync(id, cancellationToken) is not null)
+        {
+            await client.TerminateAsync(id, reason, cancellationToken);
+            await client.PurgeAsync(id, cancellationToken);
+        }
+    }
+}

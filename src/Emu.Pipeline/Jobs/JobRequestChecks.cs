@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Emu.Pipeline.Models;
+
+namespace Emu.Pipeline.Jobs;
+
+/// <summary>Checks what a client asks for against what the model can do, and fills in the model's defaults.</summary>
+public static class JobRequestChecks
+{
+    /// <summary>The largest seed: what JSON numbers hold exactly everywhere.</summary>
+    public const long MaximumSeed = (1L << 53) - 1;
+
+    /// <summary>The most pairs of metadata.</summary>
+    public const int MaximumMetadata = 16;
+
+    /// <summary>The longest key of metadata, in characters.</summary>
+    public const int MaximumMetadataKey = 64;
+
+    /// <summary>The longest value of metadata, in characters.</summary>
+    public const int MaximumMetadataValue = 512;
+
+    /// <summary>The longest webhook address, in characters.</summary>
+    public const int MaximumAddress = 2048;
+
+    /// <summary>Makes the request of a draft.</summary>
+    /// <param name="draft">What the client asks for.</param>
+    /// <param name="model">The model it will be made with.</param>
+    /// <param name="inputPicture">The artifact that will hold the user's picture; null if there is none.</param>
+    /// <param name="now">The time, UTC.</param>
+    /// <exception cref="InvalidJobException">It cannot be made; the message says what would be accepted.</exception>
+    public static JobRequest Resolve(JobDraft draft, ModelCapabilities model, string? inputPicture, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(model);
+        if (!model.Kinds.Contains(draft.Kind))
+        {
+            throw Invalid("model", $"The model '{model.Name}' makes no {Name(draft.Kind)} jobs. It makes: {string.Join(", ", model.Kinds.Select(Name))}.");
+        }
+
+        CheckPrompt(draft, model, inputPicture);
+        CheckMetadata(draft.Metadata);
+        if (draft.Deadline is { } deadline && deadline <= now)
+        {
+            throw Invalid("deadline", "The deadline has passed already.");
+        }
+
+        if (draft.Seed is < 0 or > MaximumSeed)
+        {
+            throw Invalid("seed", $"The seed must be a whole number from 0 to {MaximumSeed}.");
+        }
+
+        return new JobRequest
+        {
+            Kind = draft.Kind,
+            Prompt = draft.Prompt,
+            InputPicture = inputPicture,
+            Model = model.Name,
+            Size = OneOf("size", draft.Size, model.Sizes, model),
+            Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
+            Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
+            Steps = (int)Within("steps", draft.Steps, model.Steps, model)!.Value,
+            Guidance = Within("guidance", draft.Guidance, model.Guidance, model),
+            ImageGuidance = Within("image_guidance", draft.ImageGuidance, model.ImageGuidance, model),
+            NoiseScheduler = NoiseScheduler(draft, model),
+            Transparent = Transparent(draft, model),
+            Formats = Formats(draft, model),
+            Deadline = draft.Deadline?.ToUniversalTime(),
+            Metadata = draft.Metadata.Count > 0 ? new SortedDictionary<string, string>(draft.Metadata.ToDictionary(), StringComparer.Ordinal) : null,
+            WebhookUrl = WebhookUrl(draft),
+            RemixedFrom = draft.RemixedFrom,
+        };
+    }
+
+    private static void CheckPrompt(JobDraft draft, ModelCapabilities model, string? inputPicture)
+    {
+        if (draft.Prompt.Length > model.MaximumPromptLength)
+        {
+            throw new InvalidJobException("prompt", "string_above_max_length", $"The prompt has {draft.Prompt.Length} characters, and the model '{model.Name}' takes at most {model.MaximumPromptLength}.");
+        }
+
+        if (inputPicture is not null && !(draft.Kind == JobKind.Edit || (draft.Kind == JobKind.Video && model.AcceptsPicture)))
+        {
+            throw Invalid("input_reference", $"The model '{model.Name}' takes no picture for {Name(draft.Kind)} jobs.");
+        }
+
+        if (draft.Kind == JobKind.Edit && inputPicture is null)
+        {
+            throw Missing("input_reference", "An edit needs the picture that is to be edited.");
+        }
+
+        if (string.IsNullOrWhiteSpace(draft.Prompt) && !(draft.Kind == JobKind.Video && inputPicture is not null))
+        {
+            throw Missing("prompt", "The prompt is empty. It may be only for a video with an input picture.");
+        }
+    }
+
+    private static void CheckMetadata(IReadOnlyDictionary<string, string> metadata)
+    {
+        if (metadata.Count > MaximumMetadata)
+        {
+            throw Invalid("metadata", $"There are {metadata.Count} pairs of metadata; at most {MaximumMetadata} are kept.");
+        }
+
+        foreach (var (key, value) in metadata)
+        {
+            if (key.Length is 0 or > MaximumMetadataKey)
+            {
+                throw Invalid("metadata", $"A key of metadata must have 1 to {MaximumMetadataKey} characters.");
+            }
+
+            if (value is null || value.Length > MaximumMetadataValue)
+            {
+                throw Invalid("metadata", $"The value of '{key}' must be a text of at most {MaximumMetadataValue} characters.");
+            }
+        }
+    }
+
+    private static T OneOf<T>(string parameter, T? asked, IReadOnlyList<T> offered, ModelCapabilities model)
+        where T : struct
+    {
+        if (asked is not { } value)
+        {
+            return offered.Count > 0 ? offered[0] : throw Invalid(parameter, $"The model '{model.Name}' offers no {parameter}.");
+        }
+
+        return offered.Contains(value)
+            ? value
+            : throw Invalid(parameter, $"'{Text(value)}' is no {parameter} of the model '{model.Name}'. It offers: {string.Join(", ", offered.Select(Text))}.");
+    }
+
+    private static double? Within(string parameter, double? asked, NumberRange? range, ModelCapabilities model)
+    {
+        if (range is null)
+        {
+            return asked is null ? null : throw Invalid(parameter, $"The model '{model.Name}' was not trained for {parameter}.");
+        }
+
+        if (asked is null || range.Contains(asked.Value))
+        {
+            return asked ?? range.Default;
+        }
+
+        var accepted = range.Minimum == range.Maximum ? Text(range.Minimum) : $"{Text(range.Minimum)} to {Text(range.Maximum)}";
+        throw Invalid(parameter, $"The model '{model.Name}' takes {accepted} for {parameter}, not {Text(asked.Value)}.");
+    }
+
+    private static double NoSeconds(JobDraft draft) => draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
+
+    private static string? NoiseScheduler(JobDraft draft, ModelCapabilities model) =>
+        draft.NoiseScheduler is null || model.NoiseSchedulers.Contains(draft.NoiseScheduler)
+            ? draft.NoiseScheduler ?? (model.NoiseSchedulers.Count > 0 ? model.NoiseSchedulers[0] : null)
+            : throw Invalid("noise_scheduler", $"'{draft.NoiseScheduler}' is no noise scheduler of the model '{model.Name}'. It offers: {string.Join(", ", model.NoiseSchedulers)}.");
+
+    private static bool Transparent(JobDraft draft, ModelCapabilities model) =>
+        !draft.Transparent || model.Transparency ? draft.Transparent : throw Invalid("transparent", $"The model '{model.Name}' makes no transparent pictures.");
+
+    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model)
+    {
+        var offered = draft.Kind == JobKind.Video ? model.VideoFormats : model.ImageFormats;
+        if (offered.Count == 0)
+        {
+            throw Invalid("formats", $"The model '{model.Name}' offers no format for {Name(draft.Kind)} jobs.");
+        }
+
+        foreach (var format in draft.Formats)
+        {
+            if (!offered.Contains(format))
+            {
+                throw Invalid("formats", $"'{format}' is no format that can be made. Formats: {string.Join(", ", offered)}.");
+            }
+        }
+
+        return draft.Formats.Count > 0 ? [.. draft.Formats.Distinct()] : [offered[0]];
+    }
+
+    private static string? WebhookUrl(JobDraft draft)
+    {
+        if (draft.WebhookUrl is not { } address)
+        {
+            return null;
+        }
+
+        var isAddress = address.Length <= MaximumAddress && Uri.TryCreate(address, UriKind.Absolute, out var uri)
+            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.UserInfo.Length == 0;
+        return isAddress ? address : throw Invalid("webhook_url", $"The webhook address must be an absolute http or https address of at most {MaximumAddress} characters, without user or password.");
+    }
+
+    private static string Name(JobKind kind) => kind switch
+    {
+        JobKind.Video => "video",
+        JobKind.Image => "image",
+        _ => "edit",
+    };
+
+    private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+
+    private static InvalidJobException Invalid(string parameter, string message) => new(parameter, "invalid_value", message);
+
+    private static InvalidJobException Missing(string parameter, string message) => new(parameter, "missing_required_parameter", message);
+}

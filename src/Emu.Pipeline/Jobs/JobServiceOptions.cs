@@ -1,0 +1,23 @@
+namespace Emu.Pipeline.Jobs;
+
+/// <summary>How jobs are taken and kept.</summary>
+public sealed record JobServiceOptions
+{
+    /// <summary>How long an ended job's files and record are kept; 7 days by default.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a deleted job's tombstone is kept, for late writers; one day by default.</summary>
+    public TimeSpan TombstoneRetention { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// How long a creation may take between its claim and its record; 2 minutes by default. A claim or an in-flight entry
+    /// without a record counts as abandoned after twice that.
+    /// </summary>
+    public TimeSpan CreationTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Bytes that must be free for a new job to be taken; 512 MiB by default, 0 for no check.</summary>
+    public long DiskReserve { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>Whether what stages leave for each other is kept until the job expires, instead of until it ends.</summary>
+    public bool KeepIntermediate { get; init; }
+}

@@ -1,0 +1,64 @@
+using Emu.Pipeline.Jobs;
+
+namespace Emu.Pipeline.Models;
+
+/// <summary>
+/// What a model can do, published by the hosts that run it as <c>models/{name}.json</c>, so that requests are checked without
+/// the model.
+/// </summary>
+public sealed record ModelCapabilities
+{
+    /// <summary>The model's name: 1 to 64 of a–z, 0–9, <c>.</c>, <c>_</c> and <c>-</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A sentence about it.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>Whether it is taken when a request names no model.</summary>
+    public bool IsDefault { get; init; }
+
+    /// <summary>What it can make.</summary>
+    public required IReadOnlyList<JobKind> Kinds { get; init; }
+
+    /// <summary>Whether a video can begin from a picture.</summary>
+    public bool AcceptsPicture { get; init; }
+
+    /// <summary>The sizes it makes; the first is the default.</summary>
+    public required IReadOnlyList<FrameSize> Sizes { get; init; }
+
+    /// <summary>The lengths it makes, in seconds; the first is the default. Empty if it makes no videos.</summary>
+    public IReadOnlyList<double> Seconds { get; init; } = [];
+
+    /// <summary>Frames a second of its videos; 0 if it makes none.</summary>
+    public double FrameRate { get; init; }
+
+    /// <summary>Whether its videos are loops.</summary>
+    public bool Loops { get; init; }
+
+    /// <summary>Whether its pictures have transparency.</summary>
+    public bool Transparency { get; init; }
+
+    /// <summary>Denoising steps that may be asked for.</summary>
+    public required NumberRange Steps { get; init; }
+
+    /// <summary>The text's guidance scales it was trained for; null if it knows none.</summary>
+    public NumberRange? Guidance { get; init; }
+
+    /// <summary>The picture's guidance scales it was trained for; null if it knows none.</summary>
+    public NumberRange? ImageGuidance { get; init; }
+
+    /// <summary>The noise schedulers it can run with; the first is the default.</summary>
+    public IReadOnlyList<string> NoiseSchedulers { get; init; } = [];
+
+    /// <summary>The formats of its videos; the first is the default.</summary>
+    public IReadOnlyList<string> VideoFormats { get; init; } = [];
+
+    /// <summary>The formats of its pictures; the first is the default.</summary>
+    public IReadOnlyList<string> ImageFormats { get; init; } = [];
+
+    /// <summary>The longest prompt, in characters.</summary>
+    public int MaximumPromptLength { get; init; } = 2000;
+
+    /// <summary>When these were published, UTC.</summary>
+    public DateTimeOffset PublishedAt { get; init; }
+}

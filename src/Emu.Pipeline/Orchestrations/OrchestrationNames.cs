@@ -1,0 +1,28 @@
+using Emu.Pipeline.Jobs;
+
+namespace Emu.Pipeline.Orchestrations;
+
+/// <summary>What the orchestrations are started by, and the events they wait for.</summary>
+public static class OrchestrationNames
+{
+    /// <summary>A video job's.</summary>
+    public const string Video = "video";
+
+    /// <summary>An image job's.</summary>
+    public const string Image = "image";
+
+    /// <summary>The further slices of one stage.</summary>
+    public const string Slices = "slices";
+
+    /// <summary>The event that ends a job early.</summary>
+    public const string CancelEvent = "cancel";
+
+    /// <summary>The orchestration of a kind of job.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is none for that kind.</exception>
+    public static string Of(JobKind kind) => kind switch
+    {
+        JobKind.Video => Video,
+        JobKind.Image => Image,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no orchestration for that kind of job."),
+    };
+}

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+
+namespace Emu.Pipeline.Stages;
+
+/// <summary>Writes a stage's progress, a few times a second at most.</summary>
+internal sealed class StageProgress(IArtifactStore store, StageCall call, string stage, TimeSpan interval, TimeProvider time)
+{
+    private const int UnitsOfChunk = 100;
+
+    private long _written;
+
+    public async ValueTask ReportAsync(int done, int total, bool force, CancellationToken cancellationToken)
+    {
+        if (!force && _written != 0 && time.GetElapsedTime(_written) < interval)
+        {
+            return;
+        }
+
+        _written = Math.Max(1, time.GetTimestamp());
+        (done, total) = await WholeStageAsync(done, total, cancellationToken);
+        var span = call.Span;
+        var percent = Math.Min(99, span.PercentFrom + (int)((long)(span.PercentTo - span.PercentFrom) * done / total));
+        var progress = new JobProgress(span.Ordinal, span.Stages, stage, done, total, percent, time.GetUtcNow());
+        var json = JsonSerializer.SerializeToUtf8Bytes(progress, PipelineJson.Options);
+        await store.WriteAsync(JobNames.Progress(call.JobId), (stream, token) => stream.WriteAsync(json, token).AsTask(), cancellationToken);
+    }
+
+    // A split stage counts hundredths of a chunk: the finished chunks' and this one's.
+    private async ValueTask<(int Done, int Total)> WholeStageAsync(int done, int total, CancellationToken cancellationToken)
+    {
+        if (call.Chunk is not { } chunk || call.Chunks is not { } chunks)
+        {
+            return (Math.Clamp(done, 0, total), total);
+        }
+
+        var finished = 0;
+        for (var other = 0; other < chunks; other++)
+        {
+            if (other != chunk && await store.FindAsync(JobNames.Manifest(call.JobId, StageNames.Chunk(stage, other)), cancellationToken) is not null)
+            {
+                finished++;
+            }
+        }
+
+        return ((finished * UnitsOfChunk) + (Math.Clamp(done, 0, total) * UnitsOfChunk / total), chunks * UnitsOfChunk);
+    }
+}
