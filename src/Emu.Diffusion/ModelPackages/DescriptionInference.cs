@@ -27,7 +27,7 @@ internal static class DescriptionInference
             "LatentConsistencyModelPipeline" => description with
             {
                 // Guidance is an input of the network here, not an extrapolation.
-                Image = new() { DefaultSteps = 4, Guidance = new(Text: false, Image: false) },
+                Image = new() { DefaultSteps = 4, DefaultGuidance = 8.5f, Guidance = new(Text: false, Image: false) },
             },
             "StableDiffusionXLPipeline" => description with
             {

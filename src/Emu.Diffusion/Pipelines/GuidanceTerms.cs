@@ -20,7 +20,8 @@ internal sealed class GuidanceTerms
         Dictionary<Condition, float[]> terms = [];
         for (int frame = 0; frame < shape.Frames; frame++)
         {
-            float text = request.TextGuidance;
+            // Where the scale is an input of the network, the network does the guiding.
+            float text = request.Denoiser.TimestepCondition is null ? request.TextGuidance : 1;
             float image = request.FirstFrameImageGuidance is { } first && shape.Frames > 1
                 ? first + ((request.ImageGuidance - first) * frame / (shape.Frames - 1))
                 : request.ImageGuidance;

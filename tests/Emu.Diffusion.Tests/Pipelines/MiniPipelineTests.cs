@@ -1,0 +1,260 @@
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Noise;
+using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Pipelines;
+using Emu.Diffusion.Sessions;
+using Emu.Diffusion.Tensors;
+using Emu.Diffusion.Tests.Onnx;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Emu.Diffusion.Tests.Pipelines;
+
+/// <summary>Whole pipelines in the diffusers layout, exported under the contracts seen in public packages, against closed forms.</summary>
+public sealed class MiniPipelineTests : IDisposable
+{
+    private readonly SessionCache _sessions = new(new SessionCacheOptions { Device = DeviceChoice.Cpu, Threads = 1 });
+
+    public void Dispose() => _sessions.Dispose();
+
+    public static TheoryData<string> Contracts => new(Variants.Keys);
+
+    private static readonly Dictionary<string, MiniDenoiser> Variants = new()
+    {
+        ["optimum"] = new() { TimestepAxes = ["steps"] },
+        ["scalar timestep"] = new() { TimestepAxes = [] },
+        ["timestep of one"] = new() { TimestepAxes = [1] },
+        ["timestep a sample"] = new() { TimestepAxes = ["batch"] },
+        ["int64 timestep"] = new() { TimestepType = TensorElementType.Int64, TimestepAxes = [1] },
+        ["sole output of another name"] = new() { OutputName = "noise_pred" },
+        ["transformer's output"] = new() { OutputName = "out_hidden_states" },
+        ["weights beside the graph"] = new() { ExternalData = true },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contracts))]
+    public void Step_StableDiffusionUnderAnyContract_FollowsClosedForm(string contract)
+    {
+        MiniDenoiser denoiser = Variants[contract];
+        using MiniPackage files = new("OnnxStableDiffusionPipeline", denoiser);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 3 };
+
+        Near.Equal(Expected(package, request, denoiser, [(true, false, 3), (false, false, -2)]), Run(package, request), 2e-5f);
+    }
+
+    [Fact]
+    public void Step_Float16Graphs_FollowClosedFormAsNearAsHalfAllows()
+    {
+        MiniDenoiser denoiser = new() { ElementType = TensorElementType.Float16 };
+        using MiniPackage files = new("StableDiffusionPipeline", denoiser);
+        files.SaveTextEncoder(idType: TensorElementType.Int32, type: TensorElementType.Float16);
+        files.SaveCodec(TensorElementType.Float16);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 2 };
+
+        FloatTensor latents = Run(package, request);
+
+        Near.Equal(Expected(package, request, denoiser, [(true, false, 2), (false, false, -1)]), latents, 0.02f);
+        FloatTensor picture = new PictureDecoder(package, _sessions).DecodeAll(latents);
+        Assert.Equal([1, 3, 32, 32], picture.Shape);
+        Assert.Equal(latents.Span[0] / package.Description.ScalingFactor, picture.Span[0], 0.01f);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Step_InstructPix2Pix_EvaluatesThreeConditions(bool oneAfterAnother)
+    {
+        MiniDenoiser denoiser = new() { InputChannels = 8 };
+        using MiniPackage files = new("StableDiffusionInstructPix2PixPipeline", denoiser);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        DenoiseRequest request = Request(package, package.Edit!) with
+        {
+            Stage = NoiseStage.Edit,
+            TextGuidance = 7.5f,
+            ImageGuidance = 1.5f,
+            OneAfterAnother = oneAfterAnother,
+            ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture(), scale: package.Edit!.Description.ScaleImageLatents),
+        };
+
+        // none + s_T·(text+image − image) + s_I·(image − none)
+        var terms = new[] { (true, true, 7.5f), (false, true, 1.5f - 7.5f), (false, false, 1 - 1.5f) };
+        Near.Equal(Expected(package, request, denoiser, terms), Run(package, request), 1e-4f);
+    }
+
+    [Theory]
+    [InlineData("BCFHW", "zero")]
+    [InlineData("BFCHW", "zero")]
+    [InlineData("BFCHW", "repeat")]
+    public void Step_VideoInAnyAxisOrder_FollowsClosedForm(string axes, string padding)
+    {
+        MiniDenoiser denoiser = new() { InputChannels = 9, Axes = axes };
+        using MiniPackage files = new("EmuPipeline", denoiser, $$$"""
+            {"name": "mini", "frames": 3, "native_size": 32, "latent_channels": 4,
+             "video": {"graph": "unet", "layout": ["noise", "image", "mask"], "axes": "{{{axes}}}", "image_padding": "{{{padding}}}", "guidance": {"text": true, "image": true}} }
+            """);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        DenoiseRequest request = Request(package, package.Video!) with
+        {
+            Stage = NoiseStage.Clip,
+            TextGuidance = 2,
+            ImageGuidance = 4,
+            ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture()),
+        };
+
+        var terms = new[] { (true, true, 2f), (false, true, 2f), (false, false, -3f) };
+        Near.Equal(Expected(package, request, denoiser, terms), Run(package, request), 1e-4f);
+    }
+
+    [Fact]
+    public void Step_StableDiffusionXl_JoinsTwoTextEncodersAndFeedsSizes()
+    {
+        MiniDenoiser denoiser = new() { Extras = new Dictionary<string, int> { ["text_embeds"] = MiniPackage.TextWidth, ["time_ids"] = 6 } };
+        using MiniPackage files = new("StableDiffusionXLPipeline", denoiser);
+        files.SaveTextEncoder(layers: 3);
+        files.SaveTextEncoder("text_encoder_2", layers: 4, pooled: true);
+        files.SaveWords("tokenizer_2");
+        ModelPackage package = ModelPackage.Load(files.Path);
+        DenoiseRequest request = Request(package, package.Image!);
+
+        // The layer before the last is factor 2 of three, and 3 of four.
+        Assert.Equal([1, 5, 2 * MiniPackage.TextWidth], request.Text!.Hidden.Shape);
+        Assert.Equal(2 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[0], 1e-6f);
+        Assert.Equal(3 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[MiniPackage.TextWidth], 1e-6f);
+        Assert.All(request.NoText!.Hidden.Span.ToArray(), value => Assert.Equal(0, value));
+        float extras = request.Text.Pooled!.Span.ToArray().Average() + new[] { 32f, 32, 0, 0, 32, 32 }.Average();
+        Near.Equal(Expected(package, request, denoiser, [(true, false, 1)], extras), Run(package, request), 1e-3f);
+    }
+
+    [Fact]
+    public void Step_LatentConsistencyModel_EmbedsTheGuidanceScale()
+    {
+        MiniDenoiser denoiser = new() { Extras = new Dictionary<string, int> { ["timestep_cond"] = 4 } };
+        using MiniPackage files = new("LatentConsistencyModelPipeline", denoiser);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 8.5f };
+
+        double[] angles = [7500, 7500 * Math.Exp(-Math.Log(10000))];
+        float embedding = (float)angles.SelectMany(angle => new[] { Math.Sin(angle), Math.Cos(angle) }).Average();
+        Near.Equal(Expected(package, request, denoiser, [(true, false, 1)], embedding), Run(package, request), 1e-4f);
+    }
+
+    [Fact]
+    public void Step_StableVideoDiffusion_GuidesEachFrameByItsOwnScale()
+    {
+        MiniDenoiser denoiser = new() { InputChannels = 8, Axes = "BFCHW", Extras = new Dictionary<string, int> { ["added_time_ids"] = 3 } };
+        using MiniPackage files = new("StableVideoDiffusionPipeline", denoiser);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        FloatTensor hidden = new([1, 1, 5], new float[] { 1, 2, 3, 4, 5 });
+        DenoiseRequest request = Request(package, package.Video!) with
+        {
+            Stage = NoiseStage.Clip,
+            Text = new TextEmbedding(hidden, new FloatTensor([1, 1]), null, [], 0),
+            NoText = null,
+            ImageGuidance = 3,
+            FirstFrameImageGuidance = 1,
+            ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture(), scale: false),
+        };
+
+        float extras = (6 + 127 + 0.02f) / 3;
+        Near.Equal(Expected(package, request, denoiser, [(true, true, float.NaN), (false, false, float.NaN)], extras, frame => 1 + frame), Run(package, request), 2e-3f);
+    }
+
+    [Fact]
+    public void Encode_Distribution_TakesTheScaledMode()
+    {
+        using MiniPackage files = new("StableDiffusionPipeline", new MiniDenoiser());
+        ModelPackage package = ModelPackage.Load(files.Path);
+        PictureEncoder encoder = new(package, _sessions);
+
+        FloatTensor latents = encoder.Encode(Picture());
+
+        // Channel c of the picture is (c + 1) / 10 everywhere; latent 3 reads channel 0 again, times 4; scaling is 0.5.
+        Assert.Equal([1, 4, 4, 4], latents.Shape);
+        Assert.Equal([0.05f, 0.2f, 0.45f, 0.2f], new[] { 0, 16, 32, 48 }.Select(index => MathF.Round(latents.Span[index], 5)));
+        Assert.Equal(0.1f, encoder.Encode(Picture(), scale: false).Span[0], 1e-6f);
+    }
+
+    private FloatTensor Run(ModelPackage package, DenoiseRequest request)
+    {
+        using DenoiseRun run = new(package, _sessions, request);
+        while (!run.IsDone)
+        {
+            run.Step();
+        }
+
+        return run.GetLatents();
+    }
+
+    private DenoiseRequest Request(ModelPackage package, DenoiserContract denoiser)
+    {
+        TextEncoder? text = package.Text.Count > 0 ? new TextEncoder(package, _sessions) : null;
+        return new DenoiseRequest
+        {
+            Denoiser = denoiser,
+            NoiseScheduler = NoiseSchedulerFactory.Create(package.NoiseScheduler, 4),
+            Stage = NoiseStage.Keyframe,
+            Seed = 5,
+            Text = text?.Encode("green yellow red"),
+            NoText = text?.EncodeNothing(),
+        };
+    }
+
+    private static FloatTensor Picture()
+    {
+        FloatTensor picture = new([1, 3, 32, 32]);
+        for (int channel = 0; channel < 3; channel++)
+        {
+            picture.Span.Slice(channel * 1024, 1024).Fill((channel + 1) / 10f);
+        }
+
+        return picture;
+    }
+
+    /// <summary>The same run by loops: each term is (told the text, told the picture, weight); a weight that is no number is the frame's own, 1 less for "none".</summary>
+    private static FloatTensor Expected(ModelPackage package, DenoiseRequest request, MiniDenoiser denoiser, (bool Text, bool Image, float Weight)[] terms, float extras = 0, Func<int, float>? frameScale = null)
+    {
+        int frames = denoiser.Axes.Length == 5 ? 3 : 1;
+        bool framesFirst = denoiser.Axes == "BFCHW";
+        const int plane = 16;
+        TensorShape shape = denoiser.Axes switch { "BCHW" => [1, 4, 4, 4], "BFCHW" => [1, frames, 4, 4, 4], _ => [1, 4, frames, 4, 4] };
+        FloatTensor sample = new(shape);
+        PhiloxNoise.Fill(sample.Span, request.Seed, request.Stage, 0, 0);
+        NoiseSchedulerState state = request.NoiseScheduler.CreateState(sample.Span.Length);
+        for (int step = 0; step < request.NoiseScheduler.StepCount; step++)
+        {
+            float[] predicted = new float[sample.Span.Length];
+            foreach (var (text, image, weight) in terms)
+            {
+                for (int index = 0; index < predicted.Length; index++)
+                {
+                    int block = index / plane;
+                    var (output, frame) = framesFirst ? (block % 4, block / 4) : (block / frames, block % frames);
+                    float scale = frameScale?.Invoke(frame) ?? 0;
+                    float own = float.IsNaN(weight) ? (image ? scale : 1 - scale) : weight;
+                    predicted[index] += own * Predict(sample, output, frame, index % plane, text, image, step);
+                }
+            }
+
+            request.NoiseScheduler.Step(step, predicted, sample.Span, [], state);
+        }
+
+        return sample;
+
+        float Predict(FloatTensor latents, int output, int frame, int pixel, bool text, bool image, int step)
+        {
+            bool shown = image && (frame == 0 || package.Video!.Description.ImagePadding == "repeat");
+            float sum = (request.NoiseScheduler.GetTimestep(step) / 1000) + extras;
+            for (int channel = 0; channel < 4; channel++)
+            {
+                int place = framesFirst ? (frame * 4) + channel : (channel * frames) + frame;
+                sum += denoiser.Weight(output, channel) * latents.Span[(place * plane) + pixel];
+                sum += shown ? denoiser.Weight(output, 4 + channel) * request.ImageLatents!.Span[(channel * plane) + pixel] : 0;
+            }
+
+            sum += shown && denoiser.InputChannels == 9 ? denoiser.Weight(output, 8) : 0;
+            TextEmbedding? embedding = text ? request.Text : request.NoText;
+            return sum + (embedding is null ? 0 : embedding.Hidden.Span.ToArray().Average());
+        }
+    }
+}
