@@ -5,6 +5,9 @@ namespace Emu.Diffusion.Tokenizers;
 /// <summary>T5's SentencePiece tokenizer: pieces, an end token, padding (Raffel et al., arXiv 1910.10683).</summary>
 public sealed class T5Tokenizer : ITokenizer
 {
+    /// <summary>trainer_spec { bos_id: 0 } as a protocol-buffer message; appended to a model, it is merged into it.</summary>
+    private static readonly byte[] StartIdZero = [0x12, 0x03, 0xC8, 0x02, 0x00];
+
     private readonly SentencePieceTokenizer _tokenizer;
     private readonly int _endId;
     private readonly int _padId;
@@ -17,7 +20,13 @@ public sealed class T5Tokenizer : ITokenizer
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
-        _tokenizer = SentencePieceTokenizer.Create(model, addBeginningOfSentence: false, addEndOfSentence: false);
+
+        // T5 has no start token (its id is −1), which Microsoft.ML.Tokenizers cannot load. Any id does: none is ever added.
+        using MemoryStream patched = new();
+        model.CopyTo(patched);
+        patched.Write(StartIdZero);
+        patched.Position = 0;
+        _tokenizer = SentencePieceTokenizer.Create(patched, addBeginningOfSentence: false, addEndOfSentence: false);
         _endId = _tokenizer.EndOfSentenceId;
         _padId = padId;
         Length = length;
@@ -31,6 +40,10 @@ public sealed class T5Tokenizer : ITokenizer
     {
         ArgumentNullException.ThrowIfNull(text);
         IReadOnlyList<int> ids = text.Length == 0 ? [] : _tokenizer.EncodeToIds(text);
-        return TokenizedText.Fit([], [.. ids], [_endId], Length, _padId, []);
+
+        // A run of unknown characters is one unknown piece, as in Google's own library.
+        int unknown = _tokenizer.UnknownId;
+        int[] pieces = [.. ids.Where((id, index) => id != unknown || index == 0 || ids[index - 1] != unknown)];
+        return TokenizedText.Fit([], pieces, [_endId], Length, _padId, []);
     }
 }
