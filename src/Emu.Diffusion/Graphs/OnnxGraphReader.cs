@@ -8,6 +8,7 @@ namespace Emu.Diffusion.Graphs;
 internal sealed class OnnxGraphReader
 {
     private const int ModelGraphField = 7;
+    private const int OperatorSetField = 8;
 
     private readonly ProtobufCursor _cursor;
     private readonly List<GraphValue> _inputs = [];
@@ -50,23 +51,26 @@ internal sealed class OnnxGraphReader
 
     private void ReadModel(long end, string path)
     {
-        bool found = false;
+        bool hasGraph = false;
+        bool hasOperators = false;
         while (_cursor.Next(end, out int field, out int wireType))
         {
             if (field == ModelGraphField && wireType == 2)
             {
                 ReadGraph(_cursor.ReadMessageEnd());
-                found = true;
+                hasGraph = true;
             }
             else
             {
+                hasOperators |= field == OperatorSetField;
                 _cursor.Skip(wireType);
             }
         }
 
-        if (!found || _outputs.Count == 0)
+        // Exporters write the operator sets after the graph, so a file cut between the two lacks them.
+        if (!hasGraph || !hasOperators || _outputs.Count == 0)
         {
-            throw new ModelPackageException(path, end == 0 ? "the file is empty; an ONNX graph was expected." : "the file holds no graph with an output; an ONNX graph was expected.");
+            throw new ModelPackageException(path, end == 0 ? "the file is empty; an ONNX graph was expected." : "the file holds no whole graph with outputs and operator sets; it is truncated or no ONNX graph.");
         }
     }
 

@@ -52,6 +52,7 @@ public sealed class SafetensorsWriter
         ArgumentNullException.ThrowIfNull(stream);
         var ordered = _tensors.OrderByDescending(tensor => SafetensorsHeader.SizeOf(tensor.Value.Type)).ToArray();
         ArrayBufferWriter<byte> header = new();
+        header.GetSpan(sizeof(ulong));
         header.Advance(sizeof(ulong));
         using (Utf8JsonWriter json = new(header, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {

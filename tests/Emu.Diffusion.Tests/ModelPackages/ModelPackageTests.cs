@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Tests.Onnx;
+
+namespace Emu.Diffusion.Tests.ModelPackages;
+
+public sealed class ModelPackageTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Load_NoFolder_NamesIt()
+        => Assert.Contains("does not exist", Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder["nowhere"])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Load_EmptyFolder_NamesModelIndex()
+        => Assert.EndsWith("model_index.json", Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path)).File, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("unet/model.onnx")]
+    [InlineData("tokenizer/tokenizer.json")]
+    [InlineData("scheduler/scheduler_config.json")]
+    public void Load_ListedFileMissing_NamesFileAndSize(string file)
+    {
+        _folder.CopyFrom(RepositoryFiles.StickerModel);
+        long size = new FileInfo(_folder[file]).Length;
+        File.Delete(_folder[file]);
+
+        foreach (bool verify in new[] { true, false })
+        {
+            var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path, verify));
+            Assert.Equal(_folder[file], exception.File);
+            Assert.Contains($"{size} bytes", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Load_OneByteChanged_NamesFileAndHashes()
+    {
+        _folder.CopyFrom(RepositoryFiles.StickerModel);
+        string file = _folder["vae_decoder", "model.onnx"];
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^1000] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path));
+
+        Assert.Equal(file, exception.File);
+        Assert.Contains("bd69addb3c2d774af843fb9f4aa65feb149329fc6a3ac2171a09a493f2799fa1", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(["vae_decoder/model.onnx"], ModelPackage.Load(_folder.Path, verify: false).Verify().Where(check => check.State == PackageFileState.WrongContent).Select(check => check.File.Path));
+    }
+
+    [Fact]
+    public void Load_TruncatedGraph_SaysHowLongItShouldBe()
+    {
+        _folder.CopyFrom(RepositoryFiles.StickerModel);
+        string file = _folder["unet", "model.onnx"];
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..1_000_000]);
+
+        var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path));
+        Assert.Contains("has 1000000 bytes; the package lists 21066277", exception.Message, StringComparison.Ordinal);
+        exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path, verify: false));
+        Assert.Contains("truncated", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(file, exception.File);
+    }
+
+    [Theory]
+    [InlineData("image.layout", """["noise", "image"]""", "unet/model.onnx", "noise + image")]
+    [InlineData("image.layout", """["picture"]""", "emu.json", "layout")]
+    [InlineData("image.axes", "\"BCFHW\"", "unet/model.onnx", "axes")]
+    [InlineData("video.axes", "\"BFCHW\"", "unet_video/model.onnx", "8 latent channels")]
+    [InlineData("latent_channels", "12", "unet/model.onnx", "12 latent channels")]
+    [InlineData("native_size", "256", "unet/model.onnx", "256 pixels")]
+    [InlineData("native_size", "100", "emu.json", "native_size")]
+    [InlineData("frames", "24", "unet_video/model.onnx", "frames")]
+    [InlineData("alpha", "\"straight\"", "emu.json", "alpha")]
+    [InlineData("guidence", "1", "emu.json", "guidence")]
+    [InlineData("image.graph", "\"transformer\"", "transformer/model.onnx", "missing")]
+    [InlineData("alpha", "\"none\"", "vae_decoder/model.onnx", "channels")]
+    public void Load_DescriptionThatDoesNotFit_NamesFileAndExpectation(string field, string value, string file, string expected)
+    {
+        _folder.CopyFrom(RepositoryFiles.StickerModel);
+        ChangeEmuJson(field, value);
+
+        var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path));
+
+        Assert.Equal(_folder[file], exception.File);
+        Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../secret")]
+    [InlineData("/etc/passwd")]
+    [InlineData("a//b")]
+    [InlineData("unet\\\\model.onnx")]
+    public void Load_FileListedOutsideThePackage_IsRefused(string path)
+    {
+        _folder.CopyFrom(RepositoryFiles.StickerModel);
+        ChangeEmuJson("files", $$"""{"{{path}}": {"size": 1, "sha256": "{{new string('0', 64)}}"} }""");
+
+        Assert.Equal(_folder["emu.json"], Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path)).File);
+    }
+
+    [Fact]
+    public void Load_GraphWithUnknownInput_NamesIt()
+    {
+        MiniDenoiser denoiser = new() { Extras = new Dictionary<string, int> { ["controlnet_cond"] = 3 } };
+        using MiniPackage files = new("StableDiffusionPipeline", denoiser);
+
+        Assert.Contains("controlnet_cond", Assert.Throws<ModelPackageException>(() => ModelPackage.Load(files.Path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_UnknownPipelineClass_NamesItAndTheKnown()
+    {
+        using MiniPackage files = new("FluxPipeline", new MiniDenoiser());
+
+        var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(files.Path));
+
+        Assert.Contains("'FluxPipeline'", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("StableDiffusionPipeline", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_StableDiffusion_InfersDescriptionFromConfigurations()
+    {
+        using MiniPackage files = new("ORTStableDiffusionPipeline", new MiniDenoiser());
+
+        ModelDescription model = ModelPackage.Load(files.Path).Description;
+
+        Assert.Equal(32, model.NativeSize);
+        Assert.Equal(8, model.LatentDownscale);
+        Assert.Equal(0.5f, model.ScalingFactor);
+        Assert.Equal(3, model.PictureChannels);
+        Assert.Equal(7.5f, model.Image!.DefaultGuidance);
+        Assert.Equal([32, 128], model.Sizes);
+        Assert.Null(model.Video);
+    }
+
+    [Fact]
+    public void Fingerprint_AnyConfigurationChanged_IsAnother()
+    {
+        using MiniPackage files = new("StableDiffusionPipeline", new MiniDenoiser());
+        string before = ModelPackage.Load(files.Path).Fingerprint;
+        Assert.Equal(before, ModelPackage.Load(files.Path).Fingerprint);
+
+        files.Write("scheduler/scheduler_config.json", MiniPackage.BaseScheduler.Replace("0.012", "0.013", StringComparison.Ordinal));
+
+        Assert.NotEqual(before, ModelPackage.Load(files.Path).Fingerprint);
+    }
+
+    private void ChangeEmuJson(string field, string value)
+    {
+        JsonNode root = JsonNode.Parse(File.ReadAllText(_folder["emu.json"]))!;
+        string[] parts = field.Split('.');
+        JsonNode parent = parts.Length > 1 ? root[parts[0]]! : root;
+        parent[parts[^1]] = JsonNode.Parse(value);
+        File.WriteAllText(_folder["emu.json"], root.ToJsonString());
+    }
+}
