@@ -63,7 +63,7 @@ public sealed record DenoiserContract
         };
         reader.RequireNoOthers();
         string axes = description.Axes;
-        int channels = description.Layout.Sum(part => part == "mask" ? 1 : model.LatentChannels);
+        int channels = description.ToChannelLayout(model.LatentChannels).InputChannels;
         reader.RequireRank(contract.Sample, axes.Length, string.Join(", ", axes.ToCharArray()));
         reader.RequireSize(contract.Sample, axes.IndexOf('C', StringComparison.Ordinal), channels, $"{string.Join(" + ", description.Layout)} with {model.LatentChannels} latent channels");
         reader.RequireRank(contract.Output, axes.Length, string.Join(", ", axes.ToCharArray()));

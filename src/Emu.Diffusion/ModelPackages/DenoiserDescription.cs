@@ -1,3 +1,5 @@
+using Emu.Diffusion.ChannelLayouts;
+
 namespace Emu.Diffusion.ModelPackages;
 
 /// <summary>A denoiser of a package: its graph, how its input channels are laid out, and what it was trained for.</summary>
@@ -33,9 +35,17 @@ public sealed record DenoiserDescription
     /// <summary>The image guidance scale of the first frame where it grows linearly to <see cref="DefaultImageGuidance"/> at the last one (Stable Video Diffusion); null where it is the same for all.</summary>
     public float? FirstFrameImageGuidance { get; init; }
 
+    /// <summary>Channels of the mask, where the layout has one: 1, or as many as frames share a latent (Wan: 4).</summary>
+    public int MaskChannels { get; init; } = 1;
+
     /// <summary>Whether it takes a picture.</summary>
     public bool TakesImage => Layout.Contains("image");
 
     /// <summary>Whether it makes frames.</summary>
     public bool IsVideo => Axes.Length == 5;
+
+    /// <summary>The layout of the input's channels.</summary>
+    /// <param name="latentChannels">The channels of the package's latents.</param>
+    /// <exception cref="FormatException">The layout, the axes or the padding are unknown.</exception>
+    public ChannelLayout ToChannelLayout(int latentChannels) => ChannelLayout.Parse(Layout, Axes, ImagePadding, latentChannels, MaskChannels);
 }

@@ -3,9 +3,6 @@ namespace Emu.Diffusion.ModelPackages;
 /// <summary>Refuses descriptions that contradict themselves, naming the field.</summary>
 internal static class DescriptionValidator
 {
-    private static readonly string[] Parts = ["noise", "image", "mask"];
-    private static readonly string[] AxisOrders = ["BCHW", "BCFHW", "BFCHW"];
-
     public static void Require(ModelDescription model, string file)
     {
         Check(model.LatentDownscale >= 1 && model.NativeSize >= 1 && model.NativeSize % model.LatentDownscale == 0, $"native_size {model.NativeSize} must be a multiple of latent_downscale {model.LatentDownscale}");
@@ -17,13 +14,24 @@ internal static class DescriptionValidator
         Check(model.Denoisers.Any(), "one of image, video and edit must be described");
         foreach (DenoiserDescription denoiser in model.Denoisers)
         {
-            Check(denoiser.Layout.Contains("noise") && denoiser.Layout.All(Parts.Contains) && denoiser.Layout.Distinct().Count() == denoiser.Layout.Count, $"layout [{string.Join(", ", denoiser.Layout)}] must hold noise, and image and mask at most once each");
-            Check(AxisOrders.Contains(denoiser.Axes), $"axes '{denoiser.Axes}' must be one of {string.Join(", ", AxisOrders)}");
-            Check(denoiser.ImagePadding is "zero" or "repeat", $"image_padding '{denoiser.ImagePadding}' must be zero or repeat");
+            Check(denoiser.MaskChannels is >= 1 and <= 1024, $"mask_channels {denoiser.MaskChannels} must be 1 to 1024");
+            RequireLayout(denoiser);
             Check(denoiser.DefaultSteps >= 1, $"default_steps {denoiser.DefaultSteps} must be at least 1");
         }
 
         Check(model.Video is null or { IsVideo: true }, "video needs axes with F");
+
+        void RequireLayout(DenoiserDescription denoiser)
+        {
+            try
+            {
+                denoiser.ToChannelLayout(model.LatentChannels);
+            }
+            catch (FormatException error)
+            {
+                throw new ModelPackageException(file, error.Message);
+            }
+        }
 
         void Check(bool fits, string problem)
         {

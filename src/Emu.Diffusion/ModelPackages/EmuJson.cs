@@ -88,6 +88,8 @@ internal sealed record EmuJson
 
         public string ImagePadding { get; init; } = "zero";
 
+        public int MaskChannels { get; init; } = 1;
+
         public bool ScaleImageLatents { get; init; } = true;
 
         public GuidanceJson Guidance { get; init; } = new();
@@ -106,6 +108,7 @@ internal sealed record EmuJson
             Layout = Layout,
             Axes = Axes,
             ImagePadding = ImagePadding,
+            MaskChannels = MaskChannels,
             ScaleImageLatents = ScaleImageLatents,
             Guidance = new(Guidance.Text, Guidance.Image),
             DefaultSteps = DefaultSteps,

@@ -1,3 +1,4 @@
+using Emu.Diffusion.Guidance;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Noise;
 using Emu.Diffusion.NoiseSchedulers;
@@ -55,4 +56,13 @@ public sealed record DenoiseRequest
 
     /// <summary>Identifies all the inputs of a job to its checkpoints: one made under another text is refused.</summary>
     public string InputHash { get; init; } = "";
+
+    /// <summary>The scales by which evaluations are combined; a network that is handed the text's scale applies it itself.</summary>
+    internal GuidanceScales GuidanceScales => new()
+    {
+        Text = Denoiser.TimestepCondition is null ? TextGuidance : 1,
+        Image = ImageGuidance,
+        FirstFrameImage = FirstFrameImageGuidance,
+        Rescale = GuidanceRescale,
+    };
 }

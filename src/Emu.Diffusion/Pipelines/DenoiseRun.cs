@@ -1,3 +1,4 @@
+using Emu.Diffusion.Guidance;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Noise;
 using Emu.Diffusion.NoiseSchedulers;
@@ -15,7 +16,7 @@ public sealed class DenoiseRun : IDisposable
     private readonly DenoiseRequest _request;
     private readonly INoiseScheduler _noiseScheduler;
     private readonly DenoiserShape _shape;
-    private readonly GuidanceTerms _guidance;
+    private readonly GuidanceRule _guidance;
     private readonly List<DenoiserBatch> _batches = [];
     private readonly Memory<float> _sample;
     private readonly bool _inPlace;
@@ -42,12 +43,12 @@ public sealed class DenoiseRun : IDisposable
         _noiseScheduler = request.NoiseScheduler;
         _shape = new DenoiserShape(request.Denoiser, model, request.LatentSize);
         DenoiseRequestValidator.Require(request, model, _shape);
-        _guidance = new GuidanceTerms(request, _shape, model.Text.Count > 0 && request.Text is not null, request.ImageLatents is not null);
+        _guidance = new GuidanceRule(request.GuidanceScales, model.Text.Count > 0 && request.Text is not null, request.ImageLatents is not null, _shape.Plan);
         try
         {
             DenoiserConditions values = new(request, model);
-            IEnumerable<Condition[]> batches = request.OneAfterAnother ? _guidance.Conditions.Chunk(1) : [[.. _guidance.Conditions]];
-            foreach (Condition[] conditions in batches)
+            IEnumerable<GuidanceCondition[]> batches = request.OneAfterAnother ? _guidance.Conditions.Chunk(1) : [[.. _guidance.Conditions]];
+            foreach (GuidanceCondition[] conditions in batches)
             {
                 _batches.Add(DenoiserBatch.Create(sessions, _shape, conditions, values, cancellationToken));
             }

@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
+using Emu.Diffusion.ChannelLayouts;
 using Emu.Diffusion.Graphs;
+using Emu.Diffusion.Guidance;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
@@ -15,10 +17,10 @@ internal sealed class DenoiserBatch : IDisposable
     private readonly BoundTensor _timestep;
     private readonly BoundTensor _output;
 #pragma warning restore CA2213
-    private readonly (int Offset, int Length)[] _blocks;
+    private readonly IReadOnlyList<FrameBlock> _blocks;
     private readonly int _inputLength;
 
-    private DenoiserBatch(SessionLease lease, DenoiserShape shape, IReadOnlyList<Condition> conditions, DenoiserConditions values)
+    private DenoiserBatch(SessionLease lease, DenoiserShape shape, IReadOnlyList<GuidanceCondition> conditions, DenoiserConditions values)
     {
         DenoiserContract contract = values.Request.Denoiser;
         Conditions = conditions;
@@ -31,7 +33,7 @@ internal sealed class DenoiserBatch : IDisposable
         _sample = _run.Input(contract.Sample.Name);
         _timestep = _run.Input(contract.Timestep.Name);
         _output = _run.Output(contract.Output.Name);
-        _blocks = shape.NoiseBlocks();
+        _blocks = shape.Plan.NoiseBlocks;
         _inputLength = _sample.Shape.ElementCount / batch;
         foreach (var (name, tensor) in constants)
         {
@@ -44,9 +46,9 @@ internal sealed class DenoiserBatch : IDisposable
         }
     }
 
-    public IReadOnlyList<Condition> Conditions { get; }
+    public IReadOnlyList<GuidanceCondition> Conditions { get; }
 
-    public static DenoiserBatch Create(SessionCache sessions, DenoiserShape shape, IReadOnlyList<Condition> conditions, DenoiserConditions values, CancellationToken cancellationToken)
+    public static DenoiserBatch Create(SessionCache sessions, DenoiserShape shape, IReadOnlyList<GuidanceCondition> conditions, DenoiserConditions values, CancellationToken cancellationToken)
     {
         SessionLease lease = sessions.Acquire(values.Request.Denoiser.Graph, cancellationToken);
         try
@@ -65,7 +67,7 @@ internal sealed class DenoiserBatch : IDisposable
     public int OutputLength => _output.Shape.ElementCount / Conditions.Count;
 
     /// <summary>The noised latents of the first entry where they lie in one piece of float32, so that the noise scheduler can work on them in place; else null.</summary>
-    public Memory<float>? InPlace => _sample.Floats is { } floats && _blocks is [(int offset, int length)] ? (Memory<float>?)floats.AsMemory(offset, length) : null;
+    public Memory<float>? InPlace => _sample.Floats is { } floats && _blocks is [{ } block] ? (Memory<float>?)floats.AsMemory(block.Offset, block.Length) : null;
 
     /// <summary>Writes the noised latents, scaled, into an entry.</summary>
     public void WriteSample(int entry, ReadOnlySpan<float> sample, float scale, Span<float> scratch)
@@ -77,10 +79,11 @@ internal sealed class DenoiserBatch : IDisposable
         }
 
         int done = 0;
-        foreach (var (offset, length) in _blocks)
+        for (int index = 0; index < _blocks.Count; index++)
         {
-            _sample.Write((entry * _inputLength) + offset, sample.Slice(done, length));
-            done += length;
+            FrameBlock block = _blocks[index];
+            _sample.Write((entry * _inputLength) + block.Offset, sample.Slice(done, block.Length));
+            done += block.Length;
         }
     }
 

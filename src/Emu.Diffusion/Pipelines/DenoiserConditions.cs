@@ -1,4 +1,5 @@
 using Emu.Diffusion.Graphs;
+using Emu.Diffusion.Guidance;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
@@ -11,7 +12,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
     public DenoiseRequest Request { get; } = request;
 
     /// <summary>Every input but the sample and the timestep.</summary>
-    public Dictionary<string, FloatTensor> Constants(IReadOnlyList<Condition> conditions)
+    public Dictionary<string, FloatTensor> Constants(IReadOnlyList<GuidanceCondition> conditions)
     {
         DenoiserContract contract = Request.Denoiser;
         Dictionary<string, FloatTensor> constants = new(StringComparer.Ordinal);
@@ -24,7 +25,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         Add(contract.TimestepCondition, _ => GuidanceEmbedding(contract));
         return constants;
 
-        void Add(GraphValue? input, Func<Condition, FloatTensor> value)
+        void Add(GraphValue? input, Func<GuidanceCondition, FloatTensor> value)
         {
             if (input is not null)
             {
@@ -34,31 +35,14 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
     }
 
     /// <summary>Writes the picture and its mask into one entry of the input, zeros where there is none.</summary>
-    public void WriteImage(DenoiserShape shape, Condition condition, BoundTensor input, int entryOffset)
+    public void WriteImage(DenoiserShape shape, GuidanceCondition condition, BoundTensor input, int entryOffset)
     {
-        bool present = condition.Image && Request.ImageLatents is not null;
-        int imageChannel = shape.FirstChannel("image");
-        int maskChannel = shape.FirstChannel("mask");
-        bool repeat = shape.Description.ImagePadding == "repeat";
-        float[] mask = new float[shape.Plane];
-        mask.AsSpan().Fill(1);
-
-        // The buffers begin as zeros, so only what is not zero is written.
-        for (int frame = 0; present && frame < (repeat ? shape.Frames : 1); frame++)
-        {
-            for (int channel = 0; imageChannel >= 0 && channel < shape.Channels; channel++)
-            {
-                input.Write(entryOffset + shape.InputOffset(imageChannel + channel, frame), Request.ImageLatents!.Span.Slice(channel * shape.Plane, shape.Plane));
-            }
-
-            if (maskChannel >= 0)
-            {
-                input.Write(entryOffset + shape.InputOffset(maskChannel, frame), mask);
-            }
-        }
+        float[] entry = new float[shape.Plan.InputLength];
+        shape.Plan.WritePicture(entry, condition.Image && Request.ImageLatents is { } picture ? picture.Span : default);
+        input.Write(entryOffset, entry);
     }
 
-    private TextEmbedding TextFor(DenoiserContract contract, Condition condition)
+    private TextEmbedding TextFor(DenoiserContract contract, GuidanceCondition condition)
     {
         // Where there is no text encoder, the embedding is the picture's and is left out with it, as zeros.
         if (model.Text.Count == 0)

@@ -1,0 +1,143 @@
+using System.Numerics.Tensors;
+using Emu.Diffusion.ChannelLayouts;
+
+namespace Emu.Diffusion.Guidance;
+
+/// <summary>
+/// Guidance as a weighted sum of evaluations under different conditions (Emu Video, arXiv 2311.10709, equation 1; InstructPix2Pix,
+/// arXiv 2211.09800, equation 3): X(∅) + wᵢ·(X(I) − X(∅)) + wₚ·(X(I,p) − X(I)). Conditions that are equal for a request are
+/// evaluated once, those of weight 0 not at all. Without a picture this is classifier-free guidance, X(∅) + w·(X(p) − X(∅)).
+/// </summary>
+/// <remarks>The outputs may come from one batch or one after another; they are summed in the same order, so the sum is the same.</remarks>
+public sealed class GuidanceRule
+{
+    private readonly float[][] weights;
+    private readonly IReadOnlyList<FrameBlock> blocks;
+    private readonly float rescale;
+
+    /// <summary>Makes the rule for a request.</summary>
+    /// <param name="scales">The scales.</param>
+    /// <param name="hasText">Whether there is a text; without, its scale means nothing.</param>
+    /// <param name="hasImage">Whether there is a picture; without, its scale means nothing and text guidance is classifier-free.</param>
+    /// <param name="plan">Where the frames of a prediction lie.</param>
+    public GuidanceRule(GuidanceScales scales, bool hasText, bool hasImage, InputPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(scales);
+        ArgumentNullException.ThrowIfNull(plan);
+        blocks = plan.FrameBlocks;
+        rescale = scales.Rescale;
+        Dictionary<GuidanceCondition, float[]> terms = [];
+        for (var frame = 0; frame < plan.Frames; frame++)
+        {
+            // A condition that is not there takes the other's scale, so that its own term vanishes exactly.
+            var image = hasImage ? ImageScale(scales, frame, plan.Frames) : hasText ? scales.Text : 1;
+            var text = hasText ? scales.Text : image;
+            Add(new GuidanceCondition(hasText, hasImage), text, frame);
+            Add(new GuidanceCondition(false, hasImage), image - text, frame);
+            Add(new GuidanceCondition(false, false), 1 - image, frame);
+        }
+
+        // Rescaling measures the full condition, so that one is evaluated even where its weight is 0.
+        var full = new GuidanceCondition(hasText, hasImage);
+        var kept = terms.Where(term => Array.Exists(term.Value, weight => weight != 0)).Select(term => term.Key).ToList();
+        if (rescale != 0 && !kept.Contains(full))
+        {
+            kept.Insert(0, full);
+        }
+
+        Conditions = kept;
+        weights = [.. kept.Select(condition => terms[condition])];
+
+        void Add(GuidanceCondition condition, float weight, int frame)
+        {
+            if (!terms.TryGetValue(condition, out var ofFrames))
+            {
+                terms.Add(condition, ofFrames = new float[plan.Frames]);
+            }
+
+            ofFrames[frame] += weight;
+        }
+    }
+
+    /// <summary>What to evaluate, in InstructPix2Pix's batch order: text and picture, picture, nothing.</summary>
+    public IReadOnlyList<GuidanceCondition> Conditions { get; }
+
+    /// <summary>Whether the only evaluation is the prediction, so that nothing need be combined.</summary>
+    public bool IsPlain => weights is [{ } only] && Array.TrueForAll(only, weight => weight == 1);
+
+    /// <summary>Adds an evaluation, times its weight, to the guided prediction; the first replaces what was there.</summary>
+    /// <param name="index">Which of <see cref="Conditions"/>; added in order.</param>
+    /// <param name="output">The network's output under it.</param>
+    /// <param name="guided">The guided prediction.</param>
+    public void Add(int index, ReadOnlySpan<float> output, Span<float> guided)
+    {
+        if (output.Length != guided.Length)
+        {
+            throw new ArgumentException($"The output has {output.Length} elements, the guided prediction {guided.Length}.", nameof(output));
+        }
+
+        var ofFrames = weights[index];
+        if (Array.TrueForAll(ofFrames, weight => weight == ofFrames[0]))
+        {
+            AddBlock(index, output, ofFrames[0], guided);
+            return;
+        }
+
+        foreach (var block in blocks)
+        {
+            AddBlock(index, output.Slice(block.Offset, block.Length), ofFrames[block.Frame], guided.Slice(block.Offset, block.Length));
+        }
+    }
+
+    /// <summary>Pulls the guided prediction back to the spread of the fully conditioned one; nothing unless the scales say so.</summary>
+    /// <param name="conditioned">The output under the first of <see cref="Conditions"/>.</param>
+    /// <param name="guided">The guided prediction.</param>
+    public void Rescale(ReadOnlySpan<float> conditioned, Span<float> guided)
+    {
+        if (rescale == 0 || IsPlain)
+        {
+            return;
+        }
+
+        var spread = TensorPrimitives.StdDev<float>(guided);
+        if (spread > 0)
+        {
+            var factor = TensorPrimitives.StdDev(conditioned) / spread;
+            TensorPrimitives.Multiply(guided, (rescale * factor) + 1 - rescale, guided);
+        }
+    }
+
+    /// <summary>The guided prediction from all outputs at once.</summary>
+    /// <param name="outputs">The outputs under <see cref="Conditions"/>, one after another.</param>
+    /// <param name="guided">The guided prediction; overlaps none of them.</param>
+    public void Combine(ReadOnlySpan<float> outputs, Span<float> guided)
+    {
+        if (outputs.Length != Conditions.Count * guided.Length)
+        {
+            throw new ArgumentException($"{outputs.Length} elements were given; {Conditions.Count} outputs of {guided.Length} were expected.", nameof(outputs));
+        }
+
+        for (var index = 0; index < Conditions.Count; index++)
+        {
+            Add(index, outputs.Slice(index * guided.Length, guided.Length), guided);
+        }
+
+        Rescale(outputs[..guided.Length], guided);
+    }
+
+    private static float ImageScale(GuidanceScales scales, int frame, int frames) => scales.FirstFrameImage is { } first && frames > 1
+        ? first + ((scales.Image - first) * frame / (frames - 1))
+        : scales.Image;
+
+    private static void AddBlock(int index, ReadOnlySpan<float> output, float weight, Span<float> guided)
+    {
+        if (index == 0)
+        {
+            TensorPrimitives.Multiply(output, weight, guided);
+        }
+        else if (weight != 0)
+        {
+            TensorPrimitives.MultiplyAdd(output, weight, guided, guided);
+        }
+    }
+}
