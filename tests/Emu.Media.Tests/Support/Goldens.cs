@@ -31,4 +31,13 @@ internal static class Goldens
         }
         return largest;
     }
+
+    /// <summary>Checks one pixel.</summary>
+    public static void AssertNear(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, int tolerance)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"expected {string.Join(' ', expected.ToArray())}, got {string.Join(' ', actual.ToArray())}");
+        }
+    }
 }

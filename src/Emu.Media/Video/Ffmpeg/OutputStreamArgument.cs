@@ -15,7 +15,7 @@ namespace Emu.Media.Video.Ffmpeg;
 internal sealed class OutputStreamArgument(Func<Stream, CancellationToken, Task> read, CancellationTokenSource abort) : IOutputArgument
 {
     /// <summary>How long a connection is still waited for once ffmpeg has exited: it may have written and gone before it was accepted.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
     private readonly string name = $"emu_{Guid.NewGuid():N}"[..20];
     private NamedPipeServerStream? pipe;
