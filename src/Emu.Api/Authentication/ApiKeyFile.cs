@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Emu.Pipeline;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Api.Authentication;
 
@@ -47,7 +48,7 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
 
     /// <summary>Makes a key.</summary>
     /// <param name="name">What to call it: 1 to 64 characters, none of them a control character.</param>
-    /// <param name="owner">Whose jobs it sees: 1 to 64 letters, digits, <c>-</c> and <c>_</c>; null makes it an owner of its own.</param>
+    /// <param name="owner">Whose jobs it sees (<see cref="Owner.Validate"/>); null makes it an owner of its own.</param>
     /// <exception cref="ArgumentException">The name or the owner is not acceptable.</exception>
     public CreatedApiKey Create(string name, string? owner)
     {
@@ -56,9 +57,9 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
             throw new ArgumentException("A key's name has 1 to 64 characters, none of them a control character.", nameof(name));
         }
 
-        if (owner is not null && (owner.Length is 0 or > 64 || !owner.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')))
+        if (owner is not null)
         {
-            throw new ArgumentException($"'{owner}' is no owner: 1 to 64 letters, digits, '-' and '_' are accepted.", nameof(owner));
+            Owner.Validate(owner);
         }
 
         var created = ApiKeySecret.Create(name, owner, time.GetUtcNow());

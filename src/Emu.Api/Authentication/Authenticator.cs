@@ -1,6 +1,7 @@
 using Emu.Api.Errors;
 using Emu.Api.Links;
 using Emu.Api.Routing;
+using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Emu.Api.Authentication;
@@ -31,7 +32,7 @@ public sealed class Authenticator(IApiKeys keys, LinkSigner links)
         if (known.Count == 0)
         {
             LocalRequests.Check(context);
-            return new Caller(Caller.LocalOwner, null);
+            return new Caller(Owner.Local, null);
         }
 
         var authorization = context.Request.Headers.Authorization;

@@ -7,9 +7,6 @@ namespace Emu.Api.Authentication;
 /// <param name="KeyId">The key it presented; null while the server has no keys.</param>
 public sealed record Caller(string Owner, string? KeyId)
 {
-    /// <summary>The owner of everything while a server has no keys.</summary>
-    public const string LocalOwner = "local";
-
     /// <summary>The caller of a request that was let in.</summary>
     /// <exception cref="InvalidOperationException">The route lets in anybody, so there is none.</exception>
     public static Caller Of(HttpContext context)

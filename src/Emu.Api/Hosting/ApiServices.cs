@@ -1,10 +1,16 @@
 using Emu.Api.Authentication;
 using Emu.Api.Health;
+using Emu.Api.Images;
+using Emu.Api.Jobs;
 using Emu.Api.Limits;
 using Emu.Api.Links;
+using Emu.Api.Models;
 using Emu.Api.OpenApi;
 using Emu.Api.Requests;
 using Emu.Api.Routing;
+using Emu.Api.Videos;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -14,8 +20,8 @@ namespace Emu.Api.Hosting;
 public static class ApiServices
 {
     /// <summary>
-    /// Adds the route table and what its handlers use. The host adds <see cref="IApiKeys"/>, a <see cref="LinkSigner"/> and the
-    /// pipeline's services, and may add route groups and readiness checks of its own.
+    /// Adds the route table and what its handlers use. The host adds <see cref="IApiKeys"/>, a <see cref="LinkSigner"/>, a
+    /// <see cref="JobService"/> and its <see cref="IArtifactStore"/>, and may add route groups and readiness checks of its own.
     /// </summary>
     public static IServiceCollection AddEmuApi(this IServiceCollection services, ApiLimits limits)
     {
@@ -25,6 +31,13 @@ public static class ApiServices
         services.AddSingleton<RequestReader>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ApiDispatcher>();
+        services.AddSingleton(provider => provider.GetRequiredService<JobService>().Models);
+        services.AddSingleton(provider => new JobRecords(provider.GetRequiredService<IArtifactStore>()));
+        services.AddSingleton<PictureIntake>();
+        services.AddSingleton<JobAnswers>();
+        services.AddSingleton<IRouteGroup, VideoRoutes>();
+        services.AddSingleton<IRouteGroup, ImageRoutes>();
+        services.AddSingleton<IRouteGroup, ModelRoutes>();
         services.AddSingleton<IRouteGroup, HealthRoutes>();
         services.AddSingleton<IRouteGroup, OpenApiRoutes>();
         services.AddSingleton(provider => new RouteTable(provider.GetServices<IRouteGroup>().SelectMany(group => group.Routes)));

@@ -5,7 +5,7 @@ public sealed record ApiLimits
 {
     private readonly long maximumBodyBytes = 32L * 1024 * 1024;
     private readonly long maximumPictureBytes = 16L * 1024 * 1024;
-    private readonly int maximumPromptCharacters = 4000;
+    private readonly long maximumPicturePixels = 25_000_000;
     private readonly int requestsPerSecond = 100;
     private readonly int requestBurst = 400;
     private readonly int jobsInFlight = 1000;
@@ -17,8 +17,8 @@ public sealed record ApiLimits
     /// <summary>The longest picture file, in bytes; at least 64 KiB, 16 MiB by default.</summary>
     public long MaximumPictureBytes { get => maximumPictureBytes; init => maximumPictureBytes = AtLeast(value, 1 << 16); }
 
-    /// <summary>The longest prompt, in UTF-16 characters; at least 1, 4000 by default.</summary>
-    public int MaximumPromptCharacters { get => maximumPromptCharacters; init => maximumPromptCharacters = AtLeast(value, 1); }
+    /// <summary>The largest picture in pixels; at least 65,536, 25 megapixels by default. A decoded pixel takes four bytes of memory.</summary>
+    public long MaximumPicturePixels { get => maximumPicturePixels; init => maximumPicturePixels = AtLeast(value, 1 << 16); }
 
     /// <summary>Requests a second that an owner may send in the long run; 0 sets no limit; 100 by default.</summary>
     public int RequestsPerSecond { get => requestsPerSecond; init => requestsPerSecond = AtLeast(value, 0); }

@@ -47,7 +47,7 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
 
     private ApiException Explain(Exception exception, ApiRoute route, string requestId)
     {
-        switch (exception)
+        switch (PipelineErrors.Explain(exception) ?? exception)
         {
             case ApiException { StatusCode: < 500 } expected:
                 return expected;

@@ -50,6 +50,7 @@ public static class EmuCommandLine
             new HelpOption { Recursive = true },
             new VersionOption(),
             new ModelsCommand(),
+            new KeysCommand(),
             new DoctorCommand(),
         };
         root.Add(new HelpCommand(root));

@@ -20,7 +20,7 @@ internal static class ErrorReport
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
         CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
             or ArtifactStoreException or ActivityFailedException => (ExitCode.Failure, exception.Message),
-        IOException or UnauthorizedAccessException => (ExitCode.Failure, exception.Message),
+        IOException or UnauthorizedAccessException or InvalidDataException => (ExitCode.Failure, exception.Message),
         _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),
     };
 }

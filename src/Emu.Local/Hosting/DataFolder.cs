@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Emu.Local.Hosting;
+
+/// <summary>A server's data on one machine: engine, secrets, and artifacts unless they lie in a blob container.</summary>
+public sealed record DataFolder
+{
+    /// <summary>Names the folder when no option does.</summary>
+    public const string Variable = "EMU_DATA";
+
+    /// <summary>Names a folder; nothing is made yet.</summary>
+    /// <exception cref="ArgumentException">The path is empty.</exception>
+    public DataFolder(string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        Path = System.IO.Path.GetFullPath(path);
+    }
+
+    /// <summary>The folder.</summary>
+    public string Path { get; }
+
+    /// <summary>The artifacts' folder.</summary>
+    public string Store => System.IO.Path.Combine(Path, "store");
+
+    /// <summary>The durable engine's folder.</summary>
+    public string Engine => System.IO.Path.Combine(Path, "engine");
+
+    /// <summary>The API keys' file.</summary>
+    public string Keys => System.IO.Path.Combine(Path, Api.Authentication.ApiKeyFile.FileName);
+
+    /// <summary>The folder when nobody says: what <see cref="Variable"/> names, or <c>.emu</c> in the user's home.</summary>
+    public static string DefaultPath =>
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
+            ? folder
+            : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".emu");
+
+    /// <summary>The option that every command on a data folder takes.</summary>
+    public static Option<string> CreateOption() => new("--data")
+    {
+        HelpName = "DIR",
+        Description = $"The data folder: engine, keys and artifacts. Default: what {Variable} names, or ~/.emu",
+        DefaultValueFactory = _ => DefaultPath,
+    };
+}
