@@ -24,6 +24,9 @@ public sealed record JobRequest
     /// <summary>A video's length in seconds; 0 for a picture.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>A video's frames a second; 0 for a picture.</summary>
+    public double FramesPerSecond { get; init; }
+
     /// <summary>0 to 2⁵³ − 1.</summary>
     public required long Seed { get; init; }
 

@@ -57,6 +57,7 @@ public static class JobRequestChecks
             Model = model.Name,
             Size = OneOf("size", draft.Size, model.Sizes, model),
             Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
+            FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             Steps = (int)Within("steps", draft.Steps, model.Steps, model)!.Value,
             Guidance = Within("guidance", draft.Guidance, model.Guidance, model),

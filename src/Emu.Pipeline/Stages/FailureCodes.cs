@@ -24,6 +24,9 @@ public static class FailureCodes
     /// <summary>The model package is missing or broken.</summary>
     public const string ModelUnavailable = "model_unavailable";
 
+    /// <summary>What was asked for cannot be done on this host.</summary>
+    public const string Unsupported = "unsupported";
+
     /// <summary>What an earlier stage should have left is not there.</summary>
     public const string MissingInput = "missing_input";
 

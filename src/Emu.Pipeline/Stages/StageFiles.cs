@@ -17,4 +17,16 @@ public static class StageFiles
 
     /// <summary>A chunk's frames: FFV1 in Matroska, BGRA with straight alpha, at the final size.</summary>
     public const string FrameVideo = "frames.mkv";
+
+    /// <summary>The encoded video's name, without its ending: <c>video.mp4</c>.</summary>
+    public const string Video = "video";
+
+    /// <summary>The encoded picture's name, without its ending: <c>image.png</c>.</summary>
+    public const string Image = "image";
+
+    /// <summary>A small still that stands for the video.</summary>
+    public const string Thumbnail = "thumbnail.webp";
+
+    /// <summary>Some of the video's frames in one picture.</summary>
+    public const string Spritesheet = "spritesheet.jpg";
 }

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+using Emu.Pipeline.Telemetry;
+
+namespace Emu.Pipeline.Finishing;
+
+/// <summary>
+/// Ends jobs: the record, whose first terminal state wins, then the listeners, then what stages left for each other, and the
+/// in-flight entry last. Called again after a crash, it does what is left undone.
+/// </summary>
+public sealed class JobFinisher(IArtifactStore store, IReadOnlyList<IJobEndListener>? listeners = null, JobServiceOptions? options = null, TimeProvider? time = null)
+{
+    private readonly IReadOnlyList<IJobEndListener> _listeners = listeners ?? [];
+    private readonly JobServiceOptions _options = options ?? new JobServiceOptions();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly JobRecords _records = new(store);
+    private readonly JobRemoval _removal = new(store, null);
+
+    /// <summary>Ends a job unless it has ended.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="error">Why it failed; null if every stage is done, whose files it then gets.</param>
+    /// <param name="cancellationToken">Gives up; calling again goes on.</param>
+    /// <returns>The state it is in afterwards; deleted if there is no such job any more.</returns>
+    public async Task<JobState> FinishAsync(string id, JobError? error, CancellationToken cancellationToken)
+    {
+        var files = error is null ? await FilesAsync(id, cancellationToken) : null;
+        if (files is null)
+        {
+            error ??= new JobError(FailureCodes.MissingInput, "The job's files are not there.");
+        }
+
+        var now = _time.GetUtcNow();
+        var change = await _records.ChangeAsync(id, record => record.HasEnded ? null : record with
+        {
+            State = error is null ? JobState.Completed : JobState.Failed,
+            Files = error is null ? files : null,
+            Error = error,
+            EndedAt = now,
+            ExpiresAt = now + _options.Retention,
+        }, cancellationToken);
+        if (change is not { } ended)
+        {
+            return JobState.Deleted;
+        }
+
+        if (ended.Changed)
+        {
+            Measure(ended.Record);
+        }
+
+        await SettleAsync(ended.Record, cancellationToken);
+        return ended.Record.State;
+    }
+
+    /// <summary>Does what follows a job's end: tells the listeners, clears what is no longer needed. May be called again.</summary>
+    public async Task SettleAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        if (job.State is JobState.Completed or JobState.Failed)
+        {
+            foreach (var listener in _listeners)
+            {
+                await listener.JobEndedAsync(job, cancellationToken);
+            }
+
+            if (!_options.KeepIntermediate)
+            {
+                var kept = (job.Files ?? []).Select(file => file.Artifact).ToHashSet(StringComparer.Ordinal);
+                await _removal.ClearFilesAsync(job.Id, name => IsIntermediate(job.Id, name) && !kept.Contains(name), cancellationToken);
+            }
+        }
+
+        await store.DeleteAsync(JobNames.InFlightEntry(job.Owner, job.Id), cancellationToken);
+    }
+
+    // Attempts' files lie one folder further down than a job's own.
+    private static bool IsIntermediate(string id, string name) => name.AsSpan(JobNames.Folder(id).Length).Contains('/');
+
+    private static JobFile FileOf(StageFile file) => new(VariantOf(file.Name), file.Artifact, MediaTypes.OfName(file.Name), file.Length, file.Sha256);
+
+    private static string VariantOf(string name)
+    {
+        var stem = Path.GetFileNameWithoutExtension(name);
+        return stem is StageFiles.Video or StageFiles.Image ? Path.GetExtension(name).TrimStart('.') : stem;
+    }
+
+    private static void Measure(JobRecord job)
+    {
+        var tags = new TagList { { "emu.job.kind", JobId.Parse(job.Id).Kind.ToString().ToLowerInvariant() }, { "gen_ai.request.model", job.Request.Model } };
+        if (job.Error is { } error)
+        {
+            tags.Add("error.type", error.Code);
+        }
+
+        PipelineTelemetry.JobsEnded.Add(1, tags);
+        PipelineTelemetry.JobDuration.Record((job.EndedAt!.Value - job.CreatedAt).TotalSeconds, tags);
+
+        // The whole job as one span, beside its stages in its trace.
+        ActivityContext.TryParse(job.TraceParent, null, isRemote: true, out var parent);
+        using var span = PipelineTelemetry.Source.StartActivity("job", ActivityKind.Internal, parent, tags, startTime: job.CreatedAt);
+        span?.SetTag("emu.job.id", job.Id).SetStatus(job.Error is null ? ActivityStatusCode.Ok : ActivityStatusCode.Error, job.Error?.Message);
+        span?.SetEndTime(job.EndedAt.Value.UtcDateTime);
+    }
+
+    private async Task<IReadOnlyList<JobFile>?> FilesAsync(string id, CancellationToken cancellationToken)
+    {
+        var manifests = new StageManifests(store, id);
+        if (await manifests.FindAsync(StageNames.Encode, cancellationToken) is not { } encoded)
+        {
+            return null;
+        }
+
+        var keyframe = (await manifests.FindAsync(StageNames.Keyframe, cancellationToken))?.Find(StageFiles.KeyframePicture);
+        return [.. encoded.Files.Select(FileOf), .. keyframe is null ? [] : new[] { FileOf(keyframe) }];
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Orchestration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Emu.Pipeline.Upkeep;
+
+/// <summary>Removes what has been kept long enough: expired jobs, tombstones, and, once a day, what belongs to nobody.</summary>
+public sealed class JobRetention
+{
+    private readonly IArtifactStore _store;
+    private readonly JobServiceOptions _options;
+    private readonly SweepOptions _sweep;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly JobRecords _records;
+    private readonly JobRemoval _removal;
+    private readonly OrphanSearch _orphans;
+
+    /// <summary>Creates retention over a store and the engine that runs its jobs.</summary>
+    public JobRetention(IArtifactStore store, IOrchestrationClient client, JobServiceOptions? options = null, SweepOptions? sweep = null, TimeProvider? time = null, ILogger<JobRetention>? logger = null)
+    {
+        _store = store;
+        _options = options ?? new JobServiceOptions();
+        _sweep = sweep ?? new SweepOptions();
+        _time = time ?? TimeProvider.System;
+        _logger = logger ?? NullLogger<JobRetention>.Instance;
+        _records = new JobRecords(store);
+        _removal = new JobRemoval(store, client);
+        _orphans = new OrphanSearch(store, _options, _time);
+    }
+
+    /// <summary>Goes round again and again until cancelled. A store that fails is waited for.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_sweep.RetentionInterval, _time);
+        long? searched = null;
+        do
+        {
+            var searches = searched is null || _time.GetElapsedTime(searched.Value) >= _sweep.OrphanInterval;
+            try
+            {
+                await RunOnceAsync(searches, cancellationToken);
+                searched = searches ? _time.GetTimestamp() : searched;
+            }
+            catch (ArtifactStoreException exception)
+            {
+                _logger.LogWarning(exception, "Retention failed; the next round goes on");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
+    /// <summary>Goes round once.</summary>
+    /// <param name="searchOrphans">Whether the whole store is searched for what belongs to nobody.</param>
+    /// <param name="cancellationToken">Gives up; the next round goes on.</param>
+    /// <exception cref="ArtifactStoreException">The store failed.</exception>
+    public async Task<RetentionReport> RunOnceAsync(bool searchOrphans, CancellationToken cancellationToken)
+    {
+        var expired = await ExpireAsync(cancellationToken);
+        var tombstones = await BuryAsync(cancellationToken);
+        var (orphans, claims) = searchOrphans ? await _orphans.RunAsync(cancellationToken) : (0, 0);
+        return new RetentionReport(expired, tombstones, orphans, claims);
+    }
+
+    private async Task<int> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        foreach (var owner in await OwnersAsync(cancellationToken))
+        {
+            foreach (var id in await OldestAsync(owner, cancellationToken))
+            {
+                removed += await ExpireAsync(owner, id, cancellationToken) ? 1 : 0;
+            }
+        }
+
+        return removed;
+    }
+
+    private async Task<bool> ExpireAsync(string owner, JobId id, CancellationToken cancellationToken)
+    {
+        switch (await _records.FindAsync(id.ToString(), cancellationToken))
+        {
+            case null:
+                await _store.DeleteAsync(JobNames.IndexEntry(owner, JobOrder.NewestFirst, id), cancellationToken);
+                await _store.DeleteAsync(JobNames.IndexEntry(owner, JobOrder.OldestFirst, id), cancellationToken);
+                return false;
+            case { State: JobState.Deleted } deleted:
+                await _removal.ClearAsync(deleted, cancellationToken);
+                return false;
+            case { HasEnded: true } ended when (ended.ExpiresAt ?? ended.CreatedAt + _options.Retention) <= _time.GetUtcNow():
+                await _removal.RemoveAsync(ended, cancellationToken);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    // Hops from owner to owner: the listing begins again behind everything of the last one.
+    private async Task<List<string>> OwnersAsync(CancellationToken cancellationToken)
+    {
+        var owners = new List<string>();
+        string? after = null;
+        while (true)
+        {
+            var found = false;
+            await foreach (var entry in _store.ListAsync(JobNames.Indexes, after, cancellationToken))
+            {
+                var owner = entry.Name[JobNames.Indexes.Length..entry.Name.IndexOf('/', JobNames.Indexes.Length)];
+                owners.Add(owner);
+                after = $"{JobNames.Indexes}{owner}/~";
+                found = true;
+                break;
+            }
+
+            if (!found)
+            {
+                return owners;
+            }
+        }
+    }
+
+    private async Task<List<JobId>> OldestAsync(string owner, CancellationToken cancellationToken)
+    {
+        var before = _time.GetUtcNow() - _options.Retention;
+        var ids = new List<JobId>();
+        await foreach (var entry in _store.ListAsync(JobNames.Index(owner, JobOrder.OldestFirst), null, cancellationToken))
+        {
+            if (!JobId.TryParse(JobNames.IdOf(entry.Name), out var id))
+            {
+                continue;
+            }
+
+            if (id.CreatedAt > before)
+            {
+                break;
+            }
+
+            ids.Add(id);
+        }
+
+        return ids;
+    }
+
+    private async Task<int> BuryAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var entries = new List<string>();
+        await foreach (var entry in _store.ListAsync(JobNames.Tombstones, null, cancellationToken))
+        {
+            entries.Add(entry.Name);
+        }
+
+        var buried = 0;
+        foreach (var entry in entries)
+        {
+            var age = now - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(entry.AsSpan(JobNames.Tombstones.Length, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+            if (age <= _sweep.Grace)
+            {
+                break;
+            }
+
+            var record = await _records.FindAsync(JobNames.IdOf(entry), cancellationToken);
+            if (record is { State: JobState.Deleted })
+            {
+                // Once more: the deletion may have been cut short, and late writers may have come since.
+                await _removal.ClearAsync(record, cancellationToken);
+                if (age <= _options.TombstoneRetention)
+                {
+                    continue;
+                }
+
+                await _store.DeleteAsync(JobNames.Record(record.Id), cancellationToken);
+                buried++;
+            }
+
+            await _store.DeleteAsync(entry, cancellationToken);
+        }
+
+        return buried;
+    }
+}

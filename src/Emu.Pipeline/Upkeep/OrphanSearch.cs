@@ -1,0 +1,99 @@
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+
+namespace Emu.Pipeline.Upkeep;
+
+/// <summary>Goes through the whole store for files without a job, attempts that never counted, and claims without a job.</summary>
+internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions options, TimeProvider time)
+{
+    private readonly JobRecords _records = new(store);
+
+    public async Task<(int Files, int Claims)> RunAsync(CancellationToken cancellationToken) =>
+        (await FilesAsync(cancellationToken), await ClaimsAsync(cancellationToken));
+
+    private async Task<int> FilesAsync(CancellationToken cancellationToken)
+    {
+        var removed = 0;
+        var folder = "";
+        var files = new List<ArtifactInfo>();
+        await foreach (var file in store.ListAsync(JobNames.Jobs, null, cancellationToken))
+        {
+            var end = file.Name.IndexOf('/', JobNames.Jobs.Length);
+            var own = end < 0 ? "" : file.Name[..(end + 1)];
+            if (own != folder)
+            {
+                removed += await ClearAsync(folder, files, cancellationToken);
+                folder = own;
+                files.Clear();
+            }
+
+            files.Add(file);
+        }
+
+        return removed + await ClearAsync(folder, files, cancellationToken);
+    }
+
+    private async Task<int> ClearAsync(string folder, List<ArtifactInfo> files, CancellationToken cancellationToken)
+    {
+        if (folder.Length == 0)
+        {
+            return 0;
+        }
+
+        // Whoever writes now may still be about to make it count.
+        var old = files.Where(file => time.GetUtcNow() - file.LastModified > options.TombstoneRetention).ToList();
+        if (old.Count == 0 || await OrphansAsync(folder, old, cancellationToken) is not { Count: > 0 } orphans)
+        {
+            return 0;
+        }
+
+        foreach (var orphan in orphans)
+        {
+            await store.DeleteAsync(orphan.Name, cancellationToken);
+        }
+
+        return orphans.Count;
+    }
+
+    private async Task<List<ArtifactInfo>> OrphansAsync(string folder, List<ArtifactInfo> files, CancellationToken cancellationToken)
+    {
+        var record = await _records.FindAsync(folder[JobNames.Jobs.Length..^1], cancellationToken);
+        if (record is null)
+        {
+            return files;
+        }
+
+        if (!record.HasEnded || options.KeepIntermediate)
+        {
+            return [];
+        }
+
+        var kept = (record.Files ?? []).Select(file => file.Artifact).ToHashSet(StringComparer.Ordinal);
+        return [.. files.Where(file => file.Name.AsSpan(folder.Length).Contains('/') && !kept.Contains(file.Name))];
+    }
+
+    private async Task<int> ClaimsAsync(CancellationToken cancellationToken)
+    {
+        var old = new List<string>();
+        await foreach (var claim in store.ListAsync(JobNames.Claims, null, cancellationToken))
+        {
+            if (time.GetUtcNow() - claim.LastModified > 2 * options.CreationTimeout)
+            {
+                old.Add(claim.Name);
+            }
+        }
+
+        var removed = 0;
+        foreach (var name in old)
+        {
+            if (await store.ReadAsync(name, cancellationToken) is { } content
+                && await _records.FindAsync(IdempotencyClaims.Read(name, content).JobId, cancellationToken) is null)
+            {
+                await store.DeleteAsync(name, cancellationToken);
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+}
