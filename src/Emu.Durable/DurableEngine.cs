@@ -31,17 +31,17 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     /// <summary>Creates an engine; nothing is opened before <see cref="StartAsync"/>.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger)
-        : this(options, logger, null)
+        : this(options, logger, new EngineHooks())
     {
     }
 
-    /// <summary>For tests: an engine that dies, as its process might, after so many transactions.</summary>
-    internal DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger, int? dieAfterCommits)
+    /// <summary>For tests.</summary>
+    internal DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger, EngineHooks hooks)
     {
         activities = new ActivityRegistry(options.Validate());
         this.options = options;
         this.logger = logger;
-        loop = new EngineLoop(Open, logger) { DieAfterCommits = dieAfterCommits };
+        loop = new EngineLoop(Open, logger) { Hooks = hooks };
     }
 
     /// <summary>Ends when the engine has stopped; fails if it had to because its data is damaged. Until then it runs.</summary>
@@ -109,11 +109,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
         var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(new Request<bool>(_ => true, (state, answer) =>
-        {
-            state.Waiters.AddDrain(waiter);
-            return answer;
-        }), cancellationToken);
+        await AskAsync(state => state.Waiters.AddDrain(waiter), cancellationToken);
         await CancellableAsync(waiter, cancellationToken);
     }
 
@@ -124,19 +120,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         var waiter = new TaskCompletionSource<OrchestrationStatus?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await SendAsync(new Request<bool>(_ => true, (state, answer) =>
-        {
-            if (state.Table.Find(instanceId) is { HasEnded: false })
-            {
-                state.Waiters.Add(instanceId, waiter);
-            }
-            else
-            {
-                waiter.TrySetResult(state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null);
-            }
-
-            return answer;
-        }), cancellationToken);
+        await AskAsync(state => state.WaitForEnd(instanceId, waiter), cancellationToken);
         return await CancellableAsync(waiter, cancellationToken);
     }
 
@@ -153,23 +137,14 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 
         var json = Payload.Serialize(input, $"input of '{instanceId}'");
         var traceParent = DurableTelemetry.TraceParentOfStart(orchestration, instanceId);
-        return SendAsync(new Request<bool>(state =>
-        {
-            if (state.Table.Find(instanceId) is not null)
-            {
-                return false;
-            }
-
-            state.Start(code, instanceId, json, traceParent);
-            return true;
-        }), cancellationToken);
+        return ChangeAsync(state => state.StartIfAbsent(code, instanceId, json, traceParent), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<OrchestrationStatus?> GetStatusAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return SendAsync(new Request<OrchestrationStatus?>(_ => null, (state, _) => state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null), cancellationToken);
+        return AskAsync(state => state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -178,7 +153,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
         var json = Payload.Serialize(payload, $"payload of event '{eventName}'");
-        return SendAsync(new Request<bool>(state => state.Raise(instanceId, eventName, json)), cancellationToken);
+        return ChangeAsync(state => state.Raise(instanceId, eventName, json), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -187,7 +162,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         ArgumentNullException.ThrowIfNull(reason);
-        return SendAsync(new Request<bool>(state => state.Terminate(instanceId, reason)), cancellationToken);
+        return ChangeAsync(state => state.Terminate(instanceId, reason), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -195,7 +170,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     public Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return SendAsync(new Request<bool>(state => state.Purge(instanceId)), cancellationToken);
+        return ChangeAsync(state => state.Purge(instanceId), cancellationToken);
     }
 
     private static async Task<T> CancellableAsync<T>(TaskCompletionSource<T> waiter, CancellationToken cancellationToken)
@@ -204,7 +179,21 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         return await waiter.Task;
     }
 
-    private Task<T> SendAsync<T>(Request<T> request, CancellationToken cancellationToken)
+    private Task<T> ChangeAsync<T>(Func<EngineState, T> change, CancellationToken cancellationToken)
+    {
+        var request = new Request<T>(change);
+        Post(request, cancellationToken);
+        return request.Task.WaitAsync(cancellationToken);
+    }
+
+    private Task<T> AskAsync<T>(Func<EngineState, T> read, CancellationToken cancellationToken)
+    {
+        var query = new Query<T>(read);
+        Post(query, cancellationToken);
+        return query.Task.WaitAsync(cancellationToken);
+    }
+
+    private void Post(ISignal signal, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
@@ -215,18 +204,25 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
             }
         }
 
-        loop.Post(request);
-        return request.Task.WaitAsync(cancellationToken);
+        loop.Post(signal);
     }
 
     private EngineState Open()
     {
         var queue = new ActivityQueue(activities, new ActivityRunner(activities, logger), (item, result) => loop.Post(new ActivityEnded(item, result)));
         var database = EngineDatabase.Open(options.DataFolder, options.PowerLossDurability);
-        return new EngineState(database, orchestrations, activities, queue, options, logger)
+        try
         {
-            ForeignContinuation = instance => loop.Post(new ForeignContinuation(instance)),
-        };
+            return new EngineState(database, orchestrations, activities, queue, options, logger)
+            {
+                ForeignContinuation = instance => loop.Post(new ForeignContinuation(instance)),
+            };
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
     }
 
     private async Task StopCoreAsync(CancellationToken cancellationToken)

@@ -37,10 +37,7 @@ public sealed record DurableEngineOptions
     /// <summary>How long a stop waits for running activities to notice it; 30 seconds by default, not negative.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>
-    /// The clock of timers and of history; the system's by default. With a clock of the caller's, timers that came due are seen
-    /// at the engine's next signal, at the latest after ten seconds.
-    /// </summary>
+    /// <summary>The clock of timers and of history; the system's by default.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>The groups and their concurrency, the default group included.</summary>
@@ -55,6 +52,7 @@ public sealed record DurableEngineOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaximumDeliveries, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaximumCachedInstances);
         ArgumentOutOfRangeException.ThrowIfLessThan(StopTimeout, TimeSpan.Zero);
+        ArgumentNullException.ThrowIfNull(Time);
         var groups = new Dictionary<string, int>(StringComparer.Ordinal) { [DefaultGroup] = DefaultGroupConcurrency };
         foreach (var (name, concurrency) in ActivityGroups)
         {

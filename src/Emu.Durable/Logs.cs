@@ -31,4 +31,7 @@ internal static partial class Logs
 
     [LoggerMessage(9, LogLevel.Information, "{InstanceId}: {Message}")]
     public static partial void OrchestrationLog(this ILogger logger, string instanceId, string message);
+
+    [LoggerMessage(10, LogLevel.Warning, "A turn of {InstanceId} ({Orchestration}) took {Elapsed}: an orchestration's code must not block")]
+    public static partial void SlowTurn(this ILogger logger, string instanceId, string orchestration, TimeSpan elapsed);
 }

@@ -12,7 +12,6 @@ internal sealed class ActivityQueue
     private readonly ActivityRegistry registry;
     private readonly ActivityRunner runner;
     private readonly Action<WorkItem, ActivityResult> ended;
-    private bool stopping;
 
     public ActivityQueue(ActivityRegistry registry, ActivityRunner runner, Action<WorkItem, ActivityResult> ended)
     {
@@ -24,6 +23,9 @@ internal sealed class ActivityQueue
             groups.Add(name, new Group { Free = concurrency });
         }
     }
+
+    /// <summary>Whether nothing more is started.</summary>
+    public bool IsStopping { get; private set; }
 
     /// <summary>How many activities run.</summary>
     public int RunningCount { get; private set; }
@@ -40,7 +42,7 @@ internal sealed class ActivityQueue
     public List<WorkItem> Take()
     {
         var taken = new List<WorkItem>();
-        if (stopping)
+        if (IsStopping)
         {
             return taken;
         }
@@ -128,7 +130,7 @@ internal sealed class ActivityQueue
     /// <summary>Starts nothing more, and tells everything that runs to stop.</summary>
     public void Stop()
     {
-        stopping = true;
+        IsStopping = true;
         foreach (var item in byInstance.Values.SelectMany(items => items))
         {
             item.Running?.Cancel();

@@ -22,17 +22,18 @@ internal sealed class EndWaiters
         waiters.Add(waiter);
     }
 
-    public void AddDrain(TaskCompletionSource<bool> waiter)
+    /// <returns>Whether there is anything to wait for.</returns>
+    public bool AddDrain(TaskCompletionSource<bool> waiter)
     {
         if (Unfinished == 0)
         {
             waiter.TrySetResult(true);
+            return false;
         }
-        else
-        {
-            drained.RemoveAll(other => other.Task.IsCompleted);
-            drained.Add(waiter);
-        }
+
+        drained.RemoveAll(other => other.Task.IsCompleted);
+        drained.Add(waiter);
+        return true;
     }
 
     public void Started(int count = 1) => Unfinished += count;

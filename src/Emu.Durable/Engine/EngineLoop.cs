@@ -13,8 +13,6 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
 {
     private const int MaximumSignals = 512;
     private const int MaximumTurns = 2_048;
-    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest sleep while a timer is set: the clock may be changed, or the machine wake from suspension.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
@@ -23,10 +21,10 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Backlog backlog = new();
     private List<ISignal> batch = [];
-    private TimeSpan retry;
     private bool recoverTurns = true;
-    private volatile bool stopping;
+    private bool isWhole;
     private int commits;
 
     /// <summary>Ends when the engine has ended; fails if it had to.</summary>
@@ -35,8 +33,8 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
     /// <summary>Ends when the engine is stopping and no activity runs.</summary>
     public Task Idle => idle.Task;
 
-    /// <summary>For tests: the thread ends, as if the process had died, right after so many transactions.</summary>
-    public int? DieAfterCommits { get; init; }
+    /// <summary>What tests interfere with.</summary>
+    public EngineHooks Hooks { get; init; } = new();
 
     /// <summary>Opens the database and begins.</summary>
     public Task StartAsync()
@@ -55,16 +53,12 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         }
         catch (InvalidOperationException)
         {
-            signal.Rejected(Stopped());
+            signal.Abandoned(Stopped());
         }
     }
 
     /// <summary>Stops activities; <see cref="Idle"/> tells when they have.</summary>
-    public void StopActivities()
-    {
-        stopping = true;
-        Post(new StopActivities());
-    }
+    public void StopActivities() => Post(new StopActivities());
 
     /// <summary>Ends the thread once it has stored what has come in.</summary>
     public void End() => signals.CompleteAdding();
@@ -80,16 +74,18 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         try
         {
             state = open();
+            Hooks.Opened?.Invoke(state.Database.Connection);
+            using var alarm = state.Options.Time.CreateTimer(_ => Post(new Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             var activities = Recovery.Run(state);
             logger.EngineStarted(state.Options.DataFolder ?? "memory", state.Waiters.Unfinished, activities);
             started.SetResult();
-            while (Gather(state))
+            while (Gather(state, alarm) && Process(state))
             {
-                if (!Process(state))
-                {
-                    break;
-                }
             }
+        }
+        catch (SqliteException exception)
+        {
+            fault = new DurableStoreException($"The durable engine's database cannot be used: {exception.Message}", exception);
         }
         catch (Exception exception)
         {
@@ -105,7 +101,7 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         var rejection = fault ?? Stopped();
         foreach (var signal in batch.Concat(signals.GetConsumingEnumerable()))
         {
-            signal.Rejected(rejection);
+            signal.Abandoned(rejection);
         }
 
         state?.Queue.Stop();
@@ -138,10 +134,10 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
 
     /// <summary>Waits until there is something to do.</summary>
     /// <returns>False once the engine shall end and everything that came in is done.</returns>
-    private bool Gather(EngineState state)
+    private bool Gather(EngineState state, ITimer alarm)
     {
-        var mustWait = batch.Count == 0 && !state.Instances.HasTurns && !recoverTurns;
-        if (mustWait && signals.TryTake(out var first, Sleep(state)))
+        var mustWait = backlog.IsFailing || !(state.Instances.HasTurns || recoverTurns);
+        if (mustWait && signals.TryTake(out var first, Sleep(state, alarm)))
         {
             batch.Add(first);
         }
@@ -149,6 +145,12 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         if (batch.Count == 0 && signals.IsCompleted)
         {
             return false;
+        }
+
+        isWhole = !backlog.IsFailing || backlog.IsDue;
+        if (isWhole)
+        {
+            backlog.TakeInto(batch);
         }
 
         while (batch.Count < MaximumSignals && signals.TryTake(out var signal))
@@ -164,26 +166,38 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         return true;
     }
 
-    private static int Sleep(EngineState state)
+    private int Sleep(EngineState state, ITimer alarm)
     {
         if (state.Timers.NextDue is not { } due)
         {
-            return Timeout.Infinite;
+            return backlog.UntilDue;
+        }
+
+        var wait = TimeSpan.FromTicks(Math.Max(0, due - state.Options.Time.GetUtcNow().UtcTicks));
+        if (state.Options.Time != TimeProvider.System)
+        {
+            // Another clock goes at its own pace: it has to say when the time has come.
+            alarm.Change(TimeSpan.FromTicks(Math.Min(wait.Ticks, TimeSpan.TicksPerDay)), Timeout.InfiniteTimeSpan);
         }
 
         // Rounded up: a timer never fires early.
-        var wait = TimeSpan.FromTicks(Math.Max(0, due - state.Options.Time.GetUtcNow().UtcTicks));
-        return (int)Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestSleep.TotalMilliseconds));
+        var untilDue = (int)Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestSleep.TotalMilliseconds));
+        return backlog.IsFailing ? Math.Min(untilDue, backlog.UntilDue) : untilDue;
     }
 
     /// <returns>False if the thread shall end at once.</returns>
     private bool Process(EngineState state)
     {
         List<WorkItem> planned = [];
+        if (batch.Count == 0 && !isWhole)
+        {
+            return true;
+        }
+
         try
         {
             state.Database.Begin();
-            if (recoverTurns)
+            if (recoverTurns && isWhole)
             {
                 state.Instances.RecoverTurns();
                 recoverTurns = false;
@@ -207,11 +221,15 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         catch (SqliteException exception) when (exception.SqliteErrorCode is not (SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB))
         {
             RollBack(state, planned, exception);
-            return !signals.IsAddingCompleted;
+            return true;
         }
 
-        retry = TimeSpan.Zero;
-        if (++commits == DieAfterCommits)
+        if (isWhole)
+        {
+            backlog.Succeeded();
+        }
+
+        if (++commits == Hooks.DieAfterCommits)
         {
             return false;
         }
@@ -231,7 +249,7 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
             signal.Committed(state);
         }
 
-        if (stopping && state.Queue.RunningCount == 0)
+        if (state.Queue.IsStopping && state.Queue.RunningCount == 0)
         {
             idle.TrySetResult();
         }
@@ -245,9 +263,11 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         state.RolledBack();
         recoverTurns = true;
         var error = new DurableStoreException($"The durable engine's database could not be written: {exception.Message}", exception);
-        batch.RemoveAll(signal => signal.Rejected(error));
-        retry = retry == TimeSpan.Zero ? FirstRetry : TimeSpan.FromTicks(Math.Min(retry.Ticks * 2, LastRetry.Ticks));
-        logger.CommitFailed(exception, retry);
-        Thread.Sleep(retry);
+        backlog.Park(batch.Where(signal => !signal.RolledBack(state, error)));
+        batch = [];
+        if (isWhole)
+        {
+            logger.CommitFailed(exception, backlog.Failed());
+        }
     }
 }

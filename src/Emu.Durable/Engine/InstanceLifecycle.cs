@@ -38,7 +38,7 @@ internal static class InstanceLifecycle
             return;
         }
 
-        if (state.Table.Find(asked.Data!) is { } existing)
+        if (state.Instances.Get(asked.Data!)?.Record is { } existing)
         {
             // A child that has ended is called again by a retry, or by a loop: as on Durable Task, the new one takes its place.
             if (existing.Parent != parent.Record.Row || !existing.HasEnded)

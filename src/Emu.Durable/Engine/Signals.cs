@@ -1,14 +1,13 @@
 using Emu.Durable.Activities;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;
-using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Engine;
 
 /// <summary>Something that the engine's thread has to take into account.</summary>
 internal interface ISignal
 {
-    /// <summary>Takes it into account, within a transaction; again if that is rolled back and <see cref="Rejected"/> did not settle it.</summary>
+    /// <summary>Takes it into account, within a transaction; again if that is rolled back and <see cref="RolledBack"/> did not settle it.</summary>
     void Apply(EngineState state);
 
     /// <summary>The transaction is in.</summary>
@@ -16,9 +15,14 @@ internal interface ISignal
     {
     }
 
-    /// <summary>The transaction was rolled back, or the engine ends.</summary>
+    /// <summary>The transaction was rolled back.</summary>
     /// <returns>Whether the signal is settled by that; otherwise it is applied again.</returns>
-    bool Rejected(Exception exception) => false;
+    bool RolledBack(EngineState state, Exception exception) => false;
+
+    /// <summary>The engine ends before the signal was taken into account.</summary>
+    void Abandoned(Exception exception)
+    {
+    }
 }
 
 /// <summary>An activity has answered.</summary>
@@ -72,39 +76,16 @@ internal sealed class ForeignContinuation(LiveInstance suspect) : ISignal
     }
 }
 
+/// <summary>It is time to look at the timers.</summary>
+internal sealed class Wake : ISignal
+{
+    public void Apply(EngineState state)
+    {
+    }
+}
+
 /// <summary>Nothing more is begun, and what runs is told to stop.</summary>
 internal sealed class StopActivities : ISignal
 {
     public void Apply(EngineState state) => state.AfterCommit(state.Queue.Stop);
-}
-
-/// <summary>A caller wants something done and waits for the answer.</summary>
-/// <param name="apply">Does it, within a transaction.</param>
-/// <param name="committed">Runs once it is stored, and may replace the answer; null for none.</param>
-internal sealed class Request<T>(Func<EngineState, T> apply, Func<EngineState, T, T>? committed = null) : ISignal
-{
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T answer = default!;
-
-    public Task<T> Task => completion.Task;
-
-    public void Apply(EngineState state) => answer = apply(state);
-
-    public void Committed(EngineState state)
-    {
-        try
-        {
-            completion.TrySetResult(committed is null ? answer : committed(state, answer));
-        }
-        catch (SqliteException exception)
-        {
-            completion.TrySetException(new DurableStoreException($"The durable engine's database could not be read: {exception.Message}", exception));
-        }
-    }
-
-    public bool Rejected(Exception exception)
-    {
-        completion.TrySetException(exception);
-        return true;
-    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Emu.Durable.Activities;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;
@@ -8,6 +9,9 @@ namespace Emu.Durable.Engine;
 /// <summary>Runs orchestrations' code on what has happened, and stores what it asks for, within a transaction.</summary>
 internal static class Turns
 {
+    /// <summary>A turn that takes longer is worth a warning: every other instance waits for it.</summary>
+    private static readonly TimeSpan SlowTurn = TimeSpan.FromSeconds(1);
+
     /// <summary>Runs the waiting instances, and those that wait because of them.</summary>
     /// <param name="state">The engine's state.</param>
     /// <param name="limit">The most turns: a chain without end must not keep a transaction open for ever.</param>
@@ -25,6 +29,7 @@ internal static class Turns
     private static void Run(EngineState state, LiveInstance instance)
     {
         var record = instance.Record;
+        var began = Stopwatch.GetTimestamp();
         if ((instance.Execution ??= Revive(state, instance)) is not { } execution)
         {
             state.End(instance, ExecutionOutcome.Failed(state.Orchestrations.VersionNotFound(record.Orchestration, record.Version)));
@@ -34,6 +39,11 @@ internal static class Turns
         while (execution.Outcome is null && instance.Inbox.TryDequeue(out var item))
         {
             execution.Apply(item);
+        }
+
+        if (Stopwatch.GetElapsedTime(began) is var elapsed && elapsed > SlowTurn)
+        {
+            state.Logger.SlowTurn(record.InstanceId, record.Orchestration, elapsed);
         }
 
         record.Status = OrchestrationRuntimeStatus.Running;

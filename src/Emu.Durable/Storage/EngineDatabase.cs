@@ -32,7 +32,7 @@ internal sealed class EngineDatabase : IDisposable
     {
         var folderLock = folder is null ? null : EngineLock.Acquire(folder);
         var path = folder is null ? ":memory:" : Path.Combine(folder, FileName);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 2 }.ToString());
         try
         {
             connection.Open();
@@ -44,6 +44,11 @@ internal sealed class EngineDatabase : IDisposable
         {
             connection.Dispose();
             folderLock?.Dispose();
+            if (exception is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_BUSY or SQLitePCL.raw.SQLITE_LOCKED })
+            {
+                throw new DurableDataInUseException(folder ?? path, "another program that has its database open", exception);
+            }
+
             if (exception is SqliteException)
             {
                 throw new DurableStoreException($"The database '{path}' cannot be opened: {exception.Message}", exception);
@@ -84,6 +89,8 @@ internal sealed class EngineDatabase : IDisposable
             PRAGMA locking_mode = EXCLUSIVE;
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = {(powerLossDurability ? "FULL" : "NORMAL")};
+            PRAGMA fullfsync = {(powerLossDurability ? "ON" : "OFF")};
+            PRAGMA journal_size_limit = 67108864;
             PRAGMA temp_store = MEMORY;
             """;
         command.ExecuteNonQuery();

@@ -1,0 +1,38 @@
+using Microsoft.Data.Sqlite;
+
+namespace Emu.Durable.Engine;
+
+/// <summary>A caller wants to know something: it sees what is stored, whatever becomes of the changes that arrived with it.</summary>
+/// <param name="read">Reads it, outside of transactions.</param>
+internal sealed class Query<T>(Func<EngineState, T> read) : ISignal
+{
+    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => completion.Task;
+
+    public void Apply(EngineState state)
+    {
+    }
+
+    public void Committed(EngineState state) => Answer(state);
+
+    public bool RolledBack(EngineState state, Exception exception)
+    {
+        Answer(state);
+        return true;
+    }
+
+    public void Abandoned(Exception exception) => completion.TrySetException(exception);
+
+    private void Answer(EngineState state)
+    {
+        try
+        {
+            completion.TrySetResult(read(state));
+        }
+        catch (SqliteException exception)
+        {
+            completion.TrySetException(new DurableStoreException($"The durable engine's database could not be read: {exception.Message}", exception));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Emu.Conformance.Orchestration;
+using Emu.Durable.Engine;
+using Emu.Pipeline.Orchestration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Emu.Durable.Tests;
+
+/// <summary>Short ways to make engines and their parts.</summary>
+internal static class EngineBuilder
+{
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static DurableEngine Engine(DurableEngineOptions? options = null, EngineHooks? hooks = null, ILogger<DurableEngine>? logger = null) =>
+        new(options ?? new DurableEngineOptions(), logger ?? NullLogger<DurableEngine>.Instance, hooks ?? new EngineHooks());
+
+    public static DurableEngine Engine(TemporaryFolder folder) => Engine(new DurableEngineOptions { DataFolder = folder.Path });
+
+    public static DurableEngine With<TInput, TOutput>(this DurableEngine engine, string name, Func<IOrchestrationContext, TInput, Task<TOutput>> run, string version = "1") =>
+        engine.AddOrchestration(new TestOrchestration<TInput, TOutput>(name, run, version));
+
+    public static DurableEngine WithActivity<TInput, TOutput>(this DurableEngine engine, string name, Func<TInput, TOutput> run, string group = "default") =>
+        engine.AddActivity(new TestActivity<TInput, TOutput>(name, run), group);
+
+    public static DurableEngine WithActivity<TInput, TOutput>(this DurableEngine engine, string name, Func<TInput, ActivityInvocation, CancellationToken, Task<TOutput>> run, string group = "default") =>
+        engine.AddActivity(new TestActivity<TInput, TOutput>(name, run), group);
+
+    public static async Task<DurableEngine> StartedAsync(this DurableEngine engine)
+    {
+        await engine.StartAsync(Token);
+        return engine;
+    }
+
+    /// <summary>Starts an instance and waits for its end.</summary>
+    public static async Task<OrchestrationStatus> RunAsync(this DurableEngine engine, string orchestration, string id = "instance", object? input = null)
+    {
+        await engine.StartIfAbsentAsync(orchestration, id, input, Token);
+        return (await engine.WaitForEndAsync(id, Token))!;
+    }
+
+    /// <summary>Waits until a condition holds.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var patience = 0; !await condition(); patience++)
+        {
+            Assert.True(patience < 6_000, "Waited in vain.");
+            await Task.Delay(10, Token);
+        }
+    }
+}
