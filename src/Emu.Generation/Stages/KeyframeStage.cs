@@ -1,0 +1,75 @@
+using Emu.Diffusion.Noise;
+using Emu.Diffusion.Pipelines;
+using Emu.Diffusion.Tensors;
+using Emu.Generation.Denoising;
+using Emu.Generation.Latents;
+using Emu.Generation.Models;
+using Emu.Generation.Upsampling;
+using Emu.Media.Pictures;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+
+namespace Emu.Generation.Stages;
+
+/// <summary>Prompt, or the user's picture encoded, to the keyframe: its latents and its picture.</summary>
+public sealed class KeyframeStage(ModelLibrary models) : IStage
+{
+    private const string Revision = "keyframe-1";
+
+    /// <inheritdoc/>
+    public string Name => StageNames.Keyframe;
+
+    /// <inheritdoc/>
+    public ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new($"{Revision} {models.Get(request.Model).Package.Fingerprint}");
+    }
+
+    /// <inheritdoc/>
+    public Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var model = models.Get(run.Request.Model);
+        return run.Request.InputPicture is { } picture ? EncodeAsync(model, picture, run, cancellationToken) : DenoiseAsync(model, run, cancellationToken);
+    }
+
+    private static Task<StageOutcome> DenoiseAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)
+    {
+        var settings = DenoiseSettings.ForKeyframe(model.Package, run.Request);
+        var request = new DenoiseRequest
+        {
+            Denoiser = model.Package.Image!,
+            NoiseScheduler = settings.NoiseScheduler,
+            Stage = NoiseStage.Keyframe,
+            Seed = (ulong)run.Request.Seed,
+            Text = model.Text.Encode(run.Request.Prompt, cancellationToken),
+            NoText = settings.TextGuidance == 1 ? null : model.Text.EncodeNothing(cancellationToken),
+            TextGuidance = settings.TextGuidance,
+        };
+        return SlicedDenoising.RunAsync(model, request, run, latents => FinishAsync(model, latents, run, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<StageOutcome> EncodeAsync(LoadedModel model, string artifact, StageRun run, CancellationToken cancellationToken)
+    {
+        var stream = await run.Store.OpenReadAsync(artifact, cancellationToken).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false))
+        {
+            var picture = await InputPictures.ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+            var latents = model.Encoder.Encode(InputPictures.Fit(picture, model.Description), cancellationToken: cancellationToken);
+            await run.ReportAsync(1, 1, cancellationToken).ConfigureAwait(false);
+            return await FinishAsync(model, latents, run, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<StageOutcome> FinishAsync(LoadedModel model, FloatTensor latents, StageRun run, CancellationToken cancellationToken)
+    {
+        var decoded = model.Decoder.DecodeAll(latents, cancellationToken: cancellationToken);
+        var picture = PictureUpsamplers.For(model).Upsample(decoded, run.Request.Size.Width, cancellationToken);
+        return StageOutcome.Done(
+        [
+            await LatentFiles.WriteAsync(run, StageFileNames.KeyframeLatents, latents, cancellationToken).ConfigureAwait(false),
+            await run.WriteAsync(StageFileNames.KeyframePicture, (output, token) => PictureWriter.WriteAsync(picture, PictureFormat.Png, output, token), cancellationToken).ConfigureAwait(false),
+        ]);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Tensors;
+using Emu.Generation.Latents;
+using Emu.Generation.Models;
+using Emu.Generation.Upsampling;
+using Emu.Media.Pictures;
+using Emu.Media.Video;
+using Emu.Media.Video.Ffmpeg;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+
+namespace Emu.Generation.Stages;
+
+/// <summary>A chunk of the frames' latents to pictures at the size asked for, in one lossless file.</summary>
+public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = null) : IStage
+{
+    private const string Revision = "upsample-1";
+
+    // About as many pixels a chunk whatever the model's size, so that a chunk stays a matter of seconds.
+    private const int FramesPerSmallChunk = 16;
+    private const int FramesPerLargeChunk = 4;
+    private const int SmallSize = 256;
+
+    private readonly FrameChunkCodec _codec = new(ffmpeg);
+
+    /// <inheritdoc/>
+    public string Name => StageNames.Upsample;
+
+    /// <summary>How many chunks a number of frames is split into. Follows from the package alone, and so do all batch shapes.</summary>
+    public static int ChunkCount(ModelDescription model, int frames)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var chunk = FramesPerChunk(model);
+        return (frames + chunk - 1) / chunk;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new($"{Revision} {models.Get(request.Model).Package.Fingerprint}");
+    }
+
+    /// <inheritdoc/>
+    public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var model = models.Get(run.Request.Model);
+        var latents = await LatentFiles.ReadAsync(run, StageNames.Interpolate, StageFileNames.FrameLatents, cancellationToken).ConfigureAwait(false);
+        var chunk = FramesPerChunk(model.Description);
+        var start = run.Chunk * chunk;
+        var part = latents.Slice(start, Math.Min(chunk, latents.Shape[0] - start));
+        var frames = UpsampleAsync(model, part, run, cancellationToken);
+        var file = await run.WriteAsync(
+            StageFileNames.Frames,
+            (stream, token) => _codec.WriteAsync(frames, model.Description.FramesPerSecond, stream, part.Shape[0], token),
+            cancellationToken).ConfigureAwait(false);
+        return StageOutcome.Done([file]);
+    }
+
+    private static async IAsyncEnumerable<Picture> UpsampleAsync(LoadedModel model, FloatTensor latents, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var upsampler = PictureUpsamplers.For(model);
+        var done = 0;
+        foreach (var decoded in model.Decoder.Decode(latents, cancellationToken: cancellationToken))
+        {
+            for (var frame = 0; frame < decoded.Shape[0]; frame++)
+            {
+                yield return upsampler.Upsample(decoded.Slice(frame, 1), run.Request.Size.Width, cancellationToken);
+                await run.ReportAsync(++done, latents.Shape[0], cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static int FramesPerChunk(ModelDescription model) => model.NativeSize <= SmallSize ? FramesPerSmallChunk : FramesPerLargeChunk;
+}

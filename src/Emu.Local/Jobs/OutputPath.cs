@@ -1,0 +1,33 @@
+using Emu.Local.CommandLine;
+
+namespace Emu.Local.Jobs;
+
+/// <summary>Where results go: checked before any work is done.</summary>
+internal static class OutputPath
+{
+    private const int MaximumNameLength = 60;
+
+    /// <summary>The full path of a file to be written.</summary>
+    /// <exception cref="UsageException">Its folder is not there, or it is a folder itself.</exception>
+    public static string Check(string path)
+    {
+        var full = Path.GetFullPath(path);
+        if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
+        {
+            throw new UsageException($"--out '{path}' is a folder; a file name is accepted.");
+        }
+
+        var folder = Path.GetDirectoryName(full)!;
+        return Directory.Exists(folder) ? full : throw new UsageException($"--out '{path}': the folder '{folder}' does not exist.");
+    }
+
+    /// <summary>A file name made of the prompt's words and the seed: <c>a-duck-on-a-blue-background-7.mp4</c>.</summary>
+    public static string Default(string prompt, long seed, string extension)
+    {
+        var words = new string([.. prompt.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-')])
+            .Split('-', StringSplitOptions.RemoveEmptyEntries);
+        var name = string.Join('-', words);
+        name = name.Length > MaximumNameLength ? name[..MaximumNameLength].TrimEnd('-') : name;
+        return Path.GetFullPath($"{(name.Length == 0 ? "emu" : name)}-{seed}{extension}");
+    }
+}
