@@ -5,7 +5,7 @@ using Emu.Generation.Denoising;
 using Emu.Generation.Latents;
 using Emu.Generation.Models;
 using Emu.Generation.Upsampling;
-using Emu.Media.Pictures;
+using Emu.Media.Codecs;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 
@@ -55,7 +55,7 @@ public sealed class KeyframeStage(ModelLibrary models) : IStage
         var stream = await run.Store.OpenReadAsync(artifact, cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            var picture = await InputPictures.ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+            var picture = await new PictureReader().ReadAsync(stream, cancellationToken).ConfigureAwait(false);
             var latents = model.Encoder.Encode(InputPictures.Fit(picture, model.Description), cancellationToken: cancellationToken);
             await run.ReportAsync(1, 1, cancellationToken).ConfigureAwait(false);
             return await FinishAsync(model, latents, run, cancellationToken).ConfigureAwait(false);
@@ -68,8 +68,8 @@ public sealed class KeyframeStage(ModelLibrary models) : IStage
         var picture = PictureUpsamplers.For(model).Upsample(decoded, run.Request.Size.Width, cancellationToken);
         return StageOutcome.Done(
         [
-            await LatentFiles.WriteAsync(run, StageFileNames.KeyframeLatents, latents, cancellationToken).ConfigureAwait(false),
-            await run.WriteAsync(StageFileNames.KeyframePicture, (output, token) => PictureWriter.WriteAsync(picture, PictureFormat.Png, output, token), cancellationToken).ConfigureAwait(false),
+            await LatentFiles.WriteAsync(run, StageFiles.KeyframeLatents, latents, cancellationToken).ConfigureAwait(false),
+            await run.WriteAsync(StageFiles.KeyframePicture, (output, token) => new PictureWriter().WriteAsync(picture, output, PictureEncoding.Png, token), cancellationToken).ConfigureAwait(false),
         ]);
     }
 }

@@ -47,13 +47,13 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
     {
         ArgumentNullException.ThrowIfNull(run);
         var model = models.Get(run.Request.Model);
-        var latents = await LatentFiles.ReadAsync(run, StageNames.Interpolate, StageFileNames.FrameLatents, cancellationToken).ConfigureAwait(false);
+        var latents = await LatentFiles.ReadAsync(run, StageNames.Interpolate, StageFiles.FrameLatents, cancellationToken).ConfigureAwait(false);
         var chunk = FramesPerChunk(model.Description);
         var start = run.Chunk * chunk;
         var part = latents.Slice(start, Math.Min(chunk, latents.Shape[0] - start));
         var frames = UpsampleAsync(model, part, run, cancellationToken);
         var file = await run.WriteAsync(
-            StageFileNames.Frames,
+            StageFiles.FrameVideo,
             (stream, token) => _codec.WriteAsync(frames, model.Description.FramesPerSecond, stream, part.Shape[0], token),
             cancellationToken).ConfigureAwait(false);
         return StageOutcome.Done([file]);

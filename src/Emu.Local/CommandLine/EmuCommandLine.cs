@@ -49,6 +49,7 @@ public static class EmuCommandLine
         {
             new HelpOption { Recursive = true },
             new VersionOption(),
+            new GenerateCommand(),
             new ModelsCommand(),
             new KeysCommand(),
             new DoctorCommand(),
