@@ -67,7 +67,7 @@ internal sealed class DenoiserBatch : IDisposable
     public int OutputLength => _output.Shape.ElementCount / Conditions.Count;
 
     /// <summary>The noised latents of the first entry where they lie in one piece of float32, so that the noise scheduler can work on them in place; else null.</summary>
-    public Memory<float>? InPlace => _sample.Floats is { } floats && _blocks is [{ } block] ? (Memory<float>?)floats.AsMemory(block.Offset, block.Length) : null;
+    public Memory<float>? InPlace => _sample.Floats is { } floats && _blocks is [{ } block] ? floats.Slice(block.Offset, block.Length) : (Memory<float>?)null;
 
     /// <summary>Writes the noised latents, scaled, into an entry.</summary>
     public void WriteSample(int entry, ReadOnlySpan<float> sample, float scale, Span<float> scratch)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 using Emu.Diffusion.Tensors;
@@ -6,10 +7,16 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 
 namespace Emu.Diffusion.Sessions;
 
-/// <summary>A pinned managed array that ONNX Runtime reads or writes in place, with conversions for graphs whose elements are not float32.</summary>
+/// <summary>Pinned managed memory that ONNX Runtime reads or writes in place, with conversions for graphs whose elements are not float32.</summary>
 public sealed class BoundTensor : IDisposable
 {
-    private readonly Array _array;
+    /// <summary>
+    /// As ONNX Runtime's own buffers are aligned. Some of its kernels sum what comes before the first aligned element apart, so
+    /// that another alignment could mean other bits.
+    /// </summary>
+    private const int Alignment = 64;
+
+    private readonly IElements _elements;
 
     internal BoundTensor(string name, TensorElementType elementType, TensorShape shape)
     {
@@ -17,22 +24,30 @@ public sealed class BoundTensor : IDisposable
         ElementType = elementType;
         Shape = shape;
         int count = shape.ElementCount;
-        _array = elementType switch
+        _elements = elementType switch
         {
-            TensorElementType.Float => GC.AllocateArray<float>(count, pinned: true),
-            TensorElementType.Float16 => GC.AllocateArray<Half>(count, pinned: true),
-            TensorElementType.Double => GC.AllocateArray<double>(count, pinned: true),
-            TensorElementType.Int64 => GC.AllocateArray<long>(count, pinned: true),
-            TensorElementType.Int32 => GC.AllocateArray<int>(count, pinned: true),
-            TensorElementType.Bool => GC.AllocateArray<byte>(count, pinned: true),
+            TensorElementType.Float => new Elements<float>(count),
+            TensorElementType.Float16 => new Elements<Half>(count),
+            TensorElementType.Double => new Elements<double>(count),
+            TensorElementType.Int64 => new Elements<long>(count),
+            TensorElementType.Int32 => new Elements<int>(count),
+            TensorElementType.Bool => new Elements<byte>(count),
             _ => throw new NotSupportedException($"'{name}' has element type {elementType}; float, float16, double, int64, int32 and bool are supported."),
         };
-        Value = OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance,
-            elementType,
-            shape.ToInt64Array(),
-            Marshal.UnsafeAddrOfPinnedArrayElement(_array, 0),
-            (long)count * SizeOf(elementType));
+        Value = OrtValue.CreateTensorValueWithData(OrtMemoryInfo.DefaultInstance, elementType, shape.ToInt64Array(), _elements.Address, _elements.ByteLength);
+    }
+
+    private interface IElements
+    {
+        nint Address { get; }
+
+        long ByteLength { get; }
+
+        void Write(int offset, ReadOnlySpan<float> values);
+
+        void Write(int offset, ReadOnlySpan<int> values);
+
+        void Read(int offset, Span<float> destination);
     }
 
     /// <summary>The graph's name for it.</summary>
@@ -45,64 +60,25 @@ public sealed class BoundTensor : IDisposable
     public TensorShape Shape { get; }
 
     /// <summary>The elements themselves if the graph's are float32, else null: what is written here needs no <see cref="Write(int, ReadOnlySpan{float})"/>.</summary>
-    public float[]? Floats => _array as float[];
+    public Memory<float>? Floats => _elements is Elements<float> floats ? floats.Memory : (Memory<float>?)null;
 
     internal OrtValue Value { get; }
 
-    /// <summary>Writes numbers, converted to the graph's element type, from an element on.</summary>
-    public void Write(int offset, ReadOnlySpan<float> values)
-    {
-        switch (_array)
-        {
-            case float[] floats:
-                values.CopyTo(floats.AsSpan(offset));
-                break;
-            case Half[] halves:
-                TensorPrimitives.ConvertToHalf(values, halves.AsSpan(offset, values.Length));
-                break;
-            case double[] doubles:
-                TensorPrimitives.ConvertTruncating(values, doubles.AsSpan(offset, values.Length));
-                break;
-            default:
-                WriteRounded(offset, values);
-                break;
-        }
-    }
+    /// <summary>Writes numbers, converted to the graph's element type (whole numbers by rounding), from an element on.</summary>
+    public void Write(int offset, ReadOnlySpan<float> values) => _elements.Write(offset, values);
 
     /// <summary>Writes token ids and other whole numbers, converted to the graph's element type, from an element on.</summary>
-    public void Write(int offset, ReadOnlySpan<int> values)
-    {
-        for (int index = 0; index < values.Length; index++)
-        {
-            WriteOne(offset + index, values[index]);
-        }
-    }
+    public void Write(int offset, ReadOnlySpan<int> values) => _elements.Write(offset, values);
 
     /// <summary>Reads elements from an element on, converted to float32.</summary>
-    public void Read(int offset, Span<float> destination)
-    {
-        switch (_array)
-        {
-            case float[] floats:
-                floats.AsSpan(offset, destination.Length).CopyTo(destination);
-                break;
-            case Half[] halves:
-                TensorPrimitives.ConvertToSingle(halves.AsSpan(offset, destination.Length), destination);
-                break;
-            case double[] doubles:
-                TensorPrimitives.ConvertTruncating(doubles.AsSpan(offset, destination.Length), destination);
-                break;
-            default:
-                throw new NotSupportedException($"'{Name}' has element type {ElementType}; floating-point numbers were expected.");
-        }
-    }
+    public void Read(int offset, Span<float> destination) => _elements.Read(offset, destination);
 
     /// <summary>The elements from an element on: in place if they are float32, else converted into the given scratch space.</summary>
     public ReadOnlySpan<float> View(int offset, int count, Span<float> scratch)
     {
-        if (_array is float[] floats)
+        if (_elements is Elements<float> floats)
         {
-            return floats.AsSpan(offset, count);
+            return floats.Memory.Span.Slice(offset, count);
         }
 
         Read(offset, scratch[..count]);
@@ -112,44 +88,60 @@ public sealed class BoundTensor : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Value.Dispose();
 
-    private static int SizeOf(TensorElementType elementType) => elementType switch
+    private sealed class Elements<T> : IElements
+        where T : unmanaged, INumber<T>
     {
-        TensorElementType.Bool => 1,
-        TensorElementType.Float16 => 2,
-        TensorElementType.Float or TensorElementType.Int32 => 4,
-        _ => 8,
-    };
-
-    private void WriteRounded(int offset, ReadOnlySpan<float> values)
-    {
-        for (int index = 0; index < values.Length; index++)
+        public unsafe Elements(int count)
         {
-            WriteOne(offset + index, MathF.Round(values[index]));
+            // Pinned, so that the aligned place found now stays aligned.
+            T[] array = GC.AllocateArray<T>(count + (Alignment / sizeof(T)), pinned: true);
+            nint start = Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
+            int padding = (int)(-start & (Alignment - 1)) / sizeof(T);
+            Memory = array.AsMemory(padding, count);
+            Address = start + (padding * sizeof(T));
+            ByteLength = (long)count * sizeof(T);
         }
-    }
 
-    private void WriteOne(int index, float value)
-    {
-        switch (_array)
+        public Memory<T> Memory { get; }
+
+        public nint Address { get; }
+
+        public long ByteLength { get; }
+
+        public void Write(int offset, ReadOnlySpan<float> values)
         {
-            case float[] floats:
-                floats[index] = value;
-                break;
-            case Half[] halves:
-                halves[index] = (Half)value;
-                break;
-            case double[] doubles:
-                doubles[index] = value;
-                break;
-            case long[] longs:
-                longs[index] = (long)value;
-                break;
-            case int[] ints:
-                ints[index] = (int)value;
-                break;
-            default:
-                ((byte[])_array)[index] = value != 0 ? (byte)1 : (byte)0;
-                break;
+            Span<T> destination = Memory.Span.Slice(offset, values.Length);
+            if (typeof(T) == typeof(float))
+            {
+                values.CopyTo(MemoryMarshal.Cast<T, float>(destination));
+            }
+            else if (typeof(T) == typeof(Half))
+            {
+                TensorPrimitives.ConvertToHalf(values, MemoryMarshal.Cast<T, Half>(destination));
+            }
+            else
+            {
+                bool whole = typeof(T) != typeof(double);
+                for (int index = 0; index < values.Length; index++)
+                {
+                    destination[index] = T.CreateSaturating(whole ? MathF.Round(values[index]) : values[index]);
+                }
+            }
+        }
+
+        public void Write(int offset, ReadOnlySpan<int> values) => TensorPrimitives.ConvertSaturating(values, Memory.Span.Slice(offset, values.Length));
+
+        public void Read(int offset, Span<float> destination)
+        {
+            ReadOnlySpan<T> source = Memory.Span.Slice(offset, destination.Length);
+            if (typeof(T) == typeof(Half))
+            {
+                TensorPrimitives.ConvertToSingle(MemoryMarshal.Cast<T, Half>(source), destination);
+            }
+            else
+            {
+                TensorPrimitives.ConvertSaturating(source, destination);
+            }
         }
     }
 }

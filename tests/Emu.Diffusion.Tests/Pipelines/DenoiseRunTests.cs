@@ -1,0 +1,109 @@
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Pipelines;
+using Emu.Diffusion.Tensors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Emu.Diffusion.Tests.Pipelines;
+
+public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixture>
+{
+    [Theory]
+    [InlineData(1f, false)]
+    [InlineData(2.25f, false)]
+    [InlineData(2.25f, true)]
+    public void Step_OnceWarm_AllocatesLessThanAKilobyte(float guidance, bool oneAfterAnother)
+    {
+        using CancellationTokenSource cancellation = new();
+        using DenoiseRun run = sticker.Start(sticker.Keyframe("duck", 7, guidance, steps: 12) with { OneAfterAnother = oneAfterAnother });
+        run.Step(cancellation.Token);
+        run.Step(cancellation.Token);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        for (int step = 2; step < 12; step++)
+        {
+            run.Step(cancellation.Token);
+        }
+
+        long bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / 10;
+        TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes a step");
+        Assert.InRange(bytes, 0, 1023);
+    }
+
+    [Fact]
+    public void Step_SameRequestTwice_GivesTheSameBits()
+    {
+        DenoiseRequest request = sticker.Keyframe("a red heart", 3, steps: 4);
+
+        Assert.Equal(sticker.Finish(request).Span.ToArray(), sticker.Finish(request).Span.ToArray());
+    }
+
+    [Fact]
+    public void Step_AnotherSample_GivesAnotherPicture()
+    {
+        DenoiseRequest request = sticker.Keyframe("a red heart", 3, steps: 2);
+
+        Assert.NotEqual(sticker.Finish(request).Span.ToArray(), sticker.Finish(request with { Sample = 1 }).Span.ToArray());
+    }
+
+    [Fact]
+    public void Start_ImageGuidanceNotTrained_IsRefusedByName()
+        => RequireRefused(Clip() with { ImageGuidance = 2 }, "image guidance");
+
+    [Fact]
+    public void Start_ClipWithoutPicture_IsRefusedWhereItWasNotTrained()
+        => RequireRefused(Clip() with { ImageLatents = null }, "no picture");
+
+    [Fact]
+    public void Start_PictureForTheKeyframe_IsRefused()
+        => RequireRefused(sticker.Keyframe("duck", 1) with { ImageLatents = new FloatTensor([1, 8, 16, 16]) }, "a picture");
+
+    [Fact]
+    public void Start_PictureOfAnotherSize_SaysWhichWasExpected()
+        => Assert.Contains("[1, 8, 16, 16]", Assert.Throws<ArgumentException>(() => sticker.Start(Clip() with { ImageLatents = new FloatTensor([1, 8, 32, 32]) })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Start_LatentSizeTheGraphDoesNotTake_NamesTheInput()
+        => Assert.Contains("sample", Assert.Throws<ModelPackageException>(() => sticker.Start(sticker.Keyframe("duck", 1) with { LatentSize = (32, 32) })).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Step_CancelledWithinTheGraph_StopsThereAndCanGoOn()
+    {
+        using DenoiseRun run = sticker.Start(Clip(25));
+        using DenoiseRun whole = sticker.Start(Clip(25));
+        OperationCanceledException? within = null;
+        for (int attempt = 0; attempt < 15 && within is null; attempt++)
+        {
+            // How long a step takes is not known here, so some attempts may come too early or too late.
+            using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(2 << (attempt % 8)));
+            int before = run.CurrentStep;
+            try
+            {
+                run.Step(cancellation.Token);
+            }
+            catch (OperationCanceledException exception)
+            {
+                Assert.Equal(before, run.CurrentStep);
+                within = exception.InnerException is OnnxRuntimeException ? exception : null;
+            }
+        }
+
+        Assert.NotNull(within);
+        run.Step();
+        while (whole.CurrentStep < run.CurrentStep)
+        {
+            whole.Step();
+        }
+
+        Assert.Equal(whole.GetLatents().Span.ToArray(), run.GetLatents().Span.ToArray());
+    }
+
+    private DenoiseRequest Clip(int steps = 2) => sticker.Clip("duck", 1, new FloatTensor([1, 8, 16, 16]), steps);
+
+    private void RequireRefused(DenoiseRequest request, string feature)
+    {
+        var exception = Assert.Throws<UnsupportedByModelException>(() => sticker.Start(request));
+
+        Assert.Equal(feature, exception.Feature);
+        Assert.Contains("'sticker'", exception.Message, StringComparison.Ordinal);
+    }
+}
