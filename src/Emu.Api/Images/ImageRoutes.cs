@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Emu.Api.Authentication;
 using Emu.Api.Errors;
 using Emu.Api.Jobs;
@@ -7,6 +9,7 @@ using Emu.Api.Requests;
 using Emu.Api.Routing;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 
 namespace Emu.Api.Images;
 
@@ -15,7 +18,8 @@ namespace Emu.Api.Images;
 /// <param name="answers">What the routes of every kind of job share.</param>
 /// <param name="reader">Reads bodies.</param>
 /// <param name="limits">How much may be asked for.</param>
-public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestReader reader, ApiLimits limits) : IRouteGroup
+/// <param name="lifetime">Ends waiting answers when the server stops.</param>
+public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     private const string Tag = "Images";
 
@@ -64,7 +68,7 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
             {
                 // The pictures after the first follow its seed, whoever chose it, and have claims of their own.
                 var seeded = index == 0 ? draft : draft with { Seed = (started[0].Record.Request.Seed + index) & JobRequestChecks.MaximumSeed };
-                var key = idempotencyKey is null || index == 0 ? idempotencyKey : $"{idempotencyKey} {index}";
+                var key = idempotencyKey is null || index == 0 ? idempotencyKey : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{index} {idempotencyKey}")));
                 var options = new CreateOptions { IdempotencyKey = key, MaximumInFlight = limits.JobsInFlight };
                 started.Add((await jobs.CreateAsync(owner, seeded, null, options, cancellationToken)).Job);
             }
@@ -81,9 +85,14 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
     private async Task<IResult> AnswerAsync(HttpContext context, IReadOnlyList<JobSnapshot> started, bool asLinks, CancellationToken cancellationToken)
     {
         JobSnapshot[] ended;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            ended = await Task.WhenAll(started.Select(job => jobs.WaitForEndAsync(job.Record.Owner, job.Record.Id, limits.MaximumWait, cancellationToken)));
+            ended = await Task.WhenAll(started.Select(job => jobs.WaitForEndAsync(job.Record.Owner, job.Record.Id, limits.MaximumWait, either.Token)));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Unfinished(StatusCodes.Status503ServiceUnavailable, "server_stopping", "The server stops before the picture is done.", started[0]);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && IdempotencyKey.Read(context.Request) is null)
         {
@@ -99,11 +108,7 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
 
         if (ended.FirstOrDefault(job => job.Record.State != JobState.Completed) is { } unfinished)
         {
-            throw new ApiException(StatusCodes.Status504GatewayTimeout, "not_done_in_time", $"The picture was not done within {limits.MaximumWait.TotalSeconds:0} seconds. The work goes on: look at /v1/images/{unfinished.Record.Id}.")
-            {
-                ShouldRetry = false,
-                Location = $"/v1/images/{unfinished.Record.Id}",
-            };
+            throw Unfinished(StatusCodes.Status504GatewayTimeout, "not_done_in_time", $"The picture was not done within {limits.MaximumWait.TotalSeconds:0} seconds.", unfinished);
         }
 
         var images = new List<GeneratedImage>();
@@ -117,6 +122,9 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
         var (record, request) = (ended[0].Record, ended[0].Record.Request);
         return Results.Json(new ImagesResource(record.CreatedAt.ToUnixTimeSeconds(), images, request.Transparent ? "transparent" : "opaque", request.Formats[0], request.Size.ToString()), ApiJson.Options);
     }
+
+    private static ApiException Unfinished(int status, string code, string message, JobSnapshot job) =>
+        new(status, code, $"{message} The work goes on: look at /v1/images/{job.Record.Id}.") { ShouldRetry = false, Location = $"/v1/images/{job.Record.Id}" };
 
     private async Task<IResult> RetrieveAsync(HttpContext context, CancellationToken cancellationToken) =>
         Results.Json(ImageResource.Of(await answers.FindAsync(context, JobKind.Image, cancellationToken)), ApiJson.Options);

@@ -16,7 +16,7 @@ namespace Emu.Api.Videos;
 /// <param name="reader">Reads bodies.</param>
 /// <param name="pictures">Looks at pictures.</param>
 /// <param name="limits">How much may be asked for.</param>
-/// <param name="lifetime">Ends event streams when the server stops.</param>
+/// <param name="lifetime">Ends waiting answers and event streams when the server stops.</param>
 public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestReader reader, PictureIntake pictures, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     /// <inheritdoc/>
@@ -58,7 +58,7 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
         if (PreferWait.Read(context.Request, limits.MaximumWait) is { } wait)
         {
             headers["Preference-Applied"] = $"wait={wait.TotalSeconds:0}";
-            job = await jobs.WaitForEndAsync(job.Record.Owner, job.Record.Id, wait, cancellationToken);
+            job = await WaitAsync(job, wait, cancellationToken);
         }
 
         if (created.IsReplay)
@@ -68,6 +68,20 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
 
         headers.Location = $"/v1/videos/{job.Record.Id}";
         return Results.Json(VideoResource.Of(job), ApiJson.Options, statusCode: job.Record.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+    }
+
+    private async Task<JobSnapshot> WaitAsync(JobSnapshot job, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return await jobs.WaitForEndAsync(job.Record.Owner, job.Record.Id, wait, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The server stops: the client gets the job as it is and follows it from there.
+            return await jobs.GetAsync(job.Record.Owner, job.Record.Id, cancellationToken);
+        }
     }
 
     private async Task<IResult> ListAsync(HttpContext context, CancellationToken cancellationToken)

@@ -51,6 +51,7 @@ public static class EmuCommandLine
             new VersionOption(),
             new GenerateCommand(),
             new ModelsCommand(),
+            new ServeCommand(),
             new KeysCommand(),
             new DoctorCommand(),
         };

@@ -1,9 +1,13 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Sessions;
+using Emu.Durable;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Artifacts.Blob;
+using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Orchestration;
+using Emu.Pipeline.Versions;
 
 namespace Emu.Local.CommandLine;
 
@@ -20,6 +24,7 @@ internal static class ErrorReport
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
         CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
             or ArtifactStoreException or ActivityFailedException => (ExitCode.Failure, exception.Message),
+        FolderInUseException or ContainerInUseException or StoredDataVersionException or DurableDataVersionException => (ExitCode.Failure, exception.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCode.Failure, exception.Message),
         _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),
     };

@@ -1,0 +1,102 @@
+using Emu.Api.Authentication;
+using Emu.Api.Health;
+using Emu.Api.Hosting;
+using Emu.Api.Links;
+using Emu.Pipeline.Jobs;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Emu.Local.Hosting;
+
+/// <summary>The HTTP API over a <see cref="JobHost"/>, on Kestrel.</summary>
+public sealed class EmuServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private EmuServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens, with the ports that were chosen.</summary>
+    public IReadOnlyList<string> Urls => [.. _app.Urls];
+
+    /// <summary>Starts listening.</summary>
+    /// <param name="host">The jobs; started already, not owned.</param>
+    /// <param name="data">The data folder with keys and secrets.</param>
+    /// <param name="options">How to listen.</param>
+    /// <param name="configureLogging">What is logged where.</param>
+    /// <param name="configureServices">Adds route groups and what they need.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">An address is in use.</exception>
+    public static async Task<EmuServer> StartAsync(
+        JobHost host, DataFolder data, ServerOptions options, Action<ILoggingBuilder> configureLogging, Action<IServiceCollection>? configureServices, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(configureLogging);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        configureLogging(builder.Logging.ClearProviders());
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Limits.MaximumBodyBytes;
+        });
+        builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
+        builder.Services.AddSingleton<IApiKeys>(new ApiKeyFile(data.Keys, TimeProvider.System));
+        builder.Services.AddSingleton(new LinkSigner(LinkKeyFile.ReadOrCreate(data.Path), TimeProvider.System));
+
+
+        // As instances: the container disposes only what it makes.
+        builder.Services.AddSingleton(host.Jobs);
+        builder.Services.AddSingleton(host.Store);
+        AddReadinessChecks(builder.Services, host);
+        builder.Services.AddEmuApi(options.Limits);
+        configureServices?.Invoke(builder.Services);
+        var app = builder.Build();
+        try
+        {
+            app.MapEmuApi();
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new EmuServer(app);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Takes no more requests and ends the ones at work: waiting answers and event streams end at once.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void AddReadinessChecks(IServiceCollection services, JobHost host)
+    {
+        Add("engine", _ => Task.FromResult(host.Ended.IsCompleted ? "has stopped" : null));
+        Add("models", async token => (await host.Jobs.Models.ListAsync(token).ConfigureAwait(false)).Count > 0 ? null : "none is published");
+        Add("store", async token =>
+        {
+            await host.Store.FindAsync(JobNames.InFlight + "ready", token).ConfigureAwait(false);
+            return null;
+        });
+
+        void Add(string name, Func<CancellationToken, Task<string?>> check) => services.AddSingleton<IReadinessCheck>(new ReadinessCheck(name, check));
+    }
+
+    /// <summary>Signals are the command line's: the web host listens to none.</summary>
+    private sealed class CallersLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    private sealed class ReadinessCheck(string name, Func<CancellationToken, Task<string?>> check) : IReadinessCheck
+    {
+        public string Name => name;
+
+        public Task<string?> CheckAsync(CancellationToken cancellationToken) => check(cancellationToken);
+    }
+}
