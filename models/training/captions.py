@@ -1,0 +1,39 @@
+"""What a picture may be called: its label, its emojibase tags and emojilib keywords, in several wordings."""
+
+
+def article(rng, name, bare=0.45, definite=0.07):
+    chance = rng.random()
+    if chance < bare:
+        return name
+    if chance < 1 - definite:
+        return ('an ' if name[0] in 'aeiou' else 'a ') + name
+    return 'the ' + name
+
+
+def plural(name):
+    words = name.split()
+    last = words[-1]
+    if last.endswith('y') and last[-2:-1] not in tuple('aeiou'):
+        words[-1] = last[:-1] + 'ies'
+    else:
+        words[-1] = last + ('es' if last.endswith(('s', 'x', 'ch', 'sh')) else 's')
+    return ' '.join(words)
+
+
+def caption(concept, common, rng):
+    """common: how many concepts share a keyword. A keyword alone is used only where at most three concepts have it."""
+    keywords = concept.keywords
+    rare = [word for word in keywords if common[word] <= 3]
+    chance = rng.random()
+    if chance < 0.72 or not keywords:
+        text = concept.label
+    elif chance < 0.78:
+        text = concept.label + ' ' + keywords[rng.integers(len(keywords))]
+    elif chance < 0.92 and rare:
+        text = rare[rng.integers(len(rare))]
+    else:
+        text = ' '.join(rng.permutation(keywords)[:rng.integers(2, 5)])
+    text = article(rng, text, bare=0.55, definite=0.05)
+    if rng.random() < 0.08:
+        text += ' emoji' if rng.random() < 0.5 else ' sticker'
+    return text

@@ -1,0 +1,245 @@
+"""Endless captioned pictures and clips made of the emoji: recoloured, placed, sized, counted, paired, on backgrounds.
+
+A scene is data (what, where, how large, which colour, on what) and can be rendered at any of the sixteen frames, so the same
+composer gives keyframes and whole clips. One colour-object pair in ten is never composed: the test of binding."""
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from captions import article, plural
+from data import SIZE, SYMBOLS
+
+COLOURS = {'red': (220, 40, 40), 'orange': (245, 140, 40), 'yellow': (250, 215, 60), 'green': (60, 170, 80), 'blue': (50, 110, 225),
+           'purple': (130, 70, 200), 'pink': (245, 150, 190), 'white': (250, 250, 250), 'black': (20, 20, 22), 'gray': (130, 130, 135),
+           'brown': (120, 80, 50), 'teal': (40, 170, 170)}
+NAMES = list(COLOURS)
+HUES = {'red': 0, 'orange': 28, 'yellow': 50, 'green': 125, 'teal': 178, 'blue': 218, 'purple': 272, 'pink': 335, 'brown': 24}
+PLACES = {'on the left': (.27, .5), 'on the right': (.73, .5), 'at the top': (.5, .27), 'at the bottom': (.5, .73),
+          'in the top left corner': (.27, .27), 'in the top right corner': (.73, .27),
+          'in the bottom left corner': (.27, .73), 'in the bottom right corner': (.73, .73)}
+SMALL, LARGE = ('small', 'tiny', 'little'), ('big', 'large', 'huge')
+AMBIGUOUS = (':', 'family', 'kiss', 'couple', 'holding', 'flag', 'medium', 'skin')
+
+
+def held_out(colour, label):
+    return zlib.crc32(f'{colour} {label}'.encode()) % 10 == 0
+
+
+def to_hsv(rgb):
+    """Hue in degrees, saturation, value."""
+    high, low = rgb.max(-1), rgb.min(-1)
+    span = high - low + 1e-8
+    r, g, b = rgb[..., 0], rgb[..., 1], rgb[..., 2]
+    hue = np.where(high == r, (g - b) / span % 6, np.where(high == g, (b - r) / span + 2, (r - g) / span + 4)) * 60
+    return hue, np.where(high > 1e-6, span / (high + 1e-8), 0), high
+
+
+def to_rgb(hue, saturation, value):
+    def channel(n):
+        k = (n + hue / 60) % 6
+        return value - value * saturation * np.clip(np.minimum(k, 4 - k), 0, 1)
+    return np.stack([channel(5), channel(3), channel(1)], -1)
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The opaque part of a picture: main hue, how concentrated hues are, mean saturation and value."""
+    hue: float
+    concentration: float
+    saturation: float
+    value: float
+
+    @staticmethod
+    def of(picture):
+        alpha = picture[..., 3]
+        hue, saturation, value = to_hsv(picture[..., :3] / np.maximum(alpha, 1e-3)[..., None])
+        weight, area = alpha * saturation * value, alpha.sum() + 1e-6
+        mean = (weight * np.exp(1j * np.deg2rad(hue))).sum() / (weight.sum() + 1e-6)
+        return Palette(np.rad2deg(np.angle(mean)) % 360, abs(mean), (alpha * saturation).sum() / area, (alpha * value).sum() / area)
+
+    def name(self):
+        """The colour a person would call it, or None."""
+        if self.saturation < .12:
+            return 'white' if self.value > .8 else 'black' if self.value < .25 else 'gray' if self.value < .65 else None
+        if self.concentration < .8 or self.saturation < .35:
+            return None
+        distance = {name: abs((self.hue - hue + 180) % 360 - 180) for name, hue in HUES.items() if name not in ('brown', 'pink')}
+        name = min(distance, key=distance.get)
+        return None if distance[name] > 18 else 'brown' if name == 'orange' and self.value < .55 else name
+
+
+def recolour(picture, name, palette):
+    """The same thing in another colour. palette is the whole clip's, so that frames agree."""
+    alpha = picture[..., 3:]
+    hue, saturation, value = to_hsv(picture[..., :3] / np.maximum(alpha, 1e-3))
+    if name == 'white':
+        saturation, value = saturation * .08, .72 + .28 * value
+    elif name == 'gray':
+        saturation, value = saturation * .06, .25 + .5 * value
+    elif name == 'black':
+        saturation, value = saturation * .15, value * .32
+    elif palette.saturation < .25:                  # a pale thing has no hue to turn: its pale parts are dyed
+        pale = saturation < .18
+        hue = np.where(pale, HUES[name], hue + HUES[name] - palette.hue) % 360
+        saturation = np.where(pale, .62 * np.clip(1.25 - value * .6, 0, 1) + .1, saturation)
+        value = value * .96
+        if name in ('blue', 'purple'):
+            saturation = np.clip(saturation * 1.1, 0, 1)
+    else:
+        hue = (hue + HUES[name] - palette.hue) % 360
+    if name == 'brown':
+        saturation, value = np.clip(saturation * .8, 0, .75), value * .62
+    if name == 'pink':
+        saturation, value = saturation * .55, np.clip(.25 + .85 * value, 0, 1)
+    return np.concatenate([to_rgb(hue, saturation, np.clip(value, 0, 1)) * alpha, alpha], -1).astype(np.float32)
+
+
+def resize(picture, side):
+    tensor = torch.from_numpy(np.ascontiguousarray(picture)).permute(2, 0, 1)[None]
+    return F.interpolate(tensor, size=(side, side), mode='bilinear', antialias=True, align_corners=False)[0].permute(1, 2, 0).numpy()
+
+
+def paste(canvas, picture, size, x, y):
+    """Over the canvas, both premultiplied; size, x and y (of the centre) are parts of the canvas."""
+    side = max(16, int(round(SIZE * size)))
+    picture = resize(picture, side) if side != SIZE else picture
+    left, top = int(round(x * SIZE - side / 2)), int(round(y * SIZE - side / 2))
+    x0, y0, x1, y1 = max(0, left), max(0, top), min(SIZE, left + side), min(SIZE, top + side)
+    if x1 > x0 and y1 > y0:
+        part = picture[y0 - top:y1 - top, x0 - left:x1 - left]
+        canvas[y0:y1, x0:x1] = part + canvas[y0:y1, x0:x1] * (1 - part[..., 3:])
+
+
+@dataclass(frozen=True)
+class Thing:
+    concept: object
+    colour: str          # None: as it is
+    start: int           # the frame it starts from
+    name: str            # in the caption
+
+
+@dataclass(frozen=True)
+class Placed:
+    thing: Thing
+    size: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Scene:
+    placed: tuple
+    ground: tuple        # None, or (top, bottom) colours
+    caption: str
+
+    def render(self, data, frame=0):
+        """[256, 256, 4] float32, premultiplied."""
+        canvas = np.zeros((SIZE, SIZE, 4), np.float32)
+        for item in self.placed:
+            thing = item.thing
+            picture = data.frame(thing.concept, (thing.start + frame) % 16)
+            if thing.colour:
+                picture = recolour(picture, thing.colour, Palette.of(data.frame(thing.concept)))
+            paste(canvas, picture, item.size, item.x, item.y)
+        if self.ground is None:
+            return canvas
+        down = np.linspace(0, 1, SIZE, dtype=np.float32)[:, None, None]
+        ground = np.broadcast_to(self.ground[0] * (1 - down) + self.ground[1] * down, (SIZE, SIZE, 3))
+        return np.concatenate([canvas[..., :3] + ground * (1 - canvas[..., 3:]), np.ones((SIZE, SIZE, 1), np.float32)], -1)
+
+
+class Composer:
+    def __init__(self, data, seed):
+        self.data, self.rng = data, np.random.default_rng(seed)
+        self.allowed = lambda concept: True
+        self.concepts = [c for c in data.concepts if len(c.label.split()) <= 3 and c.group != SYMBOLS
+                         and not any(word in c.label for word in AMBIGUOUS)]
+        weights = np.array([1.0 if c.animated else 0.7 for c in self.concepts])
+        self.weights = weights / weights.sum()
+
+    def pick(self, options):
+        return options[self.rng.integers(len(options))]
+
+    def thing(self, coloured, moving=False):
+        """coloured: how often a colour is named. moving: animated concepts only."""
+        while True:
+            concept = self.concepts[self.rng.choice(len(self.concepts), p=self.weights)]
+            if (concept.animated or not moving) and self.allowed(concept):
+                break
+        start = 0 if self.rng.random() < .85 else int(self.rng.integers(16))
+        if self.rng.random() >= coloured:
+            return Thing(concept, None, start, concept.label)
+        natural = Palette.of(self.data.frame(concept)).name()
+        if natural and self.rng.random() < .3:
+            return Thing(concept, None, start, f'{natural} {concept.label}')
+        colour = self.pick(NAMES)
+        while held_out(colour, concept.label):
+            colour = self.pick(NAMES)
+        return Thing(concept, colour, start, f'{colour} {concept.label}')
+
+    def jittered(self, name):
+        return np.clip((np.array(COLOURS[name]) + self.rng.normal(0, 8, 3)) / 255, 0, 1).astype(np.float32)
+
+    def ground(self):
+        top = self.pick(NAMES)
+        if self.rng.random() < .7:
+            colour, name = self.jittered(top), top
+            pair = colour, colour
+        else:
+            bottom = self.pick(NAMES)
+            pair, name = (self.jittered(top), self.jittered(bottom)), f'{top} to {bottom} gradient'
+        chance = self.rng.random()
+        return pair, (' on a ' if chance < .7 else ' in front of a ' if chance < .85 else ' ') + name + ' background'
+
+    def one(self, moving):
+        """One thing that fills the picture."""
+        thing = self.thing(0, moving)
+        near = .5 + self.rng.uniform(-.04, .04, 2)
+        return [Placed(thing, self.rng.uniform(.85, 1), *near)], article(self.rng, thing.name), 1
+
+    def coloured(self, moving):
+        thing = self.thing(1, moving)
+        return [Placed(thing, self.rng.uniform(.88, 1), .5, .5)], article(self.rng, thing.name), .35
+
+    def sized_or_placed(self, moving):
+        thing, chance = self.thing(.2, moving), self.rng.random()
+        if chance < .3:
+            near = .5 + self.rng.uniform(-.05, .05, 2)
+            return [Placed(thing, self.rng.uniform(.36, .5), *near)], article(self.rng, f'{self.pick(SMALL)} {thing.name}'), .4
+        if chance < .4:
+            return [Placed(thing, 1, .5, .5)], article(self.rng, f'{self.pick(LARGE)} {thing.name}'), .4
+        place = self.pick(list(PLACES))
+        return [Placed(thing, self.rng.uniform(.42, .54), *PLACES[place])], f'{article(self.rng, thing.name)} {place}', .4
+
+    def pair(self, moving):
+        first, second = self.thing(.35, moving), self.thing(.35, moving)
+        a, b = self.rng.uniform(.46, .54, 2)
+        name, other = article(self.rng, first.name), article(self.rng, second.name)
+        if self.rng.random() < .75:
+            y = .5 + self.rng.uniform(-.05, .05, 2)
+            text = self.choose((.5, f'{name} and {other}'), (.15, f'{name} next to {other}'),
+                               (.2, f'{name} on the left and {other} on the right'), (.15, f'{other} to the right of {name}'))
+            return [Placed(first, a, .27, y[0]), Placed(second, b, .73, y[1])], text, .4
+        text = self.pick([f'{name} above {other}', f'{name} over {other}', f'{other} below {name}', f'{name} on top of {other}'])
+        return [Placed(first, a, .5, .27), Placed(second, b, .5, .73)], text, .4
+
+    def several(self, moving):
+        thing = self.thing(.25, moving)
+        if self.rng.random() < .6:
+            return [Placed(thing, .5, .27, .5), Placed(thing, .5, .73, .5)], 'two ' + plural(thing.name), .4
+        return [Placed(thing, .46, x, y) for x, y in ((.27, .72), (.73, .72), (.5, .28))], 'three ' + plural(thing.name), .4
+
+    def choose(self, *options):
+        """(chance, value) pairs whose chances add up to one."""
+        return options[self.rng.choice(len(options), p=[chance for chance, _ in options])][1]
+
+    def scene(self, moving=False, allowed=None):
+        """moving: a clip, of animated things that `allowed` (a test of a concept) lets in."""
+        self.allowed = allowed or (lambda concept: True)
+        kind = self.choose((.30, self.one), (.25, self.coloured), (.15, self.sized_or_placed), (.22, self.pair), (.08, self.several))
+        placed, caption, grounded = kind(moving)
+        pair, words = self.ground() if self.rng.random() < grounded else (None, '')
+        return Scene(tuple(placed), pair, caption + words)

@@ -1,0 +1,160 @@
+"""Writes the model package: ONNX graphs, tokenizer, noise scheduler, description with sizes and SHA-256.
+
+    python3 export.py ../sticker [--keyframe CHECKPOINT] [--video CHECKPOINT] [--autoencoder CHECKPOINT]
+    python3 export.py ../sticker --reference ../../tests/…   # stored runs of the package, for the engine's tests
+
+Where the weights are int8 depends on which scores held: see STORED_AS_INT8."""
+import argparse
+import json
+import math
+import os
+
+import numpy as np
+import torch
+import torch.nn as nn
+
+import noise
+import package
+from data import FRAMES, SIZE, Data, cache
+from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
+from lend import borrow, lend, write_json
+from read import read_package
+from sample import clips, keyframes
+from text import DROP, FIRST_WORD, PAD, PATTERN, START, TOKENS, UNKNOWN, split
+from weights import load_autoencoder, load_keyframe, load_video
+
+STORED_AS_INT8 = ('text_encoder', 'unet', 'unet_video', 'vae_encoder')
+
+
+class Text(nn.Module):
+    def __init__(self, encoder):
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, input_ids):
+        return self.encoder(input_ids)
+
+
+class Decoder(nn.Module):
+    def __init__(self, autoencoder):
+        super().__init__()
+        self.autoencoder = autoencoder
+
+    def forward(self, latent_sample):
+        return self.autoencoder.decode(latent_sample) * 2 - 1
+
+
+class Encoder(nn.Module):
+    def __init__(self, autoencoder):
+        super().__init__()
+        self.autoencoder = autoencoder
+
+    def forward(self, sample):
+        return self.autoencoder.encode(sample * 0.5 + 0.5)
+
+
+def scheduler():
+    """DDIM on alpha-bar = cos²(π(i + 1)/2000), which ends at zero exactly; trailing time steps."""
+    bars = [math.cos(math.pi * (i + 1) / 2000) ** 2 for i in range(999)] + [0.0]
+    betas = [1 - bars[0]] + [1 - bars[i] / bars[i - 1] for i in range(1, 1000)]
+    return dict(_class_name='DDIMScheduler', num_train_timesteps=1000, trained_betas=betas, prediction_type='v_prediction', timestep_spacing='trailing',
+                set_alpha_to_one=True, clip_sample=False, steps_offset=0, rescale_betas_zero_snr=False, thresholding=False)
+
+
+def description(files, version, video_guidance):
+    return dict(
+        name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
+        latent_downscale=SIZE // SIDE, alpha='premultiplied',
+        image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=25, default_guidance=2.25),
+        video=dict(layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=25, default_guidance=1.0),
+        files=files)
+
+
+def graphs(encoder, still, moving, autoencoder):
+    """name -> module, example arguments, input names, output names."""
+    ids = torch.randint(FIRST_WORD, encoder.embedding.num_embeddings, (2, TOKENS))
+    text, steps = torch.randn(2, TOKENS, TEXT), torch.tensor([999.0, 400.0])
+    denoiser_inputs = ['sample', 'timestep', 'encoder_hidden_states', 'encoder_attention_mask']
+    made = dict(
+        text_encoder=(Text(encoder), (ids,), ['input_ids'], ['last_hidden_state']),
+        unet=(Keyframe(still), (torch.randn(2, CHANNELS, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample']),
+        vae_encoder=(Encoder(autoencoder), (torch.rand(2, 4, SIZE, SIZE) * 2 - 1,), ['sample'], ['latent_sample']),
+        vae_decoder=(Decoder(autoencoder), (torch.randn(2, CHANNELS, SIDE, SIDE),), ['latent_sample'], ['sample']))
+    if moving is not None:
+        made['unet_video'] = (Clip(moving), (torch.randn(2, 2 * CHANNELS + 1, FRAMES, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample'])
+    return made
+
+
+def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False):
+    os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
+    os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
+    for name, (module, arguments, inputs, outputs) in graphs(encoder, still, moving, autoencoder).items():
+        package.write(module, arguments, os.path.join(folder, name, 'model.onnx'), inputs, outputs, name in int8)
+    write_json(os.path.join(folder, 'tokenizer', 'tokenizer.json'), dict(
+        type='words', pattern=PATTERN, lowercase=True, drop=DROP, pad_id=PAD, start_ids=[START, START], unknown_id=UNKNOWN,
+        first_word_id=FIRST_WORD, max_length=TOKENS, words=vocabulary.words))
+    write_json(os.path.join(folder, 'scheduler', 'scheduler_config.json'), scheduler())
+    names = ['text_encoder', 'unet', *(['unet_video'] if moving is not None else []), 'vae_encoder', 'vae_decoder']
+    write_json(os.path.join(folder, 'model_index.json'), dict(
+        _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DDIMScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in names}), indent=1)
+    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance)), indent=1)
+    lend(folder, borrowed)
+    return sum(os.path.getsize(os.path.join(root, name)) for root, _, some in os.walk(folder) for name in some)
+
+
+def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost', 11)), steps=25, guidance=2.25):
+    """Noise, latents and pictures of whole runs, in float32 by PyTorch with the package's own weights."""
+    encoder, still, moving, autoencoder, vocabulary = read_package(folder)
+    os.makedirs(target, exist_ok=True)
+    for prompt, seed in runs:
+        first = keyframes(encoder, still, vocabulary, [prompt], seed, steps, guidance)
+        frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps)
+        with torch.no_grad():
+            tensors = {
+                'text': encoder(vocabulary.batch([prompt, ''])), 'keyframe.latents': first, 'keyframe.picture': autoencoder.decode(first) * 2 - 1,
+                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (autoencoder.decode(frames[0, ::5]) * 2 - 1).half()}
+        tensors['keyframe.noise'] = torch.from_numpy(noise.normal((1, CHANNELS, SIDE, SIDE), seed, noise.KEYFRAME))
+        name = '_'.join(word for word in split(prompt) if word not in ('a', 'background'))
+        write_safetensors(os.path.join(target, name + '.safetensors'), tensors)
+        write_json(os.path.join(target, name + '.json'), dict(prompt=prompt, seed=seed, steps=steps, guidance=guidance, video_guidance=1.0, clip_picture_frames=[0, 5, 10, 15]), indent=1)
+
+
+def write_safetensors(path, tensors):
+    kinds = {torch.float32: 'F32', torch.float16: 'F16', torch.int64: 'I64'}
+    header, offset, arrays = {}, 0, []
+    for name, tensor in tensors.items():
+        array = np.ascontiguousarray(tensor.numpy())
+        header[name] = dict(dtype=kinds[tensor.dtype], shape=list(tensor.shape), data_offsets=[offset, offset + array.nbytes])
+        offset += array.nbytes
+        arrays.append(array)
+    text = json.dumps(header).encode()
+    text += b' ' * (-len(text) % 8)
+    with open(path + '.tmp', 'wb') as file:
+        file.write(len(text).to_bytes(8, 'little') + text)
+        for array in arrays:
+            file.write(array.tobytes())
+    os.replace(path + '.tmp', path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder', help='of the package')
+    parser.add_argument('--keyframe', default=cache('keyframe.pt'))
+    parser.add_argument('--video', default=cache('video.pt'))
+    parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
+    parser.add_argument('--version', default='1')
+    parser.add_argument('--image-guidance', action='store_true', help='the clip network was trained with images left out')
+    parser.add_argument('--reference', help='write stored runs of the package there; nothing else is done')
+    options = parser.parse_args()
+    if options.reference:
+        return reference(options.folder, options.reference)
+    encoder, still, vocabulary = load_keyframe(options.keyframe)
+    moving = load_video(options.video, still)
+    borrowed = borrow(vocabulary.words, Data().concepts)
+    size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
+                         image_guidance=options.image_guidance)
+    print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')
+
+
+if __name__ == '__main__':
+    main()

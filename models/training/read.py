@@ -1,0 +1,128 @@
+"""A model package -> PyTorch: what its graphs compute, read back out of them. A package is a checkpoint too.
+
+Reads what export.py writes, and the first generation (128×128, 8 latent channels, one pooled token), whose graphs are folded."""
+import json
+import os
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+import legacy
+import package
+from autoencoder import Autoencoder
+from denoiser import Denoiser
+from text import PAD, TextEncoder, Vocabulary
+
+
+class FirstTextEncoder(TextEncoder):
+    """Its one pooled token stands for the subject; a token nobody attends to takes the ground's place."""
+
+    def __init__(self, words, length=16):
+        super().__init__(words)
+        self.position = torch.nn.Parameter(torch.zeros(length, self.position.shape[1]))
+
+    def forward(self, ids):
+        words = self.embedding(ids)
+        x = words + self.position
+        mask = (ids == PAD).to(x.dtype)[:, None, None, :] * -1e4
+        for layer in self.layers:
+            x = layer(x, mask)
+        is_token = (ids != PAD).to(x.dtype)[..., None]
+        x = self.norm_out(x)
+        pooled = self.norm_pool((words * self.importance[ids].exp() * is_token).sum(1, keepdim=True))
+        return torch.cat([pooled, torch.zeros_like(pooled), x[:, 1:] * is_token[:, 1:]], 1)
+
+    @staticmethod
+    def keep(ids):
+        keep = (ids != PAD).float()
+        return torch.cat([keep[:, :1], torch.zeros_like(keep[:, :1]), keep[:, 1:]], 1)
+
+
+def folded(path):
+    """Weights of a graph whose constants the exporter folded: matrices lost their names, and have the name of the bias added after them."""
+    graph = onnx.load(path).graph
+    stored = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in graph.initializer if tensor.name != 'lenders'}
+    values = {node.output[0]: stored[node.input[0]] for node in graph.node if node.op_type == 'Cast' and node.input[0] in stored}
+    values.update({name: array for name, array in stored.items() if name not in values and not name.endswith('_h')})
+    bias = {}
+    for node in graph.node:
+        if node.op_type == 'Add':
+            for a, b in (node.input, reversed(node.input)):
+                if a in values:
+                    bias[b] = a
+    weights = {name: value for name, value in values.items() if not name.startswith('onnx::')}
+    weights.update({bias[node.output[0]][:-4] + 'weight': values[node.input[1]].T
+                    for node in graph.node if node.op_type == 'MatMul' and node.input[1] in values})
+    nameless = [values[name] for name in values if name.startswith('onnx::') and 'MatMul' not in name]
+    return {name.split('.', 1)[-1]: torch.from_numpy(np.ascontiguousarray(value)) for name, value in weights.items()}, nameless
+
+
+def positions(nameless, names):
+    """Position tables are nameless too, but stand in the order of use."""
+    tables = [torch.from_numpy(np.array(array)) for array in nameless if array.ndim == 2]
+    return {name + '.position': table for name, table in zip(names, tables)}
+
+
+def first_denoiser(path, video):
+    weights, nameless = folded(path)
+    state = legacy.denoiser(weights)
+    between = ['temporal.enter8', 'temporal.middle', 'temporal.leave8']
+    spatial = ['attend8_in', 'attend4', 'attend8_out']
+    state.update(positions(nameless, [name for pair in zip(spatial, between) for name in pair] if video else spatial))
+    network = Denoiser(video=video, channels=8)
+    state.update({name: torch.zeros_like(value) for name, value in network.state_dict().items() if name.startswith('pool_ground')})
+    if video:
+        state['residual'] = state['residual'].reshape(-1)
+    network.load_state_dict(state)
+    return network
+
+
+def first_autoencoder(folder):
+    """The graphs hold mean and deviation as nameless constants: Sub, Div in the encoder, Mul, Add in the decoder."""
+    encoder, (mean, deviation) = folded(os.path.join(folder, 'vae_encoder', 'model.onnx'))
+    decoder, _ = folded(os.path.join(folder, 'vae_decoder', 'model.onnx'))
+    network = Autoencoder(8, (48, 96, 160), (48, 96, 160), shuffle=2, last=2)
+    constants = dict(mu=torch.from_numpy(mean.reshape(-1)), sd=torch.from_numpy(deviation.reshape(-1)))
+    network.load_state_dict(legacy.autoencoder({**encoder, **decoder, **constants}))
+    return network
+
+
+def read_first(folder, words, borrowed, tokens):
+    vocabulary = Vocabulary(words, borrowed, tokens['max_length'], starts=1)
+    text = legacy.text({name.replace('n.', 'n0.', 1) if name.startswith('n.') else name: value
+                        for name, value in folded(os.path.join(folder, 'text_encoder', 'model.onnx'))[0].items()})
+    encoder = FirstTextEncoder(len(vocabulary), tokens['max_length'])
+    text.update({name: value for name, value in encoder.state_dict().items() if name.startswith('role.')})
+    encoder.load_state_dict(text)
+    return (encoder, first_denoiser(os.path.join(folder, 'unet', 'model.onnx'), False),
+            first_denoiser(os.path.join(folder, 'unet_video', 'model.onnx'), True), first_autoencoder(folder), vocabulary)
+
+
+def read_package(folder):
+    """-> text encoder, keyframe denoiser, clip denoiser, autoencoder, vocabulary."""
+    with open(os.path.join(folder, 'tokenizer', 'tokenizer.json'), encoding='utf-8') as file:
+        tokens = json.load(file)
+    with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
+        channels = json.load(file)['latent_channels']
+    paths = {name: os.path.join(folder, name, 'model.onnx') for name in ('text_encoder', 'unet', 'unet_video', 'vae_encoder', 'vae_decoder')}
+    words, first, borrowed = tokens['words'], tokens['first_word_id'], {}
+    for tensor in onnx.load(paths['text_encoder']).graph.initializer:
+        if tensor.name == 'lenders':
+            lenders = numpy_helper.to_array(tensor)
+            own = int(lenders.max()) + 1 - first                          # words that have embeddings of their own
+            borrowed = {word: words[lenders[first + own + i] - first] for i, word in enumerate(words[own:])}
+            words = words[:own]
+    if channels == 8:
+        networks = read_first(folder, words, borrowed, tokens)
+    else:
+        vocabulary = Vocabulary(words, borrowed)
+        networks = TextEncoder(len(vocabulary)), Denoiser(), Denoiser(video=True), Autoencoder(), vocabulary
+        networks[0].load_state_dict(package.read(paths['text_encoder'], 'encoder'))
+        networks[1].load_state_dict(package.read(paths['unet'], 'denoiser'))
+        networks[2].load_state_dict(package.read(paths['unet_video'], 'denoiser'))
+        networks[3].load_state_dict({**package.read(paths['vae_encoder'], 'autoencoder'), **package.read(paths['vae_decoder'], 'autoencoder')})
+    for network in networks[:4]:
+        network.eval().requires_grad_(False)
+    return networks

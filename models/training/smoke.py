@@ -1,0 +1,150 @@
+"""Trains all models together on a few drawn shapes, exports them and reads the graphs back, in under two minutes on two cores.
+
+    python3 smoke.py         # 0: passed · 77: skipped, the reason on stderr · anything else: failed
+
+It fails when a loss does not fall, a graph is not valid, what is read back computes something else, or a run cannot resume."""
+import os
+import sys
+import tempfile
+import time
+
+try:
+    import numpy as np
+    import onnx  # noqa: F401
+    import torch
+    import torch.nn as nn
+except ImportError as problem:
+    print(f'training is not tried: {problem}. Install torch, onnx and numpy.', file=sys.stderr)
+    sys.exit(77)
+
+SIZE, FRAMES = 256, 16
+SHAPES = {'disc': lambda x, y: x**2 + y**2 < .36, 'square': lambda x, y: np.maximum(abs(x), abs(y)) < .5,
+          'ring': lambda x, y: abs(np.hypot(x, y) - .5) < .15, 'bar': lambda x, y: (abs(x) < .7) & (abs(y) < .2)}
+INKS = dict(disc=(.9, .2, .2), square=(.2, .4, .9), ring=(.2, .7, .3), bar=(.95, .8, .2))
+TINY = dict(WIDTHS=(16, 32, 32))
+
+
+def draw(name, frame, moving):
+    """[256, 256, 4] uint8, premultiplied: a shape that turns and bobs around its loop."""
+    angle = 2 * np.pi * frame / FRAMES if moving else 0.3
+    y, x = np.mgrid[-1:1:SIZE * 1j, -1:1:SIZE * 1j]
+    y = y - .25 * np.sin(angle)
+    inside = SHAPES[name](x * np.cos(.4 * np.sin(angle)) + y * np.sin(.4 * np.sin(angle)), y).astype(np.float32)
+    colour = np.array(INKS[name], np.float32) * (1 - .3 * (y[..., None] + 1) / 2)
+    return np.concatenate([(colour * inside[..., None] * 255).round(), inside[..., None] * 255], -1).astype(np.uint8)
+
+
+def prepare():
+    import json
+
+    from data import cache
+    np.save(cache('clips.npy'), np.stack([[draw(name, t, True) for t in range(FRAMES)] for name in SHAPES]))
+    np.save(cache('stills.npy'), np.stack([draw(name, 0, False) for name in SHAPES]))
+    concepts = [dict(key=name + kind, label=name, keywords=[name + 'like', 'shape'], group=5, animated=kind == 'a', row=row)
+                for kind in 'as' for row, name in enumerate(SHAPES)]
+    with open(cache('concepts.json'), 'w') as file:
+        json.dump(concepts, file)
+
+
+def check(condition, message):
+    if not condition:
+        raise AssertionError(message)
+
+
+def fixed_loss(loss_of, model, batch, repeats=3):
+    """The loss on one batch, over the same draws of time and noise."""
+    torch.manual_seed(5)
+    np.random.seed(5)
+    with torch.no_grad():
+        return float(np.mean([loss_of(model, batch).mean().item() for _ in range(repeats)]))
+
+
+def falls(name, loss_of, model, batch, fit, least):
+    before = fixed_loss(loss_of, model, batch)
+    fit.run()
+    average = torch.load(fit.options.path)['average']
+    for key, parameter in model.named_parameters():
+        if key in average:
+            parameter.data.copy_(average[key])
+    after = fixed_loss(loss_of, model, batch)
+    print(f'{name}: loss {before:.3f} -> {after:.3f} after {fit.options.steps} steps', flush=True)
+    check(after < before * least, f'{name} does not learn: its loss went from {before:.3f} to {after:.3f}, and less than {least:.2f} of the first was expected.')
+
+
+def main():
+    import denoiser
+    denoiser.WIDTHS = TINY['WIDTHS']
+    import train
+    from autoencoder import Autoencoder, decode
+    from data import Data, cache
+    from denoiser import Denoiser
+    from export import write_package
+    from fit import Fit, Options
+    from latents import composed, plain
+    from sample import clips, keyframes
+    from text import FIRST_WORD, TextEncoder, Vocabulary
+    started = time.time()
+    torch.set_num_threads(2)
+    prepare()
+    data, rng = Data(), np.random.default_rng(3)
+
+    def options(name, steps, **more):
+        return Options(path=cache(name + '.pt'), steps=steps, average=.9, warmup=5, report_every=10**9, flat=.7, **more)
+
+    network = Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
+    falls('autoencoder', train.autoencoder_loss, network, train.crops(data, rng, 12, 0),
+          Fit(network, train.autoencoder_loss, lambda *a: train.crops(data, *a), options('autoencoder', 40, batch=6, rate=3e-3, half=False)), .9)
+    train.normalise(network.float().eval(), data, rng)
+    plain(network, data)
+    composed(network, data, 'pictures', 8)
+    composed(network, data, 'clips', 2)
+
+    words, importance = train.caption_words(data)
+    vocabulary = Vocabulary(words)
+    encoder, still = TextEncoder(len(vocabulary)), Denoiser()
+    encoder.importance.data[FIRST_WORD:, 0] = importance
+    encoder.embedding.weight.data.normal_(std=.5)
+    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), train.KeyframeBatches(data, vocabulary, .3, .3)
+    held = batches(rng, 32, 0)
+    make = lambda steps, resume: Fit(model, train.keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
+                                       rate_of=train.keyframe_rate, extra=dict(words=words))
+    falls('keyframe, two workers', train.keyframe_loss, model, held, make(60, False), .9)
+    first = torch.load(cache('keyframe.pt'))['step']
+    make(65, True).run()
+    check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not go on from its checkpoint.')
+
+    model.float()
+    moving = Denoiser(video=True)
+    moving.load_state_dict(train.spatial(still), strict=False)
+    clip_batches = train.ClipBatches(data, vocabulary, .3)
+    moving.residual.copy_(train.residual_deviation(clip_batches.clips, rng))
+    model = nn.ModuleDict(dict(text=encoder, denoiser=moving))
+    spatial = moving.conv_in.weight.detach().clone()
+    falls('video', lambda *a: train.clip_loss(*a, augment=False), model, clip_batches(rng, 8, 0),
+          Fit(model, train.clip_loss, clip_batches, options('video', 40, batch=4, rate=1e-2, half=False), trainable=train.is_temporal, extra=dict(residual=moving.residual.float())), .93)
+    check(torch.equal(spatial.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
+
+    networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
+    folder = cache('package', '')
+    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=())
+    import read
+    read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
+    text, keyframe, clip, picture, known = read.read_package(folder)
+    check(known.ids('circle') == known.ids('disc') != known.ids('ring'), 'a borrowed word does not read as its lender.')
+    prompts = ['a disc', 'ring']
+    ours = keyframes(encoder, still, vocabulary, prompts, steps=2)
+    theirs = keyframes(text, keyframe, known, prompts, steps=2)
+    difference = (ours - theirs).abs().max().item()
+    check(difference < .05, f'the package read back makes other keyframes (largest difference {difference:.3f}).')
+    difference = (clips(encoder, moving, vocabulary, ours, prompts, steps=2) - clips(text, clip, known, ours, prompts, steps=2)).abs().max().item()
+    check(difference < .05, f'the package read back makes other clips (largest difference {difference:.3f}).')
+    pictures = decode(network, ours)
+    difference = (pictures - decode(picture, ours)).abs().max().item()
+    check(difference < .01, f'the package read back decodes otherwise (largest difference {difference:.3f}).')
+    print(f'package of {size / 1e6:.1f} MB written, read back and compared; {time.time() - started:.0f} s in all')
+
+
+if __name__ == '__main__':
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ['EMU_TRAINING_CACHE'] = folder
+        main()

@@ -1,0 +1,97 @@
+"""Words -> text tokens.
+
+An embedding for every word a caption holds; any other common word borrows the embedding of the caption word nearest to it in
+GloVe (public word vectors), so that "stallion" draws a horse although no caption says so. Two pooled tokens, each a weighted
+sum of the raw embeddings whose gates see the whole sentence, learn who is the subject and who is the ground."""
+import re
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+TOKENS = 24
+PAD, START, UNKNOWN, FIRST_WORD = 0, 1, 2, 3
+PATTERN, DROP = '[a-z0-9&ñãéåçíô]+', '’\'“”'
+
+
+def split(text):
+    text = text.lower()
+    for mark in DROP:
+        text = text.replace(mark, '')
+    return re.findall(PATTERN, text)
+
+
+class Vocabulary:
+    """words: of the captions, in the order of their embeddings. borrowed: other word -> the caption word it borrows from."""
+
+    def __init__(self, words, borrowed=None, length=TOKENS, starts=2):
+        self.words, self.borrowed, self.length, self.starts = list(words), dict(borrowed or {}), length, starts
+        self.rows = {word: row + FIRST_WORD for row, word in enumerate(self.words)}
+        self.lookup = {**{word: self.rows[lender] for word, lender in self.borrowed.items()}, **self.rows}
+
+    def __len__(self):
+        return len(self.words) + FIRST_WORD
+
+    def ids(self, text):
+        """A start id for every pooled token, then the words; padded."""
+        ids = [START] * self.starts + [self.lookup.get(word, UNKNOWN) for word in split(text)][:self.length - self.starts]
+        return ids + [PAD] * (self.length - len(ids))
+
+    def batch(self, texts):
+        return torch.tensor([self.ids(text) for text in texts])
+
+
+def attention(query, key, value, heads, mask=None):
+    """[batch, tokens, width]; mask is added to the scores."""
+    batch, count, width = query.shape
+    query = query.reshape(batch, count, heads, width // heads).transpose(1, 2)
+    key = key.reshape(batch, key.shape[1], heads, width // heads).permute(0, 2, 3, 1)
+    value = value.reshape(batch, value.shape[1], heads, width // heads).transpose(1, 2)
+    scores = (query * (width // heads) ** -0.5) @ key
+    if mask is not None:
+        scores = scores + mask
+    return (scores.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(batch, count, width)
+
+
+class Layer(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.norm_attention, self.qkv, self.out = nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.norm_mlp, self.expand, self.contract = nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def forward(self, x, mask):
+        x = x + self.out(attention(*self.qkv(self.norm_attention(x)).chunk(3, -1), self.heads, mask))
+        return x + self.contract(F.gelu(self.expand(self.norm_mlp(x))))
+
+
+class TextEncoder(nn.Module):
+    def __init__(self, words, width=192, layers=2, heads=4):
+        super().__init__()
+        self.embedding = nn.Embedding(words, width)
+        self.importance = nn.Parameter(torch.zeros(words, 1))      # logarithm; starts at that of 1/√count
+        self.position = nn.Parameter(torch.randn(TOKENS, width) * 0.02)
+        self.layers = nn.ModuleList([Layer(width, heads) for _ in range(layers)])
+        self.norm_out, self.norm_pool, self.role = nn.LayerNorm(width), nn.LayerNorm(width), nn.Linear(width, 2)
+        nn.init.zeros_(self.role.weight)
+        nn.init.zeros_(self.role.bias)
+
+    def forward(self, ids):
+        """ids [batch, TOKENS] -> tokens [batch, TOKENS, width]: subject, ground, words (zeros where there is none)."""
+        words = self.embedding(ids)
+        x = words + self.position
+        mask = (ids == PAD).to(x.dtype)[:, None, None, :] * -1e4
+        for layer in self.layers:
+            x = layer(x, mask)
+        x = self.norm_out(x)
+        is_word = (ids > START).to(x.dtype)[..., None]
+        weighted = words * self.importance[ids].exp() * is_word
+        constant = self.embedding.weight[START] * self.importance[START].exp()
+        gates = 2 * torch.sigmoid(self.role(x))
+        pooled = torch.stack([self.norm_pool((weighted * gates[..., i:i + 1]).sum(1) + constant) for i in range(2)], 1)
+        return torch.cat([pooled, x[:, 2:] * is_word[:, 2:]], 1)
+
+    @staticmethod
+    def keep(ids):
+        """[batch, TOKENS]: 1 for a token to attend to, 0 for padding; the graphs' `encoder_attention_mask`."""
+        return (ids != PAD).float()

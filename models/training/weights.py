@@ -1,0 +1,49 @@
+"""Checkpoints and packages -> networks."""
+import torch
+
+import legacy
+from autoencoder import Autoencoder
+from denoiser import Denoiser
+from text import TextEncoder, Vocabulary
+
+
+def load_autoencoder(path):
+    state = torch.load(path, map_location='cpu')
+    state = state.get('average', state)
+    if any(name.startswith('enc.') for name in state):
+        state = legacy.autoencoder(state)
+    network = Autoencoder()
+    network.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+    return network.eval().requires_grad_(False)
+
+
+def part(state, name):
+    return {key[len(name) + 1:]: value.float() for key, value in state.items() if key.startswith(name + '.')}
+
+
+def load_keyframe(path):
+    """-> text encoder, denoiser, vocabulary; averaged weights."""
+    state = torch.load(path, map_location='cpu')
+    if 'te' in state:
+        words, text, denoiser = state['words'], legacy.text(state['te']), legacy.denoiser(state['u'])
+    else:
+        words, text, denoiser = state['words'], part(state['average'], 'text'), part(state['average'], 'denoiser')
+    vocabulary = Vocabulary(words, state.get('borrowed'))
+    encoder, network = TextEncoder(len(vocabulary)), Denoiser()
+    encoder.load_state_dict(text)
+    network.load_state_dict(denoiser)
+    return encoder.eval(), network.eval(), vocabulary
+
+
+def load_video(path, keyframe):
+    """keyframe: the Denoiser whose spatial layers the clip network shares. -> Denoiser(video=True)"""
+    state = torch.load(path, map_location='cpu')
+    network = Denoiser(video=True)
+    temporal = part(state['average'], 'denoiser')
+    network.load_state_dict({**spatial(keyframe), **temporal}, strict=False)
+    network.residual.copy_(state['residual'])
+    return network.eval()
+
+
+def spatial(keyframe):
+    return {name: value for name, value in keyframe.state_dict().items() if name.split('.')[0] not in ('norm_out', 'conv_out')}
