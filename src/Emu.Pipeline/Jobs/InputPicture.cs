@@ -1,3 +1,5 @@
+using Emu.Media.Pictures;
+
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>A user's picture, checked by whoever took it in (its first bytes, sizes and length).</summary>
@@ -30,4 +32,8 @@ public sealed record InputPicture
 
     /// <summary>Its format.</summary>
     public string Ending { get; }
+
+    /// <summary>A picture whose format was recognised.</summary>
+    public static InputPicture Of(ReadOnlyMemory<byte> content, PictureFormat format) =>
+        new(content, format == PictureFormat.Jpeg ? "jpg" : format.ToString().ToLowerInvariant());
 }

@@ -1,3 +1,5 @@
+using Emu.Pipeline.Uploads;
+
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>
@@ -53,6 +55,9 @@ public sealed record JobDraft
 
     /// <summary>The job that this one remakes, if any.</summary>
     public string? RemixedFrom { get; init; }
+
+    /// <summary>The upload this job is made of, if it is.</summary>
+    public UploadSource? Upload { get; init; }
 
     /// <summary>Asks for the same again, seed included, with no deadline and without the input picture.</summary>
     internal static JobDraft From(JobRequest request) => new()

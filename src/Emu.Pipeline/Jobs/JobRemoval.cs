@@ -58,7 +58,7 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
     {
         State = JobState.Deleted,
         DeletedAt = now,
-        Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null },
+        Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null, Upload = null },
         Files = null,
         Error = null,
     };

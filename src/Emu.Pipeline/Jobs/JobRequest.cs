@@ -1,3 +1,5 @@
+using Emu.Pipeline.Uploads;
+
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>
@@ -59,4 +61,7 @@ public sealed record JobRequest
 
     /// <summary>The job that this one remakes, if any.</summary>
     public string? RemixedFrom { get; init; }
+
+    /// <summary>The upload this job is made of, if it is: its results are put beside it.</summary>
+    public UploadSource? Upload { get; init; }
 }

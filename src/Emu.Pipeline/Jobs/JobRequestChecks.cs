@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Emu.Pipeline.Models;
+using Emu.Pipeline.Webhooks;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -19,16 +20,14 @@ public static class JobRequestChecks
     /// <summary>The longest value of metadata, in characters.</summary>
     public const int MaximumMetadataValue = 512;
 
-    /// <summary>The longest webhook address, in characters.</summary>
-    public const int MaximumAddress = 2048;
-
     /// <summary>Makes the request of a draft.</summary>
     /// <param name="draft">What the client asks for.</param>
     /// <param name="model">The model it will be made with.</param>
     /// <param name="inputPicture">The artifact that will hold the user's picture; null if there is none.</param>
     /// <param name="now">The time, UTC.</param>
+    /// <param name="allowPrivateWebhooks">Whether a webhook may go to http and into the private network.</param>
     /// <exception cref="InvalidJobException">It cannot be made; the message says what would be accepted.</exception>
-    public static JobRequest Resolve(JobDraft draft, ModelCapabilities model, string? inputPicture, DateTimeOffset now)
+    public static JobRequest Resolve(JobDraft draft, ModelCapabilities model, string? inputPicture, DateTimeOffset now, bool allowPrivateWebhooks = false)
     {
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(model);
@@ -67,8 +66,9 @@ public static class JobRequestChecks
             Formats = Formats(draft, model),
             Deadline = draft.Deadline?.ToUniversalTime(),
             Metadata = draft.Metadata.Count > 0 ? new SortedDictionary<string, string>(draft.Metadata.ToDictionary(), StringComparer.Ordinal) : null,
-            WebhookUrl = WebhookUrl(draft),
+            WebhookUrl = CheckWebhookUrl(draft, allowPrivateWebhooks),
             RemixedFrom = draft.RemixedFrom,
+            Upload = draft.Upload,
         };
     }
 
@@ -174,17 +174,8 @@ public static class JobRequestChecks
         return draft.Formats.Count > 0 ? [.. draft.Formats.Distinct()] : [offered[0]];
     }
 
-    private static string? WebhookUrl(JobDraft draft)
-    {
-        if (draft.WebhookUrl is not { } address)
-        {
-            return null;
-        }
-
-        var isAddress = address.Length <= MaximumAddress && Uri.TryCreate(address, UriKind.Absolute, out var uri)
-            && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp) && uri.UserInfo.Length == 0;
-        return isAddress ? address : throw Invalid("webhook_url", $"The webhook address must be an absolute http or https address of at most {MaximumAddress} characters, without user or password.");
-    }
+    private static string? CheckWebhookUrl(JobDraft draft, bool allowPrivate) =>
+        draft.WebhookUrl is null || WebhookUrl.TryParse(draft.WebhookUrl, allowPrivate, out var problem) is not null ? draft.WebhookUrl : throw Invalid("webhook_url", problem!);
 
     private static string Name(JobKind kind) => kind switch
     {

@@ -20,4 +20,7 @@ public sealed record JobServiceOptions
 
     /// <summary>Whether what stages leave for each other is kept until the job expires, instead of until it ends.</summary>
     public bool KeepIntermediate { get; init; }
+
+    /// <summary>Whether a job's own webhook may go to http and into the private network; for development.</summary>
+    public bool AllowPrivateWebhooks { get; init; }
 }

@@ -10,7 +10,7 @@ internal static class InputHash
     public static string Compute(string stage, int? chunks, string fingerprint, JobRequest request, IEnumerable<StageManifest> inputs)
     {
         // What does not decide the result stays out, so that changing it costs no work.
-        var decisive = request with { Deadline = null, Metadata = null, WebhookUrl = null, RemixedFrom = null };
+        var decisive = request with { Deadline = null, Metadata = null, WebhookUrl = null, RemixedFrom = null, Upload = null };
         var content = new
         {
             Stage = stage,

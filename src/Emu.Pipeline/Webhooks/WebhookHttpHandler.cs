@@ -18,7 +18,6 @@ public static class WebhookHttpHandler
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = connectTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(1),
         MaxResponseHeadersLength = 16,
         ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, allowPrivate, cancellationToken),
     };

@@ -30,6 +30,8 @@ public sealed class WebhookSender : IDisposable
         using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.ParseAdd("EmuFunctions-Webhooks/1.0");
+        // A connection of its own: its address is checked anew, and nothing is sent twice behind our back.
+        request.Headers.ConnectionClose = true;
         request.Headers.Add(WebhookSignature.IdHeader, delivery.Id);
         request.Headers.Add(WebhookSignature.TimestampHeader, now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture));
         request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(delivery.Id, now, body, secrets));

@@ -30,7 +30,7 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
 
     /// <summary>An owner's endpoints, oldest first.</summary>
     public IAsyncEnumerable<WebhookEndpoint> ListEndpointsAsync(string owner, CancellationToken cancellationToken) =>
-        ListAsync<WebhookEndpoint>(EndpointName(owner, ""), cancellationToken);
+        ListAsync<WebhookEndpoint>(EndpointName(owner, ""), null, cancellationToken);
 
     /// <summary>The owner's default secrets, newest first; made at the first call.</summary>
     public async Task<IReadOnlyList<WebhookSigningSecret>> GetDefaultSecretsAsync(string owner, CancellationToken cancellationToken)
@@ -75,8 +75,12 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
     }
 
     /// <summary>A target's deliveries, newest first.</summary>
-    public IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(string owner, string target, CancellationToken cancellationToken) =>
-        ListAsync<WebhookDelivery>($"webhooks/{OwnerPart(owner)}/deliveries/{target}/", cancellationToken);
+    /// <param name="owner">Whose.</param>
+    /// <param name="target">An endpoint's id or <see cref="WebhookTarget.Default"/>.</param>
+    /// <param name="after">The delivery after which to begin; null for the newest.</param>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    public IAsyncEnumerable<WebhookDelivery> ListDeliveriesAsync(string owner, string target, string? after, CancellationToken cancellationToken) =>
+        ListAsync<WebhookDelivery>($"webhooks/{owner}/deliveries/{target}/", after is null ? null : DeliveryName(owner, target, after), cancellationToken);
 
     /// <summary>Removes deliveries that ended before a time, dead letters too.</summary>
     /// <returns>Those removed, so that their orchestration instances can be purged.</returns>
@@ -96,14 +100,12 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
         }
     }
 
-    private static string OwnerPart(string owner) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(owner)))[..32];
+    private static string EndpointName(string owner, string id) => $"webhooks/{owner}/endpoints/{(id.Length == 0 ? "" : id + ".json")}";
 
-    private static string EndpointName(string owner, string id) => $"webhooks/{OwnerPart(owner)}/endpoints/{(id.Length == 0 ? "" : id + ".json")}";
-
-    private static string DefaultSecretsName(string owner) => $"webhooks/{OwnerPart(owner)}/secret.json";
+    private static string DefaultSecretsName(string owner) => $"webhooks/{owner}/secret.json";
 
     private static string DeliveryName(string owner, string target, string id) =>
-        $"webhooks/{OwnerPart(owner)}/deliveries/{target}/{WebhookDeliveryId.NewestFirst(id)}-{id}.json";
+        $"webhooks/{owner}/deliveries/{target}/{WebhookDeliveryId.NewestFirst(id)}-{id}.json";
 
     private static bool IsName(string id) => id.Length is > 0 and <= 64 && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
 
@@ -136,10 +138,10 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
         throw new ArtifactStoreException($"'{name}' was changed by others {MaximumConflicts} times in a row.", retryable: true);
     }
 
-    private async IAsyncEnumerable<T> ListAsync<T>(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<T> ListAsync<T>(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class
     {
-        await foreach (var info in store.ListAsync(prefix, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAsync(prefix, startAfter, cancellationToken).ConfigureAwait(false))
         {
             if (await ReadAsync<T>(info.Name, cancellationToken).ConfigureAwait(false) is { } item)
             {

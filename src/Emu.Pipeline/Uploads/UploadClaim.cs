@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Emu.Pipeline.Uploads;
+
+/// <summary>That an uploaded file has been dealt with, and how: one for every version of a picture, created only if absent.</summary>
+/// <param name="Container">The container's name.</param>
+/// <param name="Name">The file's name.</param>
+/// <param name="ETag">The file's version.</param>
+/// <param name="Prompt">The prompt its job got; fixed with the claim, so that trying again makes the same job.</param>
+/// <param name="Text">The name and version of the text the prompt came from; null if it came from metadata or there is none.</param>
+/// <param name="JobId">The job; null until it is created, and for a file that was refused.</param>
+/// <param name="Refused">The code of the report beside the file, if it was refused.</param>
+public sealed record UploadClaim(string Container, string Name, string ETag, string? Prompt, string? Text, string? JobId, string? Refused)
+{
+    /// <summary>Where the claim of a version of a file lies in the artifact store.</summary>
+    public static string NameOf(string container, string name, string etag) => $"uploads/{HashOf(container, name, etag)}";
+
+    /// <summary>The hash that stands for a version of a file; also its job's idempotency key.</summary>
+    public static string HashOf(string container, string name, string etag) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{name}\n{etag}")));
+}

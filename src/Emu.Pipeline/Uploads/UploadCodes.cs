@@ -1,0 +1,14 @@
+namespace Emu.Pipeline.Uploads;
+
+/// <summary>The codes of reports about uploads that are not those of pictures or jobs.</summary>
+public static class UploadCodes
+{
+    /// <summary>A text is required, and none came in time.</summary>
+    public const string PromptMissing = "prompt_missing";
+
+    /// <summary>A text came when its picture's job had begun.</summary>
+    public const string TextTooLate = "text_too_late";
+
+    /// <summary>A text is not UTF-8, or longer than any prompt.</summary>
+    public const string InvalidText = "invalid_text";
+}
