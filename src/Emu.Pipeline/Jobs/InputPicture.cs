@@ -35,5 +35,5 @@ public sealed record InputPicture
 
     /// <summary>A picture whose format was recognised.</summary>
     public static InputPicture Of(ReadOnlyMemory<byte> content, PictureFormat format) =>
-        new(content, format == PictureFormat.Jpeg ? "jpg" : format.ToString().ToLowerInvariant());
+        new(content, format.Extension().TrimStart('.'));
 }

@@ -113,7 +113,8 @@ public sealed class FolderUploadContainer : IUploadContainer
         }
 
         var modified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
-        if (time.GetUtcNow() - modified < settleTime)
+        // A time far ahead was kept from elsewhere when the file was copied.
+        if ((time.GetUtcNow() - modified).Duration() < settleTime)
         {
             return null;
         }

@@ -183,7 +183,8 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, Picture
         return new UploadOutcome(UploadOutcomeKind.Refused, jobId, error.Code);
     }
 
-    private TimeSpan Age(UploadedFile file) => time.GetUtcNow() - file.LastModified;
+    // A time ahead of the clock, kept from elsewhere, counts as long ago.
+    private TimeSpan Age(UploadedFile file) => (time.GetUtcNow() - file.LastModified).Duration();
 
     private async Task<UploadClaim?> ReadClaimAsync(string name, CancellationToken cancellationToken)
     {

@@ -125,7 +125,6 @@ public sealed class UploadHandlerTests : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(11));
         var first = await HandleAsync("cat.png");
         await PutPictureAsync("cat.png", width: 9);
-        File.SetLastWriteTimeUtc(PathOf("cat.png"), DateTime.UtcNow.AddSeconds(1));
         _time.Advance(TimeSpan.FromSeconds(11));
 
         var second = await HandleAsync("cat.png");
@@ -140,6 +139,7 @@ public sealed class UploadHandlerTests : IAsyncLifetime
         await PutPictureAsync("cat.png", width: 64);
         var whole = await File.ReadAllBytesAsync(PathOf("cat.png"), Token);
         await File.WriteAllBytesAsync(PathOf("cat.png"), whole[..(whole.Length / 2)], Token);
+        Stamp("cat.png");
         _time.Advance(TimeSpan.FromSeconds(30));
         var early = await HandleAsync("cat.png");
         _time.Advance(TimeSpan.FromSeconds(40));
@@ -211,8 +211,17 @@ public sealed class UploadHandlerTests : IAsyncLifetime
 
     private string PathOf(string name) => Path.Combine(_uploads.Folder, name);
 
-    private Task PutTextAsync(string name, string text) => File.WriteAllTextAsync(PathOf(name), text, Token);
+    private async Task PutTextAsync(string name, string text)
+    {
+        await File.WriteAllTextAsync(PathOf(name), text, Token);
+        Stamp(name);
+    }
 
-    private Task PutPictureAsync(string name, int width = 8) =>
-        new PictureWriter().WriteAsync(new Picture(width, 8, new byte[width * 8 * 4]), PathOf(name), cancellationToken: Token);
+    private async Task PutPictureAsync(string name, int width = 8)
+    {
+        await new PictureWriter().WriteAsync(Picture.FromSamples(width, 8, new byte[width * 8 * 4]), PathOf(name), cancellationToken: Token);
+        Stamp(name);
+    }
+
+    private void Stamp(string name) => File.SetLastWriteTimeUtc(PathOf(name), _time.GetUtcNow().UtcDateTime);
 }
