@@ -14,6 +14,12 @@ public static class OrchestrationNames
     /// <summary>The further slices of one stage.</summary>
     public const string Slices = "slices";
 
+    /// <summary>Delivers one event to one address.</summary>
+    public const string Webhook = "webhook";
+
+    /// <summary>Puts an upload's results into its outputs.</summary>
+    public const string UploadResult = "upload_result";
+
     /// <summary>The event that ends a job early.</summary>
     public const string CancelEvent = "cancel";
 

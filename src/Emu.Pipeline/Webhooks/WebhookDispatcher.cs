@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Emu.Pipeline.Orchestration;
+using Emu.Pipeline.Orchestrations;
 
 namespace Emu.Pipeline.Webhooks;
 
@@ -68,5 +69,5 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
     }
 
     private Task<bool> StartInstanceAsync(WebhookTarget target, CancellationToken cancellationToken) =>
-        orchestrations.StartIfAbsentAsync(WebhookOrchestration.OrchestrationName, target.InstanceId, target, cancellationToken);
+        orchestrations.StartIfAbsentAsync(OrchestrationNames.Webhook, target.InstanceId, target, cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Emu.Durable;
 using Emu.Pipeline.Artifacts.Folder;
+using Emu.Pipeline.Orchestrations;
 using Emu.Pipeline.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 

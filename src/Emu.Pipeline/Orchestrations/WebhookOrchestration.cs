@@ -1,20 +1,18 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Emu.Pipeline.Orchestration;
+using Emu.Pipeline.Webhooks;
 
-namespace Emu.Pipeline.Webhooks;
+namespace Emu.Pipeline.Orchestrations;
 
 /// <summary>Delivers one event to one address: attempts with durable timers between them until it ends.</summary>
 public sealed class WebhookOrchestration : IOrchestration
 {
-    /// <summary>The name it is started by.</summary>
-    public const string OrchestrationName = "webhook";
-
     // Only the private store can make the activity fail; a receiver's failures are results.
     private static readonly RetryPolicy StoreFailures = new(10, TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(10));
 
     /// <inheritdoc/>
-    public string Name => OrchestrationName;
+    public string Name => OrchestrationNames.Webhook;
 
     /// <inheritdoc/>
     public string Version => "1";
