@@ -20,7 +20,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         Add(contract.TextMask, condition => TextFor(contract, condition).Mask);
         Add(contract.PooledText, condition => TextFor(contract, condition).Pooled
             ?? throw new ModelPackageException(contract.Graph.Path, $"{contract.PooledText} wants a pooled embedding, but no text encoder of the package is described to give one."));
-        Add(contract.TimeIds, _ => new FloatTensor([1, 6], new float[] { model.NativeSize, model.NativeSize, 0, 0, model.NativeSize, model.NativeSize }));
+        Add(contract.TimeIds, _ => Sizes());
         Add(contract.AddedTimeIds, _ => new FloatTensor([1, 3], new[] { Request.Motion.FramesPerSecond, Request.Motion.MotionBucket, Request.Motion.NoiseAugmentation }));
         Add(contract.TimestepCondition, _ => GuidanceEmbedding(contract));
         return constants;
@@ -53,6 +53,13 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
 
         return (condition.Text ? Request.Text : null) ?? Request.NoText
             ?? throw new ArgumentException("The request has no embedding for \"no text\", which its guidance (or its want of a prompt) needs.", nameof(condition));
+    }
+
+    /// <summary>The picture's own size, where it was cropped, and the size wanted: all of it, as large as it is made.</summary>
+    private FloatTensor Sizes()
+    {
+        var (height, width) = Request.LatentSize is { } size ? (size.Height * model.LatentDownscale, size.Width * model.LatentDownscale) : (model.NativeSize, model.NativeSize);
+        return new FloatTensor([1, 6], new float[] { height, width, 0, 0, height, width });
     }
 
     /// <summary>The guidance scale as a sinusoidal embedding (Luo et al., arXiv 2310.04378; diffusers' get_guidance_scale_embedding).</summary>

@@ -53,19 +53,27 @@ public sealed class SessionCache : IDisposable
     public SessionLease Acquire(ModelGraph graph, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        cancellationToken.ThrowIfCancellationRequested();
-        Entry entry = Enter(graph);
-        try
+        while (true)
         {
-            GraphSession session = entry.Loading.Value;
             cancellationToken.ThrowIfCancellationRequested();
-            return new SessionLease(session, () => Leave(entry));
-        }
-        catch
-        {
-            // A failed load is forgotten, so that a repaired file can be tried again.
-            Leave(entry, forget: !entry.Loading.IsValueCreated);
-            throw;
+            Entry entry = Enter(graph, cancellationToken);
+            try
+            {
+                GraphSession session = entry.Loading.Value;
+                cancellationToken.ThrowIfCancellationRequested();
+                return new SessionLease(session, () => Leave(entry));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // Whoever came first and loaded for both gave up; this one has not.
+                Leave(entry, forget: true);
+            }
+            catch
+            {
+                // A failed load is forgotten, so that a repaired file can be tried again.
+                Leave(entry, forget: !entry.Loading.IsValueCreated);
+                throw;
+            }
         }
     }
 
@@ -83,7 +91,7 @@ public sealed class SessionCache : IDisposable
         idle.ForEach(entry => entry.Unload());
     }
 
-    private Entry Enter(ModelGraph graph)
+    private Entry Enter(ModelGraph graph, CancellationToken cancellationToken)
     {
         List<Entry> evicted = [];
         Entry? entry;
@@ -92,7 +100,7 @@ public sealed class SessionCache : IDisposable
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (!_entries.TryGetValue(graph.Path, out entry))
             {
-                entry = new Entry(graph, _factory);
+                entry = new Entry(graph, _factory, cancellationToken);
                 _entries.Add(graph.Path, entry);
                 MakeRoom(entry, evicted);
             }
@@ -122,19 +130,16 @@ public sealed class SessionCache : IDisposable
 
     private void Leave(Entry entry, bool forget = false)
     {
-        bool unload = false;
+        bool unload;
         lock (_lock)
         {
             entry.Users--;
             entry.LastUse = ++_clock;
             bool excess = _entries.Values.Sum(other => other.Graph.FileBytes) > Options.MaximumBytes;
-            if (entry.Users == 0 && (_disposed || forget || excess))
+            unload = entry.Users == 0 && (_disposed || forget || excess);
+            if ((unload || forget) && _entries.GetValueOrDefault(entry.Graph.Path) == entry)
             {
-                unload = true;
-                if (_entries.GetValueOrDefault(entry.Graph.Path) == entry)
-                {
-                    _entries.Remove(entry.Graph.Path);
-                }
+                _entries.Remove(entry.Graph.Path);
             }
         }
 
@@ -144,12 +149,11 @@ public sealed class SessionCache : IDisposable
         }
     }
 
-    private sealed class Entry(ModelGraph graph, SessionFactory factory)
+    private sealed class Entry(ModelGraph graph, SessionFactory factory, CancellationToken cancellationToken)
     {
         public ModelGraph Graph { get; } = graph;
 
-        // PublicationOnly would load twice; a failed load must not be remembered, hence the catch in Acquire.
-        public Lazy<GraphSession> Loading { get; } = new(() => factory.Create(graph), LazyThreadSafetyMode.ExecutionAndPublication);
+        public Lazy<GraphSession> Loading { get; } = new(() => factory.Create(graph, cancellationToken), LazyThreadSafetyMode.ExecutionAndPublication);
 
         public int Users { get; set; }
 

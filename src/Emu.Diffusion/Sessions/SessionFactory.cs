@@ -22,13 +22,18 @@ internal sealed class SessionFactory
 
     public string? DeviceReason => _decision.Value.Reason;
 
-    public GraphSession Create(ModelGraph graph)
+    public GraphSession Create(ModelGraph graph, CancellationToken cancellationToken)
     {
         DeviceChoice device = Device;
         using SessionOptions options = CreateOptions(device);
+        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static options => ((SessionOptions)options!).SetLoadCancellationFlag(true), options);
         try
         {
             return new GraphSession(graph, new InferenceSession(graph.Path, options), device);
+        }
+        catch (OnnxRuntimeException exception) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("Loading was cancelled.", exception, cancellationToken);
         }
         catch (OnnxRuntimeException exception)
         {

@@ -71,6 +71,26 @@ public sealed class SessionCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task Acquire_FirstOfManyGivesUp_LeavesTheOthersTheirGraph()
+    {
+        ModelGraph graph = ModelGraph.Read(Path.Combine(RepositoryFiles.StickerModel, "unet", "model.onnx"));
+        using SessionCache sessions = Cache();
+        using CancellationTokenSource cancellation = new();
+        Task<GraphSession> first = Task.Run(() => Use(sessions, graph, cancellation.Token));
+        while (!first.IsCompleted && sessions.LoadedBytes == 0 && first.Status != TaskStatus.Running)
+        {
+            await Task.Yield();
+        }
+
+        Task<GraphSession> second = Task.Run(() => Use(sessions, graph));
+        await cancellation.CancelAsync();
+
+        // The first may have been done before it was cancelled; the second has its graph either way.
+        await first.ContinueWith(task => Assert.True(task.IsCompletedSuccessfully || task.Exception?.InnerException is OperationCanceledException), TaskScheduler.Default);
+        Assert.Equal(graph, (await second).Graph);
+    }
+
+    [Fact]
     public void Dispose_WhileUsed_LetsTheUserFinish()
     {
         SessionCache sessions = Cache();
@@ -149,9 +169,9 @@ public sealed class SessionCacheTests : IDisposable
         .Output("y", TensorElementType.Float, 1)
         .Save(_folder[name]));
 
-    private static GraphSession Use(SessionCache sessions, ModelGraph graph)
+    private static GraphSession Use(SessionCache sessions, ModelGraph graph, CancellationToken cancellationToken = default)
     {
-        using SessionLease lease = sessions.Acquire(graph);
+        using SessionLease lease = sessions.Acquire(graph, cancellationToken);
         return lease.Session;
     }
 
