@@ -1,9 +1,11 @@
 using System.CommandLine;
+using Emu.Bench.Denoise;
 using Emu.Bench.Pipeline;
 
 // One class a benchmark, one line each; every command explains itself with --help.
 var root = new RootCommand("Measures EmuFunctions: ./emu bench NAME [options]")
 {
+    DenoiseBenchmark.Create(),
     PipelineBenchmark.Create(),
     PipelineWorker.Create(),
 };

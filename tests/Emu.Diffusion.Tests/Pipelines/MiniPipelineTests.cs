@@ -144,12 +144,16 @@ public sealed class MiniPipelineTests : IDisposable
     {
         MiniDenoiser denoiser = new() { InputChannels = 8, Axes = "BFCHW", Extras = new Dictionary<string, int> { ["added_time_ids"] = 3 } };
         using MiniPackage files = new("StableVideoDiffusionPipeline", denoiser);
+        files.SaveImageEncoder();
         ModelPackage package = ModelPackage.Load(files.Path);
-        FloatTensor hidden = new([1, 1, 5], new float[] { 1, 2, 3, 4, 5 });
+        FloatTensor white = new([1, 3, 2, 2], Enumerable.Repeat(1f, 12).ToArray());
+        TextEmbedding embedding = new PictureEmbedder(package, _sessions).Encode(white);
+        Assert.Equal([1, 1, 3], embedding.Hidden.Shape);
+        Assert.Equal((1 - 0.48145466f) / 0.26862954f, embedding.Hidden.Span[0], 1e-5f);
         DenoiseRequest request = Request(package, package.Video!) with
         {
             Stage = NoiseStage.Clip,
-            Text = new TextEmbedding(hidden, new FloatTensor([1, 1]), null, [], 0),
+            Text = embedding,
             NoText = null,
             ImageGuidance = 3,
             FirstFrameImageGuidance = 1,
@@ -173,6 +177,19 @@ public sealed class MiniPipelineTests : IDisposable
         Assert.Equal([1, 4, 4, 4], latents.Shape);
         Assert.Equal([0.05f, 0.2f, 0.45f, 0.2f], new[] { 0, 16, 32, 48 }.Select(index => MathF.Round(latents.Span[index], 5)));
         Assert.Equal(0.1f, encoder.Encode(Picture(), scale: false).Span[0], 1e-6f);
+    }
+
+    [Fact]
+    public void AddNoise_SameSeed_AddsTheSameNoiseOfThatStrength()
+    {
+        FloatTensor picture = Picture();
+
+        FloatTensor noised = PictureEncoder.AddNoise(picture, 0.02f, seed: 9);
+
+        Assert.Equal(noised.Span.ToArray(), PictureEncoder.AddNoise(picture, 0.02f, seed: 9).Span.ToArray());
+        Assert.NotEqual(noised.Span.ToArray(), PictureEncoder.AddNoise(picture, 0.02f, seed: 10).Span.ToArray());
+        float[] noise = [.. noised.Span.ToArray().Zip(picture.Span.ToArray(), (after, before) => after - before)];
+        Assert.Equal(0.02, Math.Sqrt(noise.Average(value => value * value)), 0.001);
     }
 
     private FloatTensor Run(ModelPackage package, DenoiseRequest request)

@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Noise;
+using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Pipelines;
+using Emu.Diffusion.Sessions;
+using Emu.Diffusion.Tensors;
+using Spectre.Console;
+
+namespace Emu.Bench.Denoise;
+
+/// <summary>What inference costs beside the graphs themselves: the share of the denoising loop spent inside ONNX Runtime, allocation, memory.</summary>
+internal static class DenoiseBenchmark
+{
+    private const string Prompt = "a duck on a blue background";
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "A model package.", DefaultValueFactory = _ => Path.Combine("models", "sticker") };
+        var steps = new Option<int?>("--steps") { Description = "Steps of keyframe and clip, at least 2; by default the package's." };
+        var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
+        var device = new Option<string>("--device") { Description = "auto, cpu or cuda[:n].", DefaultValueFactory = _ => "auto" };
+        var command = new Command("denoise", "Keyframe, clip and decoding: speed, share inside ONNX Runtime, allocation, memory.") { model, steps, threads, device };
+        command.SetAction((result, cancellationToken) =>
+        {
+            var options = new SessionCacheOptions { Device = DeviceChoice.Parse(result.GetValue(device)!), Threads = result.GetValue(threads) };
+            Measure(result.GetValue(model)!, result.GetValue(steps), options, cancellationToken);
+            return Task.FromResult(0);
+        });
+        return command;
+    }
+
+    private static void Measure(string directory, int? steps, SessionCacheOptions options, CancellationToken cancellationToken)
+    {
+        var table = new Table().AddColumns("measurement", "value", "target");
+        var start = Stopwatch.GetTimestamp();
+        var package = ModelPackage.Load(directory, cancellationToken: cancellationToken);
+        Add(table, "package loaded and verified", Milliseconds(start));
+        using var sessions = new SessionCache(options);
+        Add(table, "device, threads", $"{sessions.Device}, {options.Threads}");
+        var begin = start;
+        var encoder = package.Text.Count > 0 ? new TextEncoder(package, sessions) : null;
+        var text = encoder?.Encode(Prompt, cancellationToken);
+        var nothing = encoder?.EncodeNothing(cancellationToken);
+        FloatTensor? latents = null;
+        foreach (var (denoiser, stage, name) in new[] { (package.Image, NoiseStage.Keyframe, "keyframe"), (package.Video, NoiseStage.Clip, "clip") })
+        {
+            if (denoiser is null)
+            {
+                continue;
+            }
+
+            var description = denoiser.Description;
+            var request = new DenoiseRequest
+            {
+                Denoiser = denoiser,
+                NoiseScheduler = NoiseSchedulerFactory.Create(package.NoiseScheduler, Math.Max(2, steps ?? description.DefaultSteps)),
+                Stage = stage,
+                Seed = 7,
+                Text = text,
+                NoText = nothing,
+                TextGuidance = description.DefaultGuidance,
+                ImageGuidance = description.DefaultImageGuidance,
+                ImageLatents = description.TakesImage ? latents : null,
+            };
+            start = Stopwatch.GetTimestamp();
+            using var run = new DenoiseRun(package, sessions, request, cancellationToken);
+            Add(table, $"{name}: graph loaded and bound", Milliseconds(start));
+            if (stage == NoiseStage.Keyframe)
+            {
+                Add(table, "from nothing to the first step", Milliseconds(begin), "≤ 3,000 ms");
+            }
+
+            latents = Loop(table, run, name, cancellationToken);
+        }
+
+        Decode(table, package, sessions, latents!, cancellationToken);
+        using var process = Process.GetCurrentProcess();
+        Add(table, "peak memory", $"{process.PeakWorkingSet64 / 1e9:F2} GB", "< 1.5 GB");
+        AnsiConsole.Write(table);
+    }
+
+    private static FloatTensor Loop(Table table, DenoiseRun run, string name, CancellationToken cancellationToken)
+    {
+        // The first step makes room for all the others.
+        run.Step(cancellationToken);
+        var inside = run.InferenceTime;
+        var bytes = GC.GetTotalAllocatedBytes(precise: true);
+        var start = Stopwatch.GetTimestamp();
+        while (!run.IsDone)
+        {
+            run.Step(cancellationToken);
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(start);
+        bytes = GC.GetTotalAllocatedBytes(precise: true) - bytes;
+        var steps = Math.Max(1, run.StepCount - 1);
+        Add(table, $"{name}: steps a second", (steps / elapsed.TotalSeconds).ToString("F1", CultureInfo.InvariantCulture));
+        Add(table, $"{name}: {run.StepCount} steps", $"{elapsed.TotalSeconds * run.StepCount / steps:F2} s");
+        Add(table, $"{name}: share inside ONNX Runtime", $"{(run.InferenceTime - inside) / elapsed * 100:F2} %", "≥ 97 %");
+        Add(table, $"{name}: managed bytes a step", $"{bytes / steps}", "< 1,024");
+        return run.GetFrames();
+    }
+
+    private static void Decode(Table table, ModelPackage package, SessionCache sessions, FloatTensor latents, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var pictures = 0;
+        foreach (var chunk in new PictureDecoder(package, sessions).Decode(latents, cancellationToken: cancellationToken))
+        {
+            pictures += chunk.Shape[0];
+        }
+
+        Add(table, $"{pictures} pictures decoded, graph loaded", Milliseconds(start));
+    }
+
+    private static string Milliseconds(long start) => $"{Stopwatch.GetElapsedTime(start).TotalMilliseconds:F0} ms";
+
+    private static void Add(Table table, string measurement, string value, string target = "") => table.AddRow(measurement, value, target);
+}
