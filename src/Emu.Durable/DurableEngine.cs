@@ -24,6 +24,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     private readonly OrchestrationRegistry orchestrations = new();
     private readonly ActivityRegistry activities;
     private readonly EngineLoop loop;
+    private readonly Calls calls;
     private readonly Lock gate = new();
     private bool isStarted;
     private Task? stopped;
@@ -41,7 +42,8 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         activities = new ActivityRegistry(options.Validate());
         this.options = options;
         this.logger = logger;
-        loop = new EngineLoop(Open, logger) { Hooks = hooks };
+        loop = new EngineLoop(Open, hooks, logger);
+        calls = new Calls(loop);
     }
 
     /// <summary>Ends when the engine has stopped; fails if it had to because its data is damaged. Until then it runs.</summary>
@@ -106,22 +108,15 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 
     /// <summary>Waits until no instance is unfinished.</summary>
     /// <exception cref="InvalidOperationException">The engine stopped before.</exception>
-    public async Task DrainAsync(CancellationToken cancellationToken)
-    {
-        var waiter = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await AskAsync(state => state.Waiters.AddDrain(waiter), cancellationToken);
-        await CancellableAsync(waiter, cancellationToken);
-    }
+    public Task DrainAsync(CancellationToken cancellationToken) => Started().WaitAsync<bool>((state, waiter) => state.Waiters.AddDrain(waiter), cancellationToken);
 
     /// <summary>Waits until an instance has ended.</summary>
     /// <returns>Its status, or null if there is none of that id.</returns>
     /// <exception cref="InvalidOperationException">The engine stopped before.</exception>
-    public async Task<OrchestrationStatus?> WaitForEndAsync(string instanceId, CancellationToken cancellationToken)
+    public Task<OrchestrationStatus?> WaitForEndAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        var waiter = new TaskCompletionSource<OrchestrationStatus?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await AskAsync(state => state.WaitForEnd(instanceId, waiter), cancellationToken);
-        return await CancellableAsync(waiter, cancellationToken);
+        return Started().WaitAsync<OrchestrationStatus?>((state, waiter) => state.WaitForEnd(instanceId, waiter), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -137,14 +132,14 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 
         var json = Payload.Serialize(input, $"input of '{instanceId}'");
         var traceParent = DurableTelemetry.TraceParentOfStart(orchestration, instanceId);
-        return ChangeAsync(state => state.StartIfAbsent(code, instanceId, json, traceParent), cancellationToken);
+        return Started().ChangeAsync(state => state.StartIfAbsent(code, instanceId, json, traceParent), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<OrchestrationStatus?> GetStatusAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return AskAsync(state => state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null, cancellationToken);
+        return Started().AskAsync(state => state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -153,7 +148,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
         var json = Payload.Serialize(payload, $"payload of event '{eventName}'");
-        return ChangeAsync(state => state.Raise(instanceId, eventName, json), cancellationToken);
+        return Started().ChangeAsync(state => state.Raise(instanceId, eventName, json), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -162,7 +157,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         ArgumentNullException.ThrowIfNull(reason);
-        return ChangeAsync(state => state.Terminate(instanceId, reason), cancellationToken);
+        return Started().ChangeAsync(state => state.Terminate(instanceId, reason), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -170,41 +165,15 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     public Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return ChangeAsync(state => state.Purge(instanceId), cancellationToken);
+        return Started().ChangeAsync(state => state.Purge(instanceId), cancellationToken);
     }
 
-    private static async Task<T> CancellableAsync<T>(TaskCompletionSource<T> waiter, CancellationToken cancellationToken)
+    private Calls Started()
     {
-        using var registration = cancellationToken.Register(() => waiter.TrySetCanceled(cancellationToken));
-        return await waiter.Task;
-    }
-
-    private Task<T> ChangeAsync<T>(Func<EngineState, T> change, CancellationToken cancellationToken)
-    {
-        var request = new Request<T>(change);
-        Post(request, cancellationToken);
-        return request.Task.WaitAsync(cancellationToken);
-    }
-
-    private Task<T> AskAsync<T>(Func<EngineState, T> read, CancellationToken cancellationToken)
-    {
-        var query = new Query<T>(read);
-        Post(query, cancellationToken);
-        return query.Task.WaitAsync(cancellationToken);
-    }
-
-    private void Post(ISignal signal, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
-            if (!isStarted)
-            {
-                throw new InvalidOperationException("The durable engine has not been started.");
-            }
+            return isStarted ? calls : throw new InvalidOperationException("The durable engine has not been started.");
         }
-
-        loop.Post(signal);
     }
 
     private EngineState Open()
@@ -215,7 +184,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         {
             return new EngineState(database, orchestrations, activities, queue, options, logger)
             {
-                ForeignContinuation = instance => loop.Post(new ForeignContinuation(instance)),
+                ForeignContinuation = row => loop.Post(new ForeignContinuation(row)),
             };
         }
         catch

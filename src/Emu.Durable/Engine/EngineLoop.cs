@@ -1,31 +1,22 @@
 using System.Collections.Concurrent;
-using Emu.Durable.Activities;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.Engine;
 
-/// <summary>
-/// The engine's thread. It takes the signals that have come in, stores what follows from all of them in one transaction,
-/// and only then lets the world see it.
-/// </summary>
-internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisposable
+/// <summary>The engine's thread: it takes the signals that have come in, and the timers that are due, one batch after the other.</summary>
+internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILogger logger) : IDisposable
 {
     private const int MaximumSignals = 512;
-    private const int MaximumTurns = 2_048;
 
     /// <summary>The longest sleep while a timer is set: the clock may be changed, or the machine wake from suspension.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
 
     private readonly BlockingCollection<ISignal> signals = new();
+    private readonly Backlog backlog = new();
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Backlog backlog = new();
-    private List<ISignal> batch = [];
-    private bool recoverTurns = true;
-    private bool isWhole;
-    private int commits;
 
     /// <summary>Ends when the engine has ended; fails if it had to.</summary>
     public Task Completion => ended.Task;
@@ -33,8 +24,8 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
     /// <summary>Ends when the engine is stopping and no activity runs.</summary>
     public Task Idle => idle.Task;
 
-    /// <summary>What tests interfere with.</summary>
-    public EngineHooks Hooks { get; init; } = new();
+    /// <summary>What a caller of an engine that has ended is told.</summary>
+    public static InvalidOperationException Stopped() => new("The durable engine has stopped.");
 
     /// <summary>Opens the database and begins.</summary>
     public Task StartAsync()
@@ -65,8 +56,6 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
 
     public void Dispose() => signals.Dispose();
 
-    private static InvalidOperationException Stopped() => new("The durable engine has stopped.");
-
     private void Run()
     {
         EngineState? state = null;
@@ -74,14 +63,11 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         try
         {
             state = open();
-            Hooks.Opened?.Invoke(state.Database.Connection);
-            using var alarm = state.Options.Time.CreateTimer(_ => Post(new Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            hooks.Opened?.Invoke(state.Database.Connection);
             var activities = Recovery.Run(state);
             logger.EngineStarted(state.Options.DataFolder ?? "memory", state.Waiters.Unfinished, activities);
             started.SetResult();
-            while (Gather(state, alarm) && Process(state))
-            {
-            }
+            Work(state);
         }
         catch (SqliteException exception)
         {
@@ -95,59 +81,54 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         Close(state, fault);
     }
 
-    private void Close(EngineState? state, Exception? fault)
+    private void Work(EngineState state)
     {
-        signals.CompleteAdding();
-        var rejection = fault ?? Stopped();
-        foreach (var signal in batch.Concat(signals.GetConsumingEnumerable()))
-        {
-            signal.Abandoned(rejection);
-        }
-
-        state?.Queue.Stop();
-        state?.Waiters.Fail(rejection);
+        using var alarm = state.Options.Time.CreateTimer(_ => Post(new Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var transactions = new Transactions(state, backlog, hooks, logger);
+        var batch = new List<ISignal>();
         try
         {
-            state?.Dispose();
-        }
-        catch (SqliteException exception)
-        {
-            fault ??= exception;
-        }
+            while (true)
+            {
+                batch.Clear();
+                Wait(state, transactions, alarm, batch);
+                if (batch.Count == 0 && signals.IsCompleted)
+                {
+                    return;
+                }
 
-        idle.TrySetResult();
-        if (fault is null)
-        {
-            ended.TrySetResult();
-            logger.EngineStopped();
-            return;
-        }
+                var isWhole = !backlog.IsFailing || backlog.IsDue;
+                Gather(state, batch, isWhole);
+                if (!transactions.Run(batch, isWhole))
+                {
+                    return;
+                }
 
-        if (!started.TrySetException(fault))
-        {
-            logger.EngineFaulted(fault);
+                if (transactions.IsIdle)
+                {
+                    idle.TrySetResult();
+                }
+            }
         }
-
-        ended.TrySetException(fault);
-        _ = ended.Task.Exception;
+        catch (Exception exception)
+        {
+            batch.ForEach(signal => signal.Abandoned(exception));
+            throw;
+        }
     }
 
-    /// <summary>Waits until there is something to do.</summary>
-    /// <returns>False once the engine shall end and everything that came in is done.</returns>
-    private bool Gather(EngineState state, ITimer alarm)
+    /// <summary>Waits until there is something to do, and takes the first signal.</summary>
+    private void Wait(EngineState state, Transactions transactions, ITimer alarm, List<ISignal> batch)
     {
-        var mustWait = backlog.IsFailing || !(state.Instances.HasTurns || recoverTurns);
+        var mustWait = backlog.IsFailing || !transactions.HasTurns;
         if (mustWait && signals.TryTake(out var first, Sleep(state, alarm)))
         {
             batch.Add(first);
         }
+    }
 
-        if (batch.Count == 0 && signals.IsCompleted)
-        {
-            return false;
-        }
-
-        isWhole = !backlog.IsFailing || backlog.IsDue;
+    private void Gather(EngineState state, List<ISignal> batch, bool isWhole)
+    {
         if (isWhole)
         {
             backlog.TakeInto(batch);
@@ -162,10 +143,9 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         {
             batch.Add(new TimerDue(row, task));
         }
-
-        return true;
     }
 
+    /// <returns>The milliseconds until a timer is due, or what failed is to be tried again.</returns>
     private int Sleep(EngineState state, ITimer alarm)
     {
         if (state.Timers.NextDue is not { } due)
@@ -185,89 +165,41 @@ internal sealed class EngineLoop(Func<EngineState> open, ILogger logger) : IDisp
         return backlog.IsFailing ? Math.Min(untilDue, backlog.UntilDue) : untilDue;
     }
 
-    /// <returns>False if the thread shall end at once.</returns>
-    private bool Process(EngineState state)
+    private void Close(EngineState? state, Exception? fault)
     {
-        List<WorkItem> planned = [];
-        if (batch.Count == 0 && !isWhole)
+        signals.CompleteAdding();
+        var reason = fault ?? Stopped();
+        foreach (var signal in signals.GetConsumingEnumerable())
         {
-            return true;
+            signal.Abandoned(reason);
         }
 
+        state?.Queue.Stop();
+        state?.Waiters.Fail(reason);
         try
         {
-            state.Database.Begin();
-            if (recoverTurns && isWhole)
-            {
-                state.Instances.RecoverTurns();
-                recoverTurns = false;
-            }
-
-            foreach (var signal in batch)
-            {
-                signal.Apply(state);
-            }
-
-            state.Run(MaximumTurns);
-            planned = state.Queue.Take();
-            foreach (var item in planned)
-            {
-                state.History.SetDeliveries(item.Row, item.Sequence, ++item.Deliveries);
-            }
-
-            state.Instances.Flush();
-            state.Database.Commit();
+            state?.Dispose();
         }
-        catch (SqliteException exception) when (exception.SqliteErrorCode is not (SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB))
+        catch (Exception exception)
         {
-            RollBack(state, planned, exception);
-            return true;
+            // The thread's last words: an exception from here would end the process.
+            fault ??= exception;
         }
 
-        if (isWhole)
+        idle.TrySetResult();
+        if (fault is null)
         {
-            backlog.Succeeded();
+            logger.EngineStopped();
+            ended.TrySetResult();
+            return;
         }
 
-        if (++commits == Hooks.DieAfterCommits)
+        if (!started.TrySetException(fault))
         {
-            return false;
+            logger.EngineFaulted(fault);
         }
 
-        Commit(state, planned);
-        return true;
-    }
-
-    private void Commit(EngineState state, List<WorkItem> planned)
-    {
-        state.Committed();
-        state.Queue.Committed(planned);
-        var done = batch;
-        batch = [];
-        foreach (var signal in done)
-        {
-            signal.Committed(state);
-        }
-
-        if (state.Queue.IsStopping && state.Queue.RunningCount == 0)
-        {
-            idle.TrySetResult();
-        }
-    }
-
-    private void RollBack(EngineState state, List<WorkItem> planned, SqliteException exception)
-    {
-        state.Database.Rollback();
-        planned.ForEach(item => item.Deliveries--);
-        state.Queue.RolledBack(planned);
-        state.RolledBack();
-        recoverTurns = true;
-        var error = new DurableStoreException($"The durable engine's database could not be written: {exception.Message}", exception);
-        backlog.Park(batch.Where(signal => !signal.RolledBack(state, error)));
-        batch = [];
-        if (isWhole)
-        {
-            logger.CommitFailed(exception, backlog.Failed());
-        }
+        ended.TrySetException(fault);
+        _ = ended.Task.Exception;
     }
 }

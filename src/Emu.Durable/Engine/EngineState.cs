@@ -48,8 +48,8 @@ internal sealed class EngineState : IDisposable
 
     public EndWaiters Waiters { get; } = new();
 
-    /// <summary>Called, on any thread, when an instance's code goes on outside of its turns.</summary>
-    public required Action<LiveInstance> ForeignContinuation { get; init; }
+    /// <summary>Called, on any thread, when the code of a row's instance goes on outside of its turns.</summary>
+    public required Action<long> ForeignContinuation { get; init; }
 
     /// <summary>Has something done once the transaction is in.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);

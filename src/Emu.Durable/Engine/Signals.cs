@@ -64,12 +64,11 @@ internal sealed class TimerDue(long row, int task) : ISignal
 }
 
 /// <summary>An instance's code went on outside of its turns.</summary>
-internal sealed class ForeignContinuation(LiveInstance suspect) : ISignal
+internal sealed class ForeignContinuation(long row) : ISignal
 {
     public void Apply(EngineState state)
     {
-        // An instance that was evicted or rolled back meanwhile is another one now: its own code will show itself.
-        if (state.Instances.Get(suspect.Record.Row) is { Record.HasEnded: false } instance && instance == suspect)
+        if (state.Instances.Get(row) is { Record.HasEnded: false } instance)
         {
             state.End(instance, ExecutionOutcome.Failed(OrchestrationExecution.ForeignTask));
         }

@@ -84,7 +84,7 @@ internal static class Turns
             return null;
         }
 
-        var execution = new OrchestrationExecution(record, code, () => state.ForeignContinuation(instance));
+        var execution = new OrchestrationExecution(record, code, () => state.ForeignContinuation(record.Row));
         if (record.Processed > 0)
         {
             execution.Replay(state.History.Read(record.Row, 0, record.Processed));

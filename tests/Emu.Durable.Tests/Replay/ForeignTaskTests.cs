@@ -39,13 +39,13 @@ public sealed class ForeignTaskTests
         },
     };
 
-    public static TheoryData<string> Names { get; } = [.. Bodies.Keys];
+    public static MatrixTheoryData<string, int> Cases { get; } = new(Bodies.Keys, [1_000, 0]);
 
     [Theory]
-    [MemberData(nameof(Names))]
-    public async Task Run_ForeignTask_FailsTheInstance(string name)
+    [MemberData(nameof(Cases))]
+    public async Task Run_ForeignTask_FailsTheInstance(string name, int cached)
     {
-        await using var engine = await EngineBuilder.Engine()
+        await using var engine = await EngineBuilder.Engine(new DurableEngineOptions { MaximumCachedInstances = cached })
             .With<object?, int>("foreign", (context, _) => Bodies[name](context))
             .With<object?, int>("good", (context, _) => context.CallActivityAsync<int>("one", null))
             .WithActivity<object?, int>("one", _ => 1)
