@@ -99,11 +99,11 @@ public sealed class GuidanceRule
             return;
         }
 
-        var spread = TensorPrimitives.StdDev<float>(guided);
+        var spread = Spread(guided);
         if (spread > 0)
         {
-            var factor = TensorPrimitives.StdDev(conditioned) / spread;
-            TensorPrimitives.Multiply(guided, (rescale * factor) + 1 - rescale, guided);
+            var factor = Spread(conditioned) / spread;
+            TensorPrimitives.Multiply(guided, (float)((rescale * factor) + 1 - rescale), guided);
         }
     }
 
@@ -128,6 +128,20 @@ public sealed class GuidanceRule
     private static float ImageScale(GuidanceScales scales, int frame, int frames) => scales.FirstFrameImage is { } first && frames > 1
         ? first + ((scales.Image - first) * frame / (frames - 1))
         : scales.Image;
+
+    /// <summary>The standard deviation, summed in one fixed order: a vectorised sum may depend on where the memory lies, and a resumed run must not.</summary>
+    private static double Spread(ReadOnlySpan<float> values)
+    {
+        double sum = 0, squares = 0;
+        foreach (var value in values)
+        {
+            sum += value;
+            squares += (double)value * value;
+        }
+
+        var mean = sum / values.Length;
+        return Math.Sqrt(Math.Max((squares / values.Length) - (mean * mean), 0));
+    }
 
     private static void AddBlock(int index, ReadOnlySpan<float> output, float weight, Span<float> guided)
     {

@@ -147,6 +147,26 @@ public sealed class GuidanceRuleTests
     }
 
     [Fact]
+    public void Combine_OutputsElsewhereInMemory_GivesSameBits()
+    {
+        // Sums of many elements must not depend on alignment, or a resumed run would differ in its last bits.
+        var plan = new InputPlan(ChannelLayout.Parse(["noise"], "BCHW", "zero", 4), 1, 31, 33);
+        var rule = new GuidanceRule(new GuidanceScales { Text = 7.5f, Rescale = 0.7f }, hasText: true, hasImage: false, plan);
+        var random = new Random(5);
+        float[] outputs = [.. Enumerable.Range(0, 2 * plan.LatentLength).Select(_ => random.NextSingle() - 0.4f)];
+        var expected = new float[plan.LatentLength];
+        rule.Combine(outputs, expected);
+
+        for (var shift = 1; shift < 16; shift++)
+        {
+            float[] input = new float[outputs.Length + 16], guided = new float[expected.Length + 16];
+            outputs.CopyTo(input, shift);
+            rule.Combine(input.AsSpan(shift, outputs.Length), guided.AsSpan(16 - shift, expected.Length));
+            Assert.Equal(expected, guided[(16 - shift)..(16 - shift + expected.Length)]);
+        }
+    }
+
+    [Fact]
     public void Combine_ConstantOutputsUnderRescale_StaysFinite()
     {
         var rule = Create(new GuidanceScales { Text = 2, Rescale = 1 }, hasText: true, hasImage: false);

@@ -27,6 +27,39 @@ public sealed class NoiseSchedulerStateTests
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public void Step_SampleElsewhereInMemory_GivesSameBits(string name)
+    {
+        const int Length = 2077;
+        var scheduler = Create(name);
+        var random = new Random(11);
+        float[] start = Draw(), noise = Draw();
+        float[][] outputs = [.. Enumerable.Range(0, scheduler.StepCount).Select(_ => Draw())];
+        var expected = Run(0);
+
+        for (var shift = 1; shift < 16; shift++)
+        {
+            Assert.Equal(expected, Run(shift));
+        }
+
+        float[] Draw() => [.. Enumerable.Range(0, Length).Select(_ => random.NextSingle() - 0.5f)];
+
+        float[] Run(int shift)
+        {
+            float[] sample = new float[Length + 16], output = new float[Length + 16];
+            start.CopyTo(sample, shift);
+            var state = scheduler.CreateState(Length);
+            for (var step = 0; step < scheduler.StepCount; step++)
+            {
+                outputs[step].CopyTo(output, 16 - shift);
+                scheduler.Step(step, output.AsSpan(16 - shift, Length), sample.AsSpan(shift, Length), noise, state);
+            }
+
+            return sample[shift..(shift + Length)];
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(NamesWithHistory))]
     public void Step_StateOfAnotherScheduler_Throws(string name)
     {
