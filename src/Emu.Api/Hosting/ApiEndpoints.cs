@@ -53,6 +53,7 @@ public static class ApiEndpoints
 
     private static Task ExplainAsync(HttpContext context)
     {
+        ApiDispatcher.Identify(context);
         var (method, path) = (context.Request.Method, Requests.RequestFields.Shorten(context.Request.Path));
         var exception = context.Response.StatusCode switch
         {

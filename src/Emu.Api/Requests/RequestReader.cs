@@ -20,14 +20,17 @@ public sealed class RequestReader(ApiLimits limits)
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(schema);
         var request = context.Request;
-        if (request.ContentLength > maximumBytes)
-        {
-            throw TooLong(maximumBytes);
-        }
-
+        var isTooLong = request.ContentLength > maximumBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = maximumBytes;
+            // Without a limit the server reads away what still comes, for some seconds: most clients look for an answer only
+            // when they have sent everything.
+            size.MaxRequestBodySize = isTooLong ? null : maximumBytes;
+        }
+
+        if (isTooLong)
+        {
+            throw TooLong(maximumBytes);
         }
 
         if (!StringValuesAreEmptyOrIdentity(request.Headers.ContentEncoding))

@@ -18,8 +18,7 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
     {
         ArgumentNullException.ThrowIfNull(route);
         ArgumentNullException.ThrowIfNull(context);
-        var requestId = "req_" + Guid.CreateVersion7().ToString("n");
-        context.Response.Headers["x-request-id"] = requestId;
+        var requestId = Identify(context);
         try
         {
             var caller = await authenticator.AuthenticateAsync(context, route.Access, cancellationToken);
@@ -43,6 +42,15 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
         {
             return new ApiErrorResult(Explain(exception, route, requestId));
         }
+    }
+
+    /// <summary>Gives a request an id, told in its answer.</summary>
+    internal static string Identify(HttpContext context)
+    {
+        var requestId = "req_" + Guid.CreateVersion7().ToString("n");
+        context.Response.Headers["x-request-id"] = requestId;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return requestId;
     }
 
     private ApiException Explain(Exception exception, ApiRoute route, string requestId)

@@ -17,6 +17,9 @@ public sealed class EmuServer : IAsyncDisposable
     /// <summary>Where it listens, with the ports that were chosen.</summary>
     public IReadOnlyList<string> Urls => [.. _app.Urls];
 
+    /// <summary>What the server is made of, its route table for example.</summary>
+    public IServiceProvider Services => _app.Services;
+
     /// <summary>Starts listening.</summary>
     /// <param name="host">The jobs; started already, not owned.</param>
     /// <param name="data">The data folder with keys and secrets.</param>

@@ -119,7 +119,8 @@ const scenarios = {
     await refused({ prompt: 'a', input_reference: { image_url: 'https://example.com/a.png' } }, 'input_reference.image_url', 'unsupported_url');
     await refused({ prompt: 'a', input_reference: new File(['no picture'], 'a.png') }, 'input_reference', 'picture_format_unsupported');
     await assert.rejects(client.videos.retrieve('video_0'), OpenAI.NotFoundError);
-    await assert.rejects(client.videos.edit({ prompt: 'a', video: { id: 'video_0' } }), OpenAI.NotFoundError);
+    await assert.rejects(client.videos.edit({ prompt: 'a', video: { id: 'video_0' } }), (error) => error.code === 'method_not_allowed');
+    await assert.rejects(client.chat.completions.create({ model: 'sketch', messages: [] }), (error) => error instanceof OpenAI.NotFoundError && error.code === 'unknown_url');
   },
 
   async idempotency() {

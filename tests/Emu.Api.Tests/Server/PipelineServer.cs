@@ -1,0 +1,124 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Emu.Api.Authentication;
+using Emu.Api.Limits;
+using Emu.Local.Hosting;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Emu.Api.Tests.Server;
+
+/// <summary>
+/// A whole server on one machine: Kestrel at a loopback port, folder store, SQLite engine, the real orchestrations, and
+/// <see cref="SketchStage"/>s in place of a model. It can be stopped and started again on the same data and port.
+/// </summary>
+public sealed class PipelineServer : IAsyncLifetime
+{
+    private readonly DataFolder data = new(Directory.CreateTempSubdirectory("emu-api-").FullName);
+    private JobHost? host;
+    private EmuServer? server;
+    private string url = "http://127.0.0.1:0";
+
+    public ApiLimits Limits { get; init; } = new() { RequestsPerSecond = 0 };
+
+    public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(5) };
+
+    public Uri Address => new(url);
+
+    public IServiceProvider Services => server?.Services ?? throw new InvalidOperationException("The server is stopped.");
+
+    public JobHost Host => host ?? throw new InvalidOperationException("The server is stopped.");
+
+    public ApiKeyFile Keys => new(data.Keys, TimeProvider.System);
+
+    public async ValueTask InitializeAsync()
+    {
+        await StartAsync();
+        Client.BaseAddress = Address;
+    }
+
+    public async Task StartAsync()
+    {
+        string[] drawn = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample];
+        HostedStage[] stages = [.. drawn.Select(name => new HostedStage(new SketchStage(name), JobHost.ModelGroup)), new(new EncodeStage(), JobHost.MediaGroup)];
+        host = await JobHost.OpenAsync(JobHostOptions.On(data) with { Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) } }, stages, NullLoggerFactory.Instance, null, CancellationToken.None);
+        await host.StartAsync([SketchStage.Capabilities], CancellationToken.None);
+        server = await EmuServer.StartAsync(host, data, new ServerOptions { Urls = [url], Limits = Limits }, _ => { }, null, CancellationToken.None);
+        url = server.Urls[0];
+    }
+
+    public async Task StopAsync()
+    {
+        if (server is not null)
+        {
+            await server.DisposeAsync();
+        }
+
+        if (host is not null)
+        {
+            await host.DisposeAsync();
+        }
+
+        (server, host) = (null, null);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        Client.Dispose();
+        Directory.Delete(data.Path, recursive: true);
+    }
+
+    public HttpClient ClientOf(string key)
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    public async Task<JsonElement> CreateAsync(object body) =>
+        await (await Client.PostAsJsonAsync("/v1/videos", body)).JsonAsync(System.Net.HttpStatusCode.Accepted);
+
+    public async Task<JsonElement> RetrieveAsync(string id) => await (await Client.GetAsync($"/v1/videos/{id}")).JsonAsync();
+
+    public async Task<JsonElement> EndedAsync(string id)
+    {
+        for (var looks = 0; looks < 1200; looks++)
+        {
+            var video = await RetrieveAsync(id);
+            if (video.GetProperty("status").GetString() is "completed" or "failed")
+            {
+                return video;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"{id} did not end.");
+    }
+
+    public async Task<string> CompletedAsync(object body)
+    {
+        var id = (await CreateAsync(body)).GetProperty("id").GetString()!;
+        var video = await EndedAsync(id);
+        Assert.True(video.GetProperty("status").GetString() == "completed", video.GetRawText());
+        return id;
+    }
+
+    /// <summary>How many artifacts there are of jobs, in every owner's name: what a refused request must not change.</summary>
+    public async Task<int> CountJobArtifactsAsync()
+    {
+        var count = 0;
+        foreach (var prefix in new[] { JobNames.Jobs, JobNames.Indexes, JobNames.InFlight, JobNames.Claims })
+        {
+            await foreach (var _ in Host.Store.ListAsync(prefix, null, CancellationToken.None))
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+}
