@@ -52,6 +52,8 @@ public static class EmuCommandLine
             new GenerateCommand(),
             new ModelsCommand(),
             new ServeCommand(),
+            new WorkCommand(),
+            new JobsCommand(),
             new KeysCommand(),
             new DoctorCommand(),
         };

@@ -25,6 +25,12 @@ public sealed record DataFolder
     /// <summary>The durable engine's folder.</summary>
     public string Engine => System.IO.Path.Combine(Path, "engine");
 
+    /// <summary>Webhook endpoints, their secrets and deliveries: readable for the folder's owner only.</summary>
+    public string Private => System.IO.Path.Combine(Path, "private");
+
+    /// <summary>The folder that is watched for pictures unless told otherwise.</summary>
+    public string Uploads => System.IO.Path.Combine(Path, "uploads");
+
     /// <summary>The API keys' file.</summary>
     public string Keys => System.IO.Path.Combine(Path, Api.Authentication.ApiKeyFile.FileName);
 

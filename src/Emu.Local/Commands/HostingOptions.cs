@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Emu.Diffusion.Sessions;
+using Emu.Local.CommandLine;
+using Emu.Local.Hosting;
+using Emu.Local.Models;
+using Emu.Pipeline.Webhooks;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Emu.Local.Commands;
+
+/// <summary>The options that <c>serve</c> and <c>work</c> share, and how both log.</summary>
+internal sealed class HostingOptions
+{
+    private readonly Option<string> _data = DataFolder.CreateOption();
+    private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "A storage connection string or an account's blob address: artifacts then lie in its container 'emu' instead of the data folder" };
+    private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> _device = new("--device") { HelpName = "auto|cpu|cuda[:n]", Description = "Where models run", DefaultValueFactory = _ => "auto" };
+    private readonly Option<string[]> _uploads = new("--uploads") { HelpName = "WHERE[=OWNER]", Description = "A folder (with --storage: a blob container) to watch for pictures, and whose jobs they become. Default: 'uploads' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<bool> _noUploads = new("--no-uploads") { Description = "Watch nothing" };
+    private readonly Option<double?> _uploadWait = GenerationOptions.Number("--upload-wait", "SECONDS", "How long an uploaded picture waits for its text. Default: 10", 0, 86_400.0);
+    private readonly Option<bool> _requireText = new("--require-text") { Description = "An uploaded picture without a text is an error instead of a job without a prompt" };
+    private readonly Option<bool> _privateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to http and into the private network too; for development" };
+
+    /// <summary>Every option, in the order that help shows.</summary>
+    public IEnumerable<Option> All => [_data, _storage, _models, _device, _uploads, _noUploads, _uploadWait, _requireText, _privateWebhooks];
+
+    /// <summary>The data folder.</summary>
+    public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
+
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="UsageException">A value is not accepted.</exception>
+    public WorkHostOptions Read(ParseResult parsed)
+    {
+        var data = Data(parsed);
+        var storage = parsed.GetValue(_storage);
+        var named = parsed.GetValue(_models) is { Length: > 0 } models ? models : [ModelLocator.DefaultName];
+        var text = parsed.GetValue(_device)!;
+        return new WorkHostOptions
+        {
+            Data = data,
+            Storage = storage,
+            ModelFolders = [.. named.Select(ModelLocator.Find)],
+            Device = DeviceChoice.TryParse(text, out var device) ? device : throw new UsageException($"--device was given '{text}'; auto, cpu, cuda and cuda:n (n from 0) are accepted."),
+            Webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) },
+            Uploads = new UploadSettings
+            {
+                Places = parsed.GetValue(_noUploads) ? [] : ReadPlaces(parsed, data, storage),
+                TextWait = TimeSpan.FromSeconds(parsed.GetValue(_uploadWait) ?? 10),
+                RequireText = parsed.GetValue(_requireText),
+            },
+        };
+    }
+
+    /// <summary>Warnings and errors, a line each, on standard error.</summary>
+    public static void ConfigureLogging(ILoggingBuilder logging) =>
+        logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Error)
+            .AddFilter("Emu.Pipeline.Uploads", LogLevel.Information)
+            .AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
+            })
+            .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+
+    private IReadOnlyList<UploadSetting> ReadPlaces(ParseResult parsed, DataFolder data, string? storage) =>
+        parsed.GetValue(_uploads) is { Length: > 0 } places
+            ? [.. places.Select(UploadSetting.Parse)]
+            : [UploadSetting.Parse(storage is null ? data.Uploads : "uploads")];
+}

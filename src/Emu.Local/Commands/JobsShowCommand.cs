@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Emu.Local.CommandLine;
+
+namespace Emu.Local.Commands;
+
+/// <summary><c>emu jobs show ID</c>.</summary>
+internal sealed class JobsShowCommand : Command
+{
+    private readonly JobsOptions _options = new();
+    private readonly Argument<string> _id = new("id") { Description = "The job's id" };
+
+    /// <summary>Creates the command.</summary>
+    public JobsShowCommand()
+        : base("show", "Shows a job")
+    {
+        Add(_id);
+        foreach (var option in _options.All)
+        {
+            Add(option);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var job = await _options.WithJobsAsync(parsed, jobs => jobs.GetAsync(_options.Owner(parsed), parsed.GetValue(_id)!, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await JobLines.PrintAsync(job, parsed.GetValue(_options.Json)).ConfigureAwait(false);
+        return ExitCode.Success;
+    }
+}

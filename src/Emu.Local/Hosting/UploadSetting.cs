@@ -1,0 +1,45 @@
+using Emu.Local.CommandLine;
+
+namespace Emu.Local.Hosting;
+
+/// <summary>A folder or blob container to watch, as the command line names it: <c>WHERE</c> or <c>WHERE=OWNER</c>.</summary>
+/// <param name="Where">A folder's path, or a container's name where artifacts lie in blob storage.</param>
+/// <param name="Owner">Whose jobs its pictures become.</param>
+internal sealed record UploadSetting(string Where, string Owner)
+{
+    private const string DefaultName = "uploads";
+
+    /// <summary>Where its results land, beside it: <c>outputs</c> for <c>uploads</c>, else its name and <c>-outputs</c>.</summary>
+    public string Outputs
+    {
+        get
+        {
+            var trimmed = Path.TrimEndingDirectorySeparator(Where);
+            return trimmed.EndsWith(DefaultName, StringComparison.Ordinal) ? trimmed[..^DefaultName.Length] + "outputs" : trimmed + "-outputs";
+        }
+    }
+
+    /// <summary>Reads a setting.</summary>
+    /// <exception cref="UsageException">The owner's name is none, or the place is empty.</exception>
+    public static UploadSetting Parse(string text)
+    {
+        var separator = text.LastIndexOf('=');
+        var where = separator < 0 ? text : text[..separator];
+        var owner = separator < 0 ? Pipeline.Jobs.Owner.Local : text[(separator + 1)..];
+        if (where.Length == 0)
+        {
+            throw new UsageException($"--uploads was given '{text}'; WHERE or WHERE=OWNER is accepted, WHERE being a folder (or a blob container with --storage).");
+        }
+
+        try
+        {
+            Pipeline.Jobs.Owner.Validate(owner);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--uploads: {exception.Message}");
+        }
+
+        return new UploadSetting(where, owner);
+    }
+}
