@@ -75,7 +75,7 @@ public sealed record DenoiserContract
 
         if (description.IsVideo)
         {
-            reader.RequireSize(contract.Sample, axes.IndexOf('F', StringComparison.Ordinal), model.Frames, "the clip's frames");
+            reader.RequireSize(contract.Sample, axes.IndexOf('F', StringComparison.Ordinal), description.Frames ?? model.Frames, "the clip's frames");
         }
 
         return contract;

@@ -14,6 +14,9 @@ public sealed record DenoiserDescription
     /// <summary>The order of the axes: <c>BCHW</c>, <c>BCFHW</c> or <c>BFCHW</c>.</summary>
     public string Axes { get; init; } = "BCHW";
 
+    /// <summary>How many frames it makes at once where its axes have frames; null for the package's own number. A keyframe made by the clip's graph is a clip of one.</summary>
+    public int? Frames { get; init; }
+
     /// <summary>How the picture's latent spreads over time: <c>zero</c> (first frame, then zeros) or <c>repeat</c>.</summary>
     public string ImagePadding { get; init; } = "zero";
 

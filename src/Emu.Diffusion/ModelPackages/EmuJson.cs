@@ -68,9 +68,9 @@ internal sealed record EmuJson
         Alpha = Alpha,
         Text = Text ?? [new TextSource()],
         NoText = NoText,
-        Image = Image?.ToDescription("unet"),
-        Video = Video?.ToDescription("unet_video"),
-        Edit = Edit?.ToDescription("unet_edit"),
+        Image = Image?.ToDescription("unet", 1),
+        Video = Video?.ToDescription("unet_video", null),
+        Edit = Edit?.ToDescription("unet_edit", 1),
         Upscaler = Upscaler,
     };
 
@@ -85,6 +85,8 @@ internal sealed record EmuJson
         public required IReadOnlyList<string> Layout { get; init; }
 
         public string Axes { get; init; } = "BCHW";
+
+        public int? Frames { get; init; }
 
         public string ImagePadding { get; init; } = "zero";
 
@@ -102,11 +104,12 @@ internal sealed record EmuJson
 
         public float? FirstFrameImageGuidance { get; init; }
 
-        public DenoiserDescription ToDescription(string graph) => new()
+        public DenoiserDescription ToDescription(string graph, int? frames) => new()
         {
             Graph = Graph ?? graph,
             Layout = Layout,
             Axes = Axes,
+            Frames = Frames ?? frames,
             ImagePadding = ImagePadding,
             MaskChannels = MaskChannels,
             ScaleImageLatents = ScaleImageLatents,

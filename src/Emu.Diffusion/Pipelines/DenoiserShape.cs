@@ -11,7 +11,7 @@ internal sealed class DenoiserShape
     {
         Description = denoiser.Description;
         var (height, width) = size ?? (model.NativeSize / model.LatentDownscale, model.NativeSize / model.LatentDownscale);
-        Plan = new InputPlan(Description.ToChannelLayout(model.LatentChannels), Description.IsVideo ? FramesOf(denoiser, model) : 1, height, width);
+        Plan = new InputPlan(Description.ToChannelLayout(model.LatentChannels), Description.IsVideo ? Description.Frames ?? model.Frames : 1, height, width);
         Latents = Output(1);
     }
 
@@ -30,9 +30,6 @@ internal sealed class DenoiserShape
     public TensorShape Input(int batch) => Shape(Plan.Layout.InputChannels, batch);
 
     public TensorShape Output(int batch) => Shape(Plan.Layout.LatentChannels, batch);
-
-    private static int FramesOf(DenoiserContract denoiser, ModelDescription model)
-        => denoiser.Sample.FixedSize(denoiser.Description.Axes.IndexOf('F', StringComparison.Ordinal)) ?? model.Frames;
 
     private TensorShape Shape(int channels, int batch) => Plan.Layout.Axes switch
     {

@@ -8,6 +8,7 @@ namespace Emu.Diffusion.Tokenizers;
 /// CLIP's byte-pair encoding: lower-cased, blanks collapsed, words ended by <c>&lt;/w&gt;</c>, between a start and an end token
 /// (Radford et al., "Learning transferable visual models from natural language supervision", 2021).
 /// </summary>
+/// <remarks>Letters written as base and accent apart are joined first, which .NET can do only in a process with globalization data (not in invariant mode).</remarks>
 public sealed partial class ClipTokenizer : ITokenizer
 {
     private const string StartToken = "<|startoftext|>";

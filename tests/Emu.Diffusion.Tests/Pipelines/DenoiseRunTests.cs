@@ -1,5 +1,6 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Pipelines;
+using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
 using Microsoft.ML.OnnxRuntime;
 
@@ -35,6 +36,32 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
         DenoiseRequest request = sticker.Keyframe("a red heart", 3, steps: 4);
 
         Assert.Equal(sticker.Finish(request).Span.ToArray(), sticker.Finish(request).Span.ToArray());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RestoreAsync_ShippedGraphsLoadedAgain_EndsBitIdentical(bool clip)
+    {
+        DenoiseRequest request = clip ? Clip(3) : sticker.Keyframe("a red heart", 3, steps: 5);
+        using MemoryStream checkpoint = new();
+        using (DenoiseRun cut = sticker.Start(request))
+        {
+            cut.Step();
+            cut.Step();
+            await cut.SaveCheckpointAsync(checkpoint);
+        }
+
+        checkpoint.Position = 0;
+        using SessionCache another = new(sticker.Sessions.Options);
+        using DenoiseRun resumed = new(sticker.Package, another, request);
+        await resumed.RestoreAsync(checkpoint);
+        while (!resumed.IsDone)
+        {
+            resumed.Step();
+        }
+
+        Assert.Equal(sticker.Finish(request).Span.ToArray(), resumed.GetLatents().Span.ToArray());
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class MiniPipelineTests : IDisposable
         ModelPackage package = ModelPackage.Load(files.Path);
         DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 3 };
 
-        Near.Equal(Expected(package, request, denoiser, [(true, false, 3), (false, false, -2)]), Run(package, request), 2e-5f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 3), (false, false, -2)]), Run(package, request), 2e-5f);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class MiniPipelineTests : IDisposable
 
         FloatTensor latents = Run(package, request);
 
-        Near.Equal(Expected(package, request, denoiser, [(true, false, 2), (false, false, -1)]), latents, 0.02f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 2), (false, false, -1)]), latents, 0.02f);
         FloatTensor picture = new PictureDecoder(package, _sessions).DecodeAll(latents);
         Assert.Equal([1, 3, 32, 32], picture.Shape);
         Assert.Equal(latents.Span[0] / package.Description.ScalingFactor, picture.Span[0], 0.01f);
@@ -79,7 +79,7 @@ public sealed class MiniPipelineTests : IDisposable
 
         // none + s_T·(text+image − image) + s_I·(image − none)
         var terms = new[] { (true, true, 7.5f), (false, true, 1.5f - 7.5f), (false, false, 1 - 1.5f) };
-        Near.Equal(Expected(package, request, denoiser, terms), Run(package, request), 1e-4f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, terms), Run(package, request), 1e-4f);
     }
 
     [Theory]
@@ -103,7 +103,25 @@ public sealed class MiniPipelineTests : IDisposable
         };
 
         var terms = new[] { (true, true, 2f), (false, true, 2f), (false, false, -3f) };
-        Near.Equal(Expected(package, request, denoiser, terms), Run(package, request), 1e-4f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, terms), Run(package, request), 1e-4f);
+    }
+
+    [Fact]
+    public void Step_KeyframeByTheClipsGraph_IsAClipOfOne()
+    {
+        MiniDenoiser denoiser = new() { InputChannels = 9, Axes = "BCFHW" };
+        using MiniPackage files = new("EmuPipeline", denoiser, """
+            {"name": "mini", "frames": 3, "native_size": 32, "latent_channels": 4,
+             "image": {"layout": ["noise", "image", "mask"], "axes": "BCFHW", "guidance": {"text": true, "image": true}},
+             "video": {"graph": "unet", "layout": ["noise", "image", "mask"], "axes": "BCFHW", "guidance": {"text": true}}}
+            """);
+        ModelPackage package = ModelPackage.Load(files.Path);
+        using DenoiseRun run = new(package, _sessions, Request(package, package.Image!));
+        run.Step();
+
+        Assert.Equal([1, 4, 1, 4, 4], run.LatentShape);
+        Assert.Equal([1, 4, 4, 4], run.GetFrames().Shape);
+        Assert.Throws<UnsupportedByModelException>(() => new DenoiseRun(package, _sessions, Request(package, package.Video!)));
     }
 
     [Fact]
@@ -123,7 +141,7 @@ public sealed class MiniPipelineTests : IDisposable
         Assert.Equal(3 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[MiniPackage.TextWidth], 1e-6f);
         Assert.All(request.NoText!.Hidden.Span.ToArray(), value => Assert.Equal(0, value));
         float extras = request.Text.Pooled!.Span.ToArray().Average() + new[] { 32f, 32, 0, 0, 32, 32 }.Average();
-        Near.Equal(Expected(package, request, denoiser, [(true, false, 1)], extras), Run(package, request), 1e-3f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 1)], extras), Run(package, request), 1e-3f);
     }
 
     [Fact]
@@ -136,7 +154,7 @@ public sealed class MiniPipelineTests : IDisposable
 
         double[] angles = [7500, 7500 * Math.Exp(-Math.Log(10000))];
         float embedding = (float)angles.SelectMany(angle => new[] { Math.Sin(angle), Math.Cos(angle) }).Average();
-        Near.Equal(Expected(package, request, denoiser, [(true, false, 1)], embedding), Run(package, request), 1e-4f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 1)], embedding), Run(package, request), 1e-4f);
     }
 
     [Fact]
@@ -161,7 +179,7 @@ public sealed class MiniPipelineTests : IDisposable
         };
 
         float extras = (6 + 127 + 0.02f) / 3;
-        Near.Equal(Expected(package, request, denoiser, [(true, true, float.NaN), (false, false, float.NaN)], extras, frame => 1 + frame), Run(package, request), 2e-3f);
+        Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, true, float.NaN), (false, false, float.NaN)], extras, frame => 1 + frame), Run(package, request), 2e-3f);
     }
 
     [Fact]
@@ -226,52 +244,5 @@ public sealed class MiniPipelineTests : IDisposable
         }
 
         return picture;
-    }
-
-    /// <summary>The same run by loops: each term is (told the text, told the picture, weight); a weight that is no number is the frame's own, 1 less for "none".</summary>
-    private static FloatTensor Expected(ModelPackage package, DenoiseRequest request, MiniDenoiser denoiser, (bool Text, bool Image, float Weight)[] terms, float extras = 0, Func<int, float>? frameScale = null)
-    {
-        int frames = denoiser.Axes.Length == 5 ? 3 : 1;
-        bool framesFirst = denoiser.Axes == "BFCHW";
-        const int plane = 16;
-        TensorShape shape = denoiser.Axes switch { "BCHW" => [1, 4, 4, 4], "BFCHW" => [1, frames, 4, 4, 4], _ => [1, 4, frames, 4, 4] };
-        FloatTensor sample = new(shape);
-        PhiloxNoise.Fill(sample.Span, request.Seed, request.Stage, 0, 0);
-        NoiseSchedulerState state = request.NoiseScheduler.CreateState(sample.Span.Length);
-        for (int step = 0; step < request.NoiseScheduler.StepCount; step++)
-        {
-            float[] predicted = new float[sample.Span.Length];
-            foreach (var (text, image, weight) in terms)
-            {
-                for (int index = 0; index < predicted.Length; index++)
-                {
-                    int block = index / plane;
-                    var (output, frame) = framesFirst ? (block % 4, block / 4) : (block / frames, block % frames);
-                    float scale = frameScale?.Invoke(frame) ?? 0;
-                    float own = float.IsNaN(weight) ? (image ? scale : 1 - scale) : weight;
-                    predicted[index] += own * Predict(sample, output, frame, index % plane, text, image, step);
-                }
-            }
-
-            request.NoiseScheduler.Step(step, predicted, sample.Span, [], state);
-        }
-
-        return sample;
-
-        float Predict(FloatTensor latents, int output, int frame, int pixel, bool text, bool image, int step)
-        {
-            bool shown = image && (frame == 0 || package.Video!.Description.ImagePadding == "repeat");
-            float sum = (request.NoiseScheduler.GetTimestep(step) / 1000) + extras;
-            for (int channel = 0; channel < 4; channel++)
-            {
-                int place = framesFirst ? (frame * 4) + channel : (channel * frames) + frame;
-                sum += denoiser.Weight(output, channel) * latents.Span[(place * plane) + pixel];
-                sum += shown ? denoiser.Weight(output, 4 + channel) * request.ImageLatents!.Span[(channel * plane) + pixel] : 0;
-            }
-
-            sum += shown && denoiser.InputChannels == 9 ? denoiser.Weight(output, 8) : 0;
-            TextEmbedding? embedding = text ? request.Text : request.NoText;
-            return sum + (embedding is null ? 0 : embedding.Hidden.Span.ToArray().Average());
-        }
     }
 }
