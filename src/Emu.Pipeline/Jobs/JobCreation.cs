@@ -13,6 +13,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
 {
     private readonly JobRecords _records = new(store);
     private readonly IdempotencyClaims _claims = new(store, options, time);
+    private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1, 1))];
 
     public async Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions how, CancellationToken cancellationToken)
     {
@@ -57,8 +58,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
     {
         try
         {
-            await store.CreateAsync(JobNames.InFlightEntry(record.Owner, record.Id), default, cancellationToken);
-            await CheckInFlightAsync(record, maximumInFlight, cancellationToken);
+            await EnterInFlightAsync(record, maximumInFlight, cancellationToken);
             if (picture is not null)
             {
                 await store.WriteAsync(record.Request.InputPicture!, (stream, token) => stream.WriteAsync(picture.Content, token).AsTask(), cancellationToken);
@@ -79,27 +79,37 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         }
     }
 
-    private async Task CheckInFlightAsync(JobRecord record, int? maximum, CancellationToken cancellationToken)
+    // The entry comes first and every other entry counts, so that there are never more than allowed, whoever else creates.
+    // Within this process an owner's creations take turns, so that none is refused only because another one is about to be.
+    private async Task EnterInFlightAsync(JobRecord record, int? maximum, CancellationToken cancellationToken)
     {
+        var entry = JobNames.InFlightEntry(record.Owner, record.Id);
         if (maximum is not { } limit)
         {
+            await store.CreateAsync(entry, default, cancellationToken);
             return;
         }
 
-        // Ids sort by time: of two that come at once, the earlier is taken and the later refused.
-        var before = 0;
-        await foreach (var entry in store.ListAsync($"{JobNames.InFlight}{record.Owner}/", null, cancellationToken))
+        var gate = _gates[(uint)record.Owner.GetHashCode(StringComparison.Ordinal) % _gates.Length];
+        await gate.WaitAsync(cancellationToken);
+        try
         {
-            var other = JobNames.IdOf(entry.Name);
-            if (other != record.Id && IsBefore(other, record.Id) && ++before >= limit)
+            await store.CreateAsync(entry, default, cancellationToken);
+            var count = 0;
+            await foreach (var _ in store.ListAsync($"{JobNames.InFlight}{record.Owner}/", null, cancellationToken))
             {
-                throw new TooManyJobsException(limit);
+                if (++count > limit)
+                {
+                    await store.DeleteAsync(entry, cancellationToken);
+                    throw new TooManyJobsException(limit);
+                }
             }
         }
+        finally
+        {
+            gate.Release();
+        }
     }
-
-    private static bool IsBefore(string left, string right) =>
-        string.CompareOrdinal(left[(left.IndexOf('_', StringComparison.Ordinal) + 1)..], right[(right.IndexOf('_', StringComparison.Ordinal) + 1)..]) < 0;
 
     // Not cancellable: half of a creation would block the key and count as in flight until the sweep comes.
     private async Task UndoAsync(JobRecord record)

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
-using Emu.Media.Sheets;
 using Emu.Media.Video;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Jobs;
@@ -17,7 +16,6 @@ namespace Emu.Pipeline.Stages;
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 {
     private const string Revision = "encode-1";
-    private const int SheetCells = 16;
 
     private readonly FrameChunkCodec _chunks = new(ffmpeg);
     private readonly VideoEncoder _videos = new(ffmpeg);
@@ -76,47 +74,29 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         var chunks = run.Inputs.Keys.Where(name => name.StartsWith(StageNames.Upsample + ".", StringComparison.Ordinal))
             .OrderBy(name => int.Parse(name.AsSpan(StageNames.Upsample.Length + 1), System.Globalization.CultureInfo.InvariantCulture)).ToList();
         var formats = run.Request.Formats.Select(name => (Name: name, Format: FormatOf(VideoFormats, name))).ToList();
+        var stills = new VideoStills(run.Request.Size, run.Request.Transparent);
         var files = new List<StageFile>();
-        var frameCount = 0;
         foreach (var (name, format) in formats)
         {
+            // The stills are taken from the frames as the first format's pass by.
+            var isFirst = files.Count == 0;
             var encoding = new VideoEncoding
             {
                 Format = format,
                 FramesPerSecond = run.Request.FramesPerSecond,
                 Transparent = run.Request.Transparent,
-                FrameCount = frameCount > 0 ? frameCount : null,
+                FrameCount = isFirst ? null : stills.FrameCount,
             };
             files.Add(await run.WriteAsync(
                 $"{StageFiles.Video}.{name}",
-                async (stream, token) => frameCount = (await _videos.EncodeAsync(FramesAsync(run, chunks, token), encoding, stream, cancellationToken: token)).FrameCount,
+                (stream, token) => _videos.EncodeAsync(isFirst ? stills.WatchAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), encoding, stream, cancellationToken: token),
                 cancellationToken));
             await run.ReportAsync(files.Count, formats.Count + 1, cancellationToken);
         }
 
-        files.AddRange(await StillsAsync(run, chunks, frameCount, cancellationToken));
+        files.Add(await WriteAsync(run, StageFiles.Thumbnail, stills.Thumbnail(), PictureFormat.WebP, cancellationToken));
+        files.Add(await WriteAsync(run, StageFiles.Spritesheet, await stills.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken));
         return files;
-    }
-
-    private async Task<IReadOnlyList<StageFile>> StillsAsync(StageRun run, IReadOnlyList<string> chunks, int frameCount, CancellationToken cancellationToken)
-    {
-        Picture? first = null;
-        var sheet = await Spritesheet.CreateAsync(Watched(), frameCount, SheetLayout(run.Request.Size), cancellationToken);
-        var thumbnail = Thumbnail.Of(run.Request.Transparent ? first! : first!.Over(PictureColor.White));
-        return
-        [
-            await WriteAsync(run, StageFiles.Thumbnail, thumbnail, PictureFormat.WebP, cancellationToken),
-            await WriteAsync(run, StageFiles.Spritesheet, sheet, PictureFormat.Jpeg, cancellationToken),
-        ];
-
-        async IAsyncEnumerable<Picture> Watched()
-        {
-            await foreach (var frame in FramesAsync(run, chunks, cancellationToken))
-            {
-                first ??= frame;
-                yield return frame;
-            }
-        }
     }
 
     private async Task<List<StageFile>> EncodeImageAsync(StageRun run, CancellationToken cancellationToken)
@@ -153,19 +133,6 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
                 yield return frame;
             }
         }
-    }
-
-    private static SpritesheetLayout SheetLayout(FrameSize size)
-    {
-        const int LongerSide = 128;
-        var scale = (double)LongerSide / Math.Max(size.Width, size.Height);
-        return new SpritesheetLayout
-        {
-            Columns = 4,
-            Rows = SheetCells / 4,
-            CellWidth = Math.Max(1, (int)Math.Round(size.Width * scale)),
-            CellHeight = Math.Max(1, (int)Math.Round(size.Height * scale)),
-        };
     }
 
     private Task<StageFile> WriteAsync(StageRun run, string file, Picture picture, PictureFormat format, CancellationToken cancellationToken) =>

@@ -110,7 +110,7 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
             return Adopt(counted, hash, trace);
         }
 
-        await progress.ReportAsync(1, 1, force: true, cancellationToken);
+        await progress.CompleteAsync(cancellationToken);
         return new StageResult(true, Chunks: outcome.Chunks);
     }
 

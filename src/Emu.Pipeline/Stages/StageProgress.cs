@@ -10,15 +10,26 @@ internal sealed class StageProgress(IArtifactStore store, StageCall call, string
     private const int UnitsOfChunk = 100;
 
     private long _written;
+    private int _units = 1;
 
-    public async ValueTask ReportAsync(int done, int total, bool force, CancellationToken cancellationToken)
+    /// <summary>Writes what is done, unless something was written just now.</summary>
+    public ValueTask ReportAsync(int done, int total, CancellationToken cancellationToken)
     {
-        if (!force && _written != 0 && time.GetElapsedTime(_written) < interval)
+        _units = total;
+        if (_written != 0 && time.GetElapsedTime(_written) < interval)
         {
-            return;
+            return ValueTask.CompletedTask;
         }
 
         _written = Math.Max(1, time.GetTimestamp());
+        return WriteAsync(done, total, cancellationToken);
+    }
+
+    /// <summary>Writes that everything is done, counted as the body counted.</summary>
+    public ValueTask CompleteAsync(CancellationToken cancellationToken) => WriteAsync(_units, _units, cancellationToken);
+
+    private async ValueTask WriteAsync(int done, int total, CancellationToken cancellationToken)
+    {
         (done, total) = await WholeStageAsync(done, total, cancellationToken);
         var span = call.Span;
         var percent = Math.Min(99, span.PercentFrom + (int)((long)(span.PercentTo - span.PercentFrom) * done / total));

@@ -108,6 +108,6 @@ public sealed class StageRun
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
         cancellationToken.ThrowIfCancellationRequested();
-        return _progress.ReportAsync(done, total, force: false, cancellationToken);
+        return _progress.ReportAsync(done, total, cancellationToken);
     }
 }

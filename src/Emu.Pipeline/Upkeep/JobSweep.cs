@@ -188,8 +188,10 @@ public sealed class JobSweep
 
     private async Task<Act> CloseAsync(string id, JobError error, CancellationToken cancellationToken)
     {
-        _logger.LogWarning("Job {JobId} is closed: {Code}", id, error.Code);
-        await _finisher.FinishAsync(id, error, cancellationToken);
+        // What was lost may have been the very end: a job whose files are there has not failed.
+        var isDone = error.Code == FailureCodes.OrchestrationLost && await new StageManifests(_store, id).FindAsync(StageNames.Encode, cancellationToken) is not null;
+        _logger.LogWarning("Job {JobId} is closed: {Code}", id, isDone ? "its files were done" : error.Code);
+        await _finisher.FinishAsync(id, isDone ? null : error, cancellationToken);
         return Act.Closed;
     }
 

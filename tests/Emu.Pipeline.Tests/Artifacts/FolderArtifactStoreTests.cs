@@ -120,7 +120,7 @@ public sealed class FolderArtifactStoreTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < 500; i++)
             {
                 await store.CreateAsync($"shared/deep/{worker}-{i}", default, Cancellation);
                 Assert.True(await store.DeleteAsync($"shared/deep/{worker}-{i}", Cancellation));

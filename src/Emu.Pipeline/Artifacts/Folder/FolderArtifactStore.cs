@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 
 namespace Emu.Pipeline.Artifacts.Folder;
@@ -18,8 +17,8 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     private const int ListingBatch = 256;
 
     private readonly string _root;
-    private readonly FolderArtifactStoreOptions _options;
     private readonly FolderFiles _files;
+    private readonly FolderTemporaries _temporaries;
     private readonly FolderLocks _locks;
     private readonly FolderJournal _journal;
     private readonly TimeProvider _time;
@@ -29,7 +28,6 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     private FolderArtifactStore(string root, FolderArtifactStoreOptions? options, TimeProvider? time, bool owned)
     {
         _root = Path.GetFullPath(root);
-        _options = options ?? new FolderArtifactStoreOptions();
         _time = time ?? TimeProvider.System;
         var own = Path.Combine(_root, ArtifactName.Reserved);
         try
@@ -37,11 +35,12 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
             Directory.CreateDirectory(own);
             if (owned)
             {
-                _ownership = TakeOwnership(Path.Combine(own, "owner"));
+                _ownership = FolderOwnership.Take(_root, Path.Combine(own, "owner"));
                 _index = new FolderIndex(_root, _time);
             }
 
-            _files = new FolderFiles(_root, Path.Combine(own, "tmp"), owned, _options.FlushToDisk, _time);
+            _files = new FolderFiles(_root, _time);
+            _temporaries = new FolderTemporaries(Path.Combine(own, "tmp"), owned, options?.FlushToDisk ?? false, _time);
             _locks = new FolderLocks(Path.Combine(own, "locks"));
             _journal = new FolderJournal(Path.Combine(own, "changes"));
             if (owned)
@@ -62,20 +61,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     }
 
     /// <inheritdoc/>
-    public long AvailableBytes
-    {
-        get
-        {
-            try
-            {
-                return new DriveInfo(_root).AvailableFreeSpace;
-            }
-            catch (Exception exception) when (FolderErrors.Translate(exception) is { } translated)
-            {
-                throw translated;
-            }
-        }
-    }
+    public long AvailableBytes => FolderErrors.Translated(() => new DriveInfo(_root).AvailableFreeSpace);
 
     /// <summary>The folder.</summary>
     public string Root => _root;
@@ -93,14 +79,14 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     public Task<ArtifactInfo?> FindAsync(string name, CancellationToken cancellationToken)
     {
         ArtifactName.Validate(name);
-        return Translated(() => Task.FromResult(_files.Find(name)));
+        return FolderErrors.TranslatedAsync(() => Task.FromResult(_files.Find(name)));
     }
 
     /// <inheritdoc/>
     public Task<Stream> OpenReadAsync(string name, CancellationToken cancellationToken)
     {
         ArtifactName.Validate(name);
-        return Translated(() =>
+        return FolderErrors.TranslatedAsync(() =>
         {
             var file = _files.OpenRead(name, FileOptions.Asynchronous) ?? throw new ArtifactNotFoundException(name);
             return Task.FromResult<Stream>(new StoreStream(file, FolderErrors.Translate));
@@ -111,7 +97,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     public Task<ArtifactContent?> ReadAsync(string name, CancellationToken cancellationToken)
     {
         ArtifactName.Validate(name);
-        return Translated(() => Task.FromResult(_files.Read(name)));
+        return FolderErrors.TranslatedAsync(() => Task.FromResult(_files.Read(name)));
     }
 
     /// <inheritdoc/>
@@ -119,7 +105,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     {
         ArgumentNullException.ThrowIfNull(write);
         ArtifactName.Validate(name);
-        var temporary = await _files.WriteTemporaryAsync(write, cancellationToken);
+        var temporary = await _temporaries.WriteAsync(write, cancellationToken);
         return (await PlaceAsync(name, temporary, _ => true, cancellationToken))!;
     }
 
@@ -128,7 +114,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     {
         ArtifactName.Validate(name);
         cancellationToken.ThrowIfCancellationRequested();
-        var temporary = await Translated(() => _files.Find(name) is null ? Task.FromResult<string?>(_files.WriteTemporary(content.Span)) : Task.FromResult<string?>(null));
+        var temporary = await FolderErrors.TranslatedAsync(() => _files.Find(name) is null ? Task.FromResult<string?>(_temporaries.Write(content.Span)) : Task.FromResult<string?>(null));
         return temporary is null ? null : await PlaceAsync(name, temporary, existing => existing is null, cancellationToken);
     }
 
@@ -138,7 +124,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
         ArgumentException.ThrowIfNullOrEmpty(etag);
         ArtifactName.Validate(name);
         cancellationToken.ThrowIfCancellationRequested();
-        var temporary = await Translated(() => Task.FromResult(_files.WriteTemporary(content.Span)));
+        var temporary = await FolderErrors.TranslatedAsync(() => Task.FromResult(_temporaries.Write(content.Span)));
         return await PlaceAsync(name, temporary, existing => existing?.ETag == etag, cancellationToken);
     }
 
@@ -146,7 +132,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     public Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         ArtifactName.Validate(name);
-        return Translated(async () =>
+        return FolderErrors.TranslatedAsync(async () =>
         {
             using var held = await _locks.EnterAsync(name, cancellationToken);
             if (!_files.Delete(name))
@@ -175,7 +161,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var names = await Translated(() =>
+            var names = await FolderErrors.TranslatedAsync(() =>
             {
                 TakeInJournal();
                 return Task.FromResult(index.Take(prefix, after, ListingBatch));
@@ -205,35 +191,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
         _ownership?.Dispose();
     }
 
-    private static FileStream TakeOwnership(string path)
-    {
-        try
-        {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            file.SetLength(0);
-            file.Write(System.Text.Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return file;
-        }
-        catch (IOException exception) when (FolderErrors.IsShared(exception))
-        {
-            throw new FolderInUseException(Path.GetDirectoryName(Path.GetDirectoryName(path)!)!, exception);
-        }
-    }
-
-    private static async Task<T> Translated<T>(Func<Task<T>> action)
-    {
-        try
-        {
-            return await action();
-        }
-        catch (Exception exception) when (FolderErrors.Translate(exception) is { } translated)
-        {
-            throw translated;
-        }
-    }
-
-    private Task<ArtifactInfo?> PlaceAsync(string name, string temporary, Func<ArtifactInfo?, bool> condition, CancellationToken cancellationToken) => Translated(async () =>
+    private Task<ArtifactInfo?> PlaceAsync(string name, string temporary, Func<ArtifactInfo?, bool> condition, CancellationToken cancellationToken) => FolderErrors.TranslatedAsync(async () =>
     {
         try
         {

@@ -23,12 +23,39 @@ internal static class FolderErrors
         _ => null,
     };
 
+    /// <summary>Runs an action, with the file system's errors as the store's.</summary>
+    public static T Translated<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
+    /// <summary>Runs an action, with the file system's errors as the store's.</summary>
+    public static async Task<T> TranslatedAsync<T>(Func<Task<T>> action)
+    {
+        try
+        {
+            return await action();
+        }
+        catch (Exception exception) when (Translate(exception) is { } translated)
+        {
+            throw translated;
+        }
+    }
+
     /// <summary>Whether another process (or handle) has the file to itself right now.</summary>
     public static bool IsShared(IOException exception) => OperatingSystem.IsWindows()
         ? exception.HResult is WindowsSharingViolation or WindowsLockViolation
         : exception.HResult is LinuxWouldBlock or MacWouldBlock;
 
-    private static bool IsDiskFull(IOException exception) => OperatingSystem.IsWindows()
+    /// <summary>Whether there is no room left.</summary>
+    public static bool IsDiskFull(IOException exception) => OperatingSystem.IsWindows()
         ? exception.HResult is WindowsDiskFull or WindowsHandleDiskFull
         : exception.HResult == UnixNoSpace
             || exception.HResult == (OperatingSystem.IsMacOS() ? MacQuota : LinuxQuota);

@@ -3,31 +3,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Pipeline.Artifacts.Folder;
 
-/// <summary>The files of a folder store: where a name lies, how a version is written, placed, read and removed.</summary>
-internal sealed class FolderFiles
+/// <summary>The files of a folder store: where a name lies, how a version is placed, read and removed.</summary>
+internal sealed class FolderFiles(string root, TimeProvider time)
 {
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
-
-    private readonly string _root;
-    private readonly string _temporary;
-    private readonly string _marker;
-    private readonly bool _flushToDisk;
-    private readonly TimeProvider _time;
-
-    public FolderFiles(string root, string temporary, bool owned, bool flushToDisk, TimeProvider time)
-    {
-        _root = root;
-        _temporary = temporary;
-        _marker = owned ? "owner-" : "beside-";
-        _flushToDisk = flushToDisk;
-        _time = time;
-        Directory.CreateDirectory(temporary);
-        ProbeTimes();
-        if (owned)
-        {
-            RemoveAbandoned();
-        }
-    }
+    private const int Attempts = 100;
 
     public ArtifactInfo? Find(string name)
     {
@@ -74,56 +53,10 @@ internal sealed class FolderFiles
         }
     }
 
-    public string WriteTemporary(ReadOnlySpan<byte> content)
-    {
-        var path = NewTemporary();
-        try
-        {
-            using var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            RandomAccess.Write(handle, content, 0);
-            if (_flushToDisk)
-            {
-                RandomAccess.FlushToDisk(handle);
-            }
-
-            return path;
-        }
-        catch
-        {
-            File.Delete(path);
-            throw;
-        }
-    }
-
-    public async Task<string> WriteTemporaryAsync(Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
-    {
-        var path = NewTemporary();
-        try
-        {
-            await using var file = OpenTemporary(path);
-            // Never disposed: on a full disk that would only try, and fail, to write once more.
-            var buffered = new BufferedStream(file, 64 * 1024);
-            await using var stream = new StoreStream(buffered, FolderErrors.Translate, leaveOpen: true);
-            await write(stream, cancellationToken);
-            await stream.FlushAsync(cancellationToken);
-            if (_flushToDisk)
-            {
-                file.Flush(flushToDisk: true);
-            }
-
-            return path;
-        }
-        catch
-        {
-            File.Delete(path);
-            throw;
-        }
-    }
-
     /// <summary>Moves a temporary file into place, later in time than the version it replaces.</summary>
     public ArtifactInfo Place(string name, string temporary, ArtifactInfo? existing)
     {
-        var stamp = _time.GetUtcNow().UtcDateTime;
+        var stamp = time.GetUtcNow().UtcDateTime;
         if (existing is not null && stamp <= existing.LastModified.UtcDateTime)
         {
             stamp = existing.LastModified.UtcDateTime.AddTicks(1);
@@ -139,9 +72,9 @@ internal sealed class FolderFiles
                 File.Move(temporary, path, overwrite: true);
                 return Describe(name, length, stamp);
             }
-            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < 100 && File.Exists(temporary))
+            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < Attempts && File.Exists(temporary))
             {
-                MakeFolder(Path.GetDirectoryName(path)!);
+                MakeFolder(Path.GetDirectoryName(path)!, isLast: attempt == Attempts - 1);
             }
         }
     }
@@ -190,62 +123,19 @@ internal sealed class FolderFiles
     private static ArtifactInfo Describe(string name, long length, DateTime lastWriteUtc) =>
         new(name, length, string.Create(CultureInfo.InvariantCulture, $"{lastWriteUtc.Ticks:x}-{length:x}"), new DateTimeOffset(lastWriteUtc, TimeSpan.Zero));
 
-    private string PathOf(string name) => Path.Combine(_root, name.Replace('/', Path.DirectorySeparatorChar));
+    private string PathOf(string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
-    private string NewTemporary() => Path.Combine(_temporary, _marker + Guid.NewGuid().ToString("N"));
-
-    // Others may remove a folder with its last file at any moment, also while its subfolders are being made: the caller tries again.
-    private static void MakeFolder(string path)
+    // Others may remove a folder with its last file at any moment, also while its subfolders are being made, which .NET reports
+    // in several ways. The caller tries again, and only the last attempt's failure is one.
+    private static void MakeFolder(string path, bool isLast)
     {
         try
         {
             Directory.CreateDirectory(path);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException exception) when (!isLast && !FolderErrors.IsDiskFull(exception))
         {
             Thread.Yield();
-        }
-    }
-
-    private static FileStream OpenTemporary(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
-        }
-        catch (Exception exception) when (FolderErrors.Translate(exception) is { } translated)
-        {
-            throw translated;
-        }
-    }
-
-    private void ProbeTimes()
-    {
-        var probe = WriteTemporary([]);
-        try
-        {
-            var time = new DateTime(2024, 2, 29, 12, 34, 56, DateTimeKind.Utc).AddTicks(1_234_567);
-            File.SetLastWriteTimeUtc(probe, time);
-            if (File.GetLastWriteTimeUtc(probe) != time)
-            {
-                throw new ArtifactStoreException($"The file system of '{_root}' rounds file times, which tell versions apart. Use a folder on another disk, or a blob container.", false);
-            }
-        }
-        finally
-        {
-            File.Delete(probe);
-        }
-    }
-
-    private void RemoveAbandoned()
-    {
-        foreach (var file in new DirectoryInfo(_temporary).EnumerateFiles())
-        {
-            // No other owner lives; who works beside us may still be writing.
-            if (file.Name.StartsWith(_marker, StringComparison.Ordinal) || file.LastWriteTimeUtc < _time.GetUtcNow().UtcDateTime - AbandonedAfter)
-            {
-                file.Delete();
-            }
         }
     }
 }

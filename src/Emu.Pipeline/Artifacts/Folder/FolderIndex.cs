@@ -56,11 +56,16 @@ internal sealed class FolderIndex(string root, TimeProvider time)
         }
     }
 
-    /// <summary>A folder is gone.</summary>
+    /// <summary>A folder is gone, unless somebody has made it again since.</summary>
     public void RemovedFolder(string folder)
     {
         lock (_lock)
         {
+            if (Directory.Exists(PathOf(folder)))
+            {
+                return;
+            }
+
             _listings.Remove(folder);
             var parent = folder[..(folder.LastIndexOf('/', folder.Length - 2) + 1)];
             if (_listings.TryGetValue(parent, out var listing))
@@ -112,7 +117,7 @@ internal sealed class FolderIndex(string root, TimeProvider time)
         }
 
         var entries = new SortedSet<string>(StringComparer.Ordinal);
-        var directory = new DirectoryInfo(Path.Combine(root, folder.Replace('/', Path.DirectorySeparatorChar)));
+        var directory = new DirectoryInfo(PathOf(folder));
         try
         {
             foreach (var entry in directory.EnumerateFileSystemInfos())
@@ -139,6 +144,8 @@ internal sealed class FolderIndex(string root, TimeProvider time)
 
         return entries;
     }
+
+    private string PathOf(string folder) => Path.Combine(root, folder.Replace('/', Path.DirectorySeparatorChar));
 
     private sealed record Listing(SortedSet<string> Entries, long ReadAt);
 }

@@ -1,0 +1,85 @@
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Models;
+
+namespace Emu.Pipeline.Tests.Jobs;
+
+public sealed class JobRequestChecksTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeMilliseconds(1_790_000_000_000);
+
+    public static TheoryData<string, string, Func<JobDraft, JobDraft>> Refused => new()
+    {
+        { "prompt", "missing_required_parameter", draft => draft with { Prompt = "  " } },
+        { "prompt", "string_above_max_length", draft => draft with { Prompt = new string('a', 201) } },
+        { "size", "invalid_value", draft => draft with { Size = new FrameSize(100, 100) } },
+        { "seconds", "invalid_value", draft => draft with { Seconds = 5 } },
+        { "seconds", "invalid_value", draft => draft with { Seconds = double.NaN } },
+        { "seed", "invalid_value", draft => draft with { Seed = -1 } },
+        { "seed", "invalid_value", draft => draft with { Seed = 1L << 53 } },
+        { "steps", "invalid_value", draft => draft with { Steps = 0 } },
+        { "guidance", "invalid_value", draft => draft with { Guidance = 11 } },
+        { "guidance", "invalid_value", draft => draft with { Guidance = double.NaN } },
+        { "image_guidance", "invalid_value", draft => draft with { ImageGuidance = 2 } },
+        { "noise_scheduler", "invalid_value", draft => draft with { NoiseScheduler = "heun" } },
+        { "formats", "invalid_value", draft => draft with { Formats = ["mp4", "avi"] } },
+        { "deadline", "invalid_value", draft => draft with { Deadline = Now } },
+        { "metadata", "invalid_value", draft => draft with { Metadata = Enumerable.Range(0, 17).ToDictionary(i => $"{i}", i => "") } },
+        { "metadata", "invalid_value", draft => draft with { Metadata = new Dictionary<string, string> { [""] = "x" } } },
+        { "metadata", "invalid_value", draft => draft with { Metadata = new Dictionary<string, string> { ["x"] = new string('a', 513) } } },
+        { "webhook_url", "invalid_value", draft => draft with { WebhookUrl = "ftp://example.com" } },
+        { "webhook_url", "invalid_value", draft => draft with { WebhookUrl = "/relative" } },
+        { "webhook_url", "invalid_value", draft => draft with { WebhookUrl = "https://user:password@example.com" } },
+        { "model", "invalid_value", draft => draft with { Kind = JobKind.Edit } },
+        { "seconds", "invalid_value", draft => draft with { Kind = JobKind.Image, Seconds = 4 } },
+        { "formats", "invalid_value", draft => draft with { Kind = JobKind.Image, Formats = ["mp4"] } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refused))]
+    public void Resolve_WhatCannotBeMade_NamesTheField(string parameter, string code, Func<JobDraft, JobDraft> change)
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(change(TestModels.Video()), TestModels.Sticker, null, Now));
+
+        Assert.Equal((parameter, code), (refused.Parameter, refused.Code));
+    }
+
+    [Fact]
+    public void Resolve_WrongSize_ListsThoseOffered()
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Size = new FrameSize(1, 2) }, TestModels.Sticker, null, Now));
+
+        Assert.Equal("'1x2' is no size of the model 'sticker'. It offers: 64x64, 128x128.", refused.Message);
+    }
+
+    [Fact]
+    public void Resolve_Bare_FillsInTheDefaults()
+    {
+        var request = JobRequestChecks.Resolve(new JobDraft { Kind = JobKind.Video, Prompt = "a duck" }, TestModels.Sticker, null, Now);
+
+        Assert.Equal(new FrameSize(64, 64), request.Size);
+        Assert.Equal((4, 16, 25, 2.25, "ddim"), (request.Seconds, request.FramesPerSecond, request.Steps, request.Guidance, request.NoiseScheduler));
+        Assert.Null(request.ImageGuidance);
+        Assert.Equal(["mp4"], request.Formats);
+        Assert.InRange(request.Seed, 0, JobRequestChecks.MaximumSeed);
+    }
+
+    [Fact]
+    public void Resolve_PictureWithoutPrompt_IsAccepted()
+    {
+        var request = JobRequestChecks.Resolve(TestModels.Video(""), TestModels.Sticker, "jobs/x/input.png", Now);
+
+        Assert.Equal("jobs/x/input.png", request.InputPicture);
+        var unable = TestModels.Sticker with { AcceptsPicture = false };
+        Assert.Equal("input_reference", Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video(), unable, "jobs/x/input.png", Now)).Parameter);
+    }
+
+    [Fact]
+    public void Resolve_OneTrainedGuidance_RefusesAnother()
+    {
+        var distilled = TestModels.Sticker with { Guidance = new NumberRange(1, 1, 1) };
+
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Guidance = 3 }, distilled, null, Now));
+
+        Assert.Equal("The model 'sticker' takes 1 for guidance, not 3.", refused.Message);
+    }
+}

@@ -1,0 +1,330 @@
+using System.Text;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+
+namespace Emu.Pipeline.Tests.Jobs;
+
+public sealed class JobServiceTests
+{
+    private const string Owner = "local";
+
+    private static readonly InputPicture Picture = new("picture"u8.ToArray(), "png");
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CreateAsync_New_IsQueuedAndStored()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var draft = TestModels.Video() with { Metadata = new Dictionary<string, string> { ["b"] = "2", ["a"] = "1" } };
+
+        var created = await pipeline.Jobs.CreateAsync(Owner, draft, Picture, null, Cancellation);
+
+        var record = created.Job.Record;
+        var stored = await pipeline.Jobs.GetAsync(Owner, record.Id, Cancellation);
+        Assert.False(created.IsReplay);
+        Assert.Equal((JobStatus.Queued, 0), (created.Job.Status, created.Job.Percent));
+        Assert.Equal(["a", "b"], stored.Record.Request.Metadata!.Keys);
+        Assert.Equal("picture", Encoding.UTF8.GetString((await pipeline.Store.ReadAsync(stored.Record.Request.InputPicture!, Cancellation))!.Content.Span));
+        Assert.Equal([$"inflight/local/{record.Id}"], await pipeline.NamesAsync("inflight/"));
+        Assert.Equal(1, await pipeline.Jobs.CountInFlightAsync(Owner, 10, Cancellation));
+    }
+
+    [Fact]
+    public async Task CreateAsync_Refused_StoresNothing()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+
+        await Assert.ThrowsAsync<InvalidJobException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video(""), null, new CreateOptions { IdempotencyKey = "k" }, Cancellation));
+        var unknown = await Assert.ThrowsAsync<InvalidJobException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video() with { Model = "other" }, null, null, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => pipeline.Jobs.CreateAsync("../other", TestModels.Video(), null, null, Cancellation));
+
+        Assert.Equal("There is no model 'other'. Models: sticker.", unknown.Message);
+        Assert.Equal(["models/sticker.json"], await pipeline.NamesAsync());
+    }
+
+    [Fact]
+    public async Task CreateAsync_SameKeyAndRequest_GivesTheFirstJob()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { IdempotencyKey = "key 1 / ü" };
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (true)
+            {
+                try
+                {
+                    return await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, options, Cancellation);
+                }
+                catch (JobConflictException conflict) when (conflict.Code == "idempotency_in_flight")
+                {
+                    await Task.Delay(1, Cancellation);
+                }
+            }
+        })));
+
+        Assert.Single(answers.Select(answer => answer.Job.Record.Id).Distinct());
+        Assert.Single(answers, answer => !answer.IsReplay);
+        Assert.Single((await pipeline.Jobs.ListAsync(Owner, new JobQuery(), Cancellation)).Jobs);
+        Assert.False((await pipeline.Jobs.CreateAsync("other", TestModels.Video(), Picture, options, Cancellation)).IsReplay);
+    }
+
+    [Fact]
+    public async Task CreateAsync_SameKeyOtherRequest_IsRefused()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { IdempotencyKey = "key" };
+        await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, options, Cancellation);
+
+        await Assert.ThrowsAsync<IdempotencyMismatchException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video("a cat"), Picture, options, Cancellation));
+        await Assert.ThrowsAsync<IdempotencyMismatchException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation));
+        await Assert.ThrowsAsync<IdempotencyMismatchException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), new InputPicture("other"u8.ToArray(), "png"), options, Cancellation));
+    }
+
+    [Fact]
+    public async Task CreateAsync_ClaimAbandoned_IsTakenOver()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { IdempotencyKey = "key" };
+        var dying = new JobService(new DyingStore(pipeline.Store, 1), null, null, pipeline.Options, pipeline.Clock);
+        await Assert.ThrowsAsync<ArtifactStoreException>(() => dying.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation));
+
+        var early = await Assert.ThrowsAsync<JobConflictException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation));
+        pipeline.Clock.Advance(TimeSpan.FromMinutes(5));
+        var created = await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation);
+
+        Assert.Equal("idempotency_in_flight", early.Code);
+        Assert.False(created.IsReplay);
+    }
+
+    [Fact]
+    public async Task CreateAsync_OverTheLimit_IsRefusedAndLeavesNothing()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { MaximumInFlight = 2, IdempotencyKey = "third" };
+        await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation);
+        var second = await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation);
+
+        var refused = await Assert.ThrowsAsync<TooManyJobsException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, options, Cancellation));
+        Assert.Equal(2, refused.Limit);
+        Assert.Equal(2, (await pipeline.NamesAsync("inflight/")).Count);
+        Assert.Empty(await pipeline.NamesAsync("idempotency/"));
+
+        await pipeline.Jobs.CancelAsync(Owner, second.Job.Record.Id, Cancellation);
+        await pipeline.WaitAsync(second.Job.Record.Id);
+        await pipeline.Engine.WaitForEndAsync(second.Job.Record.Id, Cancellation);
+        Assert.False((await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, options, Cancellation)).IsReplay);
+    }
+
+    [Theory]
+    [InlineData(1, 3, 3)]
+    [InlineData(4, 0, 3)]
+    public async Task CreateAsync_ManyAtOnceUnderALimit_TakesNoMore(int services, int atLeast, int atMost)
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { MaximumInFlight = 3 };
+        var jobs = Enumerable.Range(0, services).Select(_ => pipeline.Jobs).ToList();
+
+        var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(async () =>
+        {
+            try
+            {
+                await jobs[i % services].CreateAsync(Owner, TestModels.Video(), null, options, Cancellation);
+                return 1;
+            }
+            catch (TooManyJobsException)
+            {
+                return 0;
+            }
+        })));
+
+        Assert.InRange(taken.Sum(), atLeast, atMost);
+        Assert.Equal(taken.Sum(), (await pipeline.NamesAsync("inflight/")).Count);
+    }
+
+    [Fact]
+    public async Task CreateAsync_DiskNearlyFull_IsRefused()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+        var jobs = new JobService(pipeline.Store, null, new NearlyFull(), new JobServiceOptions { DiskReserve = 1000 });
+
+        var refused = await Assert.ThrowsAsync<StorageReserveException>(() => jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation));
+
+        Assert.Equal((999, 1000), (refused.Available, refused.Reserve));
+        Assert.Empty(await pipeline.NamesAsync("inflight/"));
+    }
+
+    [Fact]
+    public async Task ListAsync_BothOrders_PagesThroughAll()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var ids = new List<string>();
+        for (var i = 0; i < 7; i++)
+        {
+            pipeline.Clock.Advance(TimeSpan.FromMilliseconds(2));
+            ids.Add((await pipeline.Jobs.CreateAsync(Owner, TestModels.Video() with { Kind = i % 2 == 0 ? JobKind.Video : JobKind.Image }, null, null, Cancellation)).Job.Record.Id);
+        }
+
+        Assert.Equal(ids, await PagesAsync(pipeline.Jobs, new JobQuery { Order = JobOrder.OldestFirst, Limit = 3 }));
+        Assert.Equal(ids.AsEnumerable().Reverse(), await PagesAsync(pipeline.Jobs, new JobQuery { Limit = 2 }));
+        Assert.Equal(ids.Where((_, i) => i % 2 == 0), await PagesAsync(pipeline.Jobs, new JobQuery { Kind = JobKind.Video, Order = JobOrder.OldestFirst, Limit = 3 }));
+        Assert.Empty((await pipeline.Jobs.ListAsync("other", new JobQuery(), Cancellation)).Jobs);
+        Assert.Equal("limit", (await Assert.ThrowsAsync<InvalidJobException>(() => pipeline.Jobs.ListAsync(Owner, new JobQuery { Limit = 101 }, Cancellation))).Parameter);
+        Assert.Equal("after", (await Assert.ThrowsAsync<InvalidJobException>(() => pipeline.Jobs.ListAsync(Owner, new JobQuery { After = "x" }, Cancellation))).Parameter);
+    }
+
+    [Fact]
+    public async Task EveryMember_SomebodyElsesJob_IsNotFound()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+
+        foreach (var (owner, other) in new[] { ("other", id), (Owner, JobId.New(JobKind.Video, DateTimeOffset.UtcNow).ToString()), (Owner, "../x"), (Owner, "") })
+        {
+            await Assert.ThrowsAsync<JobNotFoundException>(() => pipeline.Jobs.GetAsync(owner, other, Cancellation));
+            await Assert.ThrowsAsync<JobNotFoundException>(() => pipeline.Jobs.CancelAsync(owner, other, Cancellation));
+            await Assert.ThrowsAsync<JobNotFoundException>(() => pipeline.Jobs.DeleteAsync(owner, other, Cancellation));
+            await Assert.ThrowsAsync<JobNotFoundException>(() => pipeline.Jobs.FindFileAsync(owner, other, null, Cancellation));
+            await Assert.ThrowsAsync<JobNotFoundException>(() => pipeline.Jobs.RemixAsync(owner, other, "x", null, Cancellation));
+        }
+
+        Assert.Equal(JobState.Active, (await pipeline.Jobs.GetAsync(Owner, id, Cancellation)).Record.State);
+    }
+
+    [Fact]
+    public async Task DeleteAsync_Ended_FreesItsKey()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+        var options = new CreateOptions { IdempotencyKey = "key" };
+        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation)).Job.Record.Id;
+        await pipeline.WaitAsync(id);
+
+        await pipeline.Jobs.DeleteAsync(Owner, id, Cancellation);
+
+        await Assert.ThrowsAsync<JobNotFoundException>(() => pipeline.Jobs.DeleteAsync(Owner, id, Cancellation));
+        Assert.Null(await pipeline.Engine.GetStatusAsync(id, Cancellation));
+        Assert.False((await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation)).IsReplay);
+    }
+
+    [Fact]
+    public async Task RemixAsync_Completed_BeginsFromItsKeyframe()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+        var source = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video() with { Steps = 9 }, null, null, Cancellation)).Job.Record;
+        await pipeline.WaitAsync(source.Id);
+
+        var remix = (await pipeline.Jobs.RemixAsync(Owner, source.Id, "a cat", null, Cancellation)).Job.Record;
+
+        Assert.Equal((source.Id, "a cat", 9, 7), (remix.Request.RemixedFrom, remix.Request.Prompt, remix.Request.Steps, remix.Request.Seed));
+        Assert.Equal("picture", Encoding.UTF8.GetString((await pipeline.Store.ReadAsync(remix.Request.InputPicture!, Cancellation))!.Content.Span));
+        Assert.Equal(JobStatus.Completed, (await pipeline.WaitAsync(remix.Id)).Status);
+    }
+
+    [Fact]
+    public async Task RetryAsync_Failed_AsksForTheSameAgain()
+    {
+        var failing = true;
+        var keyframe = new TestStage(StageNames.Keyframe, (run, token) => failing
+            ? throw new Emu.Pipeline.Orchestration.ActivityFailedException(new Emu.Pipeline.Orchestration.ActivityFailure("unsupported", "no", false))
+            : TestStage.LeaveAsync(run, token));
+        await using var pipeline = await TestPipeline.StartAsync(keyframe);
+        var first = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, null, Cancellation)).Job.Record;
+        await pipeline.WaitAsync(first.Id);
+        failing = false;
+
+        var second = (await pipeline.Jobs.RetryAsync(Owner, first.Id, null, Cancellation)).Job.Record;
+
+        Assert.Equal((first.Request.Seed, first.Request.Prompt), (second.Request.Seed, second.Request.Prompt));
+        Assert.NotNull(second.Request.InputPicture);
+        Assert.Equal(JobStatus.Completed, (await pipeline.WaitAsync(second.Id)).Status);
+        Assert.Equal("job_not_failed", (await Assert.ThrowsAsync<JobConflictException>(() => pipeline.Jobs.RetryAsync(Owner, second.Id, null, Cancellation))).Code);
+    }
+
+    [Fact]
+    public async Task FindFileAsync_Variants_AreThoseThatWereMade()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        await pipeline.WaitAsync(id);
+
+        var main = await pipeline.Jobs.FindFileAsync(Owner, id, null, Cancellation);
+        await using var stream = await pipeline.Jobs.OpenFileAsync(main, Cancellation);
+        var refused = await Assert.ThrowsAsync<InvalidJobException>(() => pipeline.Jobs.FindFileAsync(Owner, id, "gif", Cancellation));
+
+        Assert.Equal(("mp4", main.Length), (main.Variant, stream.Length));
+        Assert.EndsWith("It has: mp4, keyframe.", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WatchAsync_ToItsEnd_GivesRisingVersions()
+    {
+        var animate = new TestStage(StageNames.Animate, async (run, token) =>
+        {
+            for (var step = 1; step <= 5; step++)
+            {
+                await Task.Delay(30, token);
+                await run.ReportAsync(step, 5, token);
+            }
+
+            return await TestStage.LeaveAsync(run, token);
+        });
+        await using var pipeline = await TestPipeline.StartAsync(animate);
+        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+
+        var seen = new List<JobSnapshot>();
+        await foreach (var job in pipeline.Jobs.WatchAsync(Owner, id, null, TimeSpan.FromMilliseconds(5), Cancellation))
+        {
+            seen.Add(job);
+        }
+
+        var versions = seen.SkipLast(1).Where(job => job.Progress is not null).Select(job => job.Progress!.Version).ToList();
+        Assert.Equal(versions.Order(), versions);
+        Assert.Contains(seen, job => job.Status == JobStatus.InProgress && job.Progress!.Stage == StageNames.Animate && job.Percent is > 20 and <= 70);
+        Assert.Equal(JobStatus.Completed, seen[^1].Status);
+    }
+
+    [Fact]
+    public async Task CancelAsync_BesideTheEngine_ReachesTheQueuedJobThroughTheSweep()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        Assert.Equal(1, (await pipeline.Sweep.RunOnceAsync(Cancellation)).Started);
+
+        await pipeline.Beside.CancelAsync(Owner, id, Cancellation);
+        await pipeline.Beside.CancelAsync(Owner, id, Cancellation);
+        Assert.Equal(1, (await pipeline.Sweep.RunOnceAsync(Cancellation)).Cancelled);
+
+        Assert.Equal("cancelled", (await pipeline.WaitAsync(id)).Record.Error!.Code);
+        Assert.Equal(JobState.Failed, (await pipeline.Jobs.CancelAsync(Owner, id, Cancellation)).Record.State);
+    }
+
+    private static TestStage Blocked() => new(StageNames.Keyframe, async (_, token) =>
+    {
+        await Task.Delay(Timeout.Infinite, token);
+        return null!;
+    });
+
+    private static async Task<List<string>> PagesAsync(JobService jobs, JobQuery query)
+    {
+        var ids = new List<string>();
+        while (true)
+        {
+            var page = await jobs.ListAsync(Owner, query, Cancellation);
+            ids.AddRange(page.Jobs.Select(job => job.Record.Id));
+            Assert.True(page.Jobs.Count == query.Limit || !page.HasMore);
+            if (!page.HasMore)
+            {
+                return ids;
+            }
+
+            query = query with { After = ids[^1] };
+        }
+    }
+
+    private sealed class NearlyFull : IFreeSpace
+    {
+        public long AvailableBytes => 999;
+    }
+}

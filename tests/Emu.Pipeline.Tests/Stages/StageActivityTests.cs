@@ -1,0 +1,288 @@
+using System.Text;
+using System.Text.Json;
+using Emu.Pipeline.Artifacts.Folder;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Orchestration;
+using Emu.Pipeline.Stages;
+using Emu.Pipeline.Tests.Artifacts;
+
+namespace Emu.Pipeline.Tests.Stages;
+
+public sealed class StageActivityTests : IDisposable
+{
+    private static readonly StageOptions Options = new() { CancellationInterval = TimeSpan.FromMilliseconds(10), ProgressInterval = TimeSpan.FromMilliseconds(1) };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly FolderArtifactStore _store;
+    private readonly JobService _jobs;
+
+    public StageActivityTests()
+    {
+        _store = FolderArtifactStore.OpenOwned(_folder.Path);
+        _jobs = new JobService(_store, null);
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        _store.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task RunAsync_Done_LeavesAManifestAndIsNotDoneAgain()
+    {
+        var stage = new TestStage(StageNames.Keyframe);
+        var call = await CallAsync();
+
+        var first = await Activity(stage).RunAsync(call, 1, Cancellation);
+        var second = await Activity(stage).RunAsync(call, 2, Cancellation);
+
+        var manifest = await ManifestAsync(call);
+        var file = Assert.Single(manifest.Files);
+        var content = (await _store.ReadAsync(file.Artifact, Cancellation))!.Content;
+        Assert.Equal(first, second);
+        Assert.True(first.Done);
+        Assert.Single(stage.Runs);
+        Assert.Equal(("out.txt", content.Length), (file.Name, file.Length));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span)), file.Sha256);
+        Assert.Equal((1, 1), ((await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!.UnitsDone, (await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_DoneFromOtherInput_IsAnError()
+    {
+        var stage = new TestStage(StageNames.Keyframe);
+        var call = await CallAsync();
+        await Activity(stage).RunAsync(call, 1, Cancellation);
+
+        stage.Fingerprint = "model 2";
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => Activity(stage).RunAsync(call, 1, Cancellation));
+
+        Assert.Equal((FailureCodes.InputMismatch, false), (failed.Failure.Code, failed.Failure.Retryable));
+    }
+
+    [Fact]
+    public async Task RunAsync_Zombie_ChangesNothing()
+    {
+        var asleep = new TaskCompletionSource();
+        var wake = new TaskCompletionSource();
+        var zombie = new TestStage(StageNames.Keyframe, async (run, token) =>
+        {
+            var half = await TestStage.WriteAsync(run, "out.txt", "zombie's", token);
+            asleep.SetResult();
+            await wake.Task;
+            return StageOutcome.Done([half]);
+        });
+        var living = new TestStage(StageNames.Keyframe, async (run, token) => StageOutcome.Done([await TestStage.WriteAsync(run, "out.txt", "the living's", token)]));
+        var call = await CallAsync();
+
+        var sleeping = Task.Run(() => Activity(zombie).RunAsync(call, 1, Cancellation), Cancellation);
+        await asleep.Task;
+        var done = await Activity(living).RunAsync(call, 1, Cancellation);
+        var before = await SnapshotAsync();
+        wake.SetResult();
+        var woken = await sleeping;
+
+        Assert.Equal(done, woken);
+        Assert.Equal(before.Where(file => !file.Key.Contains("zombie", StringComparison.Ordinal)), await SnapshotAsync());
+        Assert.Equal("the living's", Encoding.UTF8.GetString((await _store.ReadAsync((await ManifestAsync(call)).Files[0].Artifact, Cancellation))!.Content.Span));
+
+        async Task<SortedDictionary<string, string>> SnapshotAsync()
+        {
+            var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            await foreach (var file in _store.ListAsync("jobs/", null, Cancellation))
+            {
+                var text = Encoding.UTF8.GetString((await _store.ReadAsync(file.Name, Cancellation))!.Content.Span);
+                if (text != "zombie's" && !file.Name.EndsWith("progress.json", StringComparison.Ordinal))
+                {
+                    files[file.Name] = $"{file.ETag} {text}";
+                }
+            }
+
+            return files;
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_ZombieAfterTheJobsEnd_LeavesNothing()
+    {
+        var asleep = new TaskCompletionSource();
+        var wake = new TaskCompletionSource();
+        var zombie = new TestStage(StageNames.Keyframe, async (run, token) =>
+        {
+            asleep.SetResult();
+            await wake.Task;
+            token.ThrowIfCancellationRequested();
+            return await TestStage.LeaveAsync(run, token);
+        });
+        var call = await CallAsync();
+        var sleeping = Task.Run(() => Activity(zombie).RunAsync(call, 1, Cancellation), Cancellation);
+        await asleep.Task;
+
+        await _jobs.DeleteAsync("local", call.JobId, Cancellation);
+        await Task.Delay(200, Cancellation);
+        wake.SetResult();
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => sleeping);
+
+        Assert.Equal((FailureCodes.Cancelled, false), (failed.Failure.Code, failed.Failure.Retryable));
+        Assert.Null(await _store.FindAsync(JobNames.Manifest(call.JobId, StageNames.Keyframe), Cancellation));
+        Assert.Equal(JobState.Deleted, (await new JobRecords(_store).FindAsync(call.JobId, Cancellation))!.State);
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledMeanwhile_StopsTheBody()
+    {
+        var stage = new TestStage(StageNames.Keyframe, async (_, token) =>
+        {
+            // What a native call throws when it is told to stop is its own affair.
+            var stopped = new TaskCompletionSource();
+            using var registration = token.Register(stopped.SetResult);
+            await stopped.Task;
+            throw new InvalidOperationException("terminate flag was set");
+        });
+        var call = await CallAsync();
+        var running = Activity(stage).RunAsync(call, 1, Cancellation);
+
+        await _jobs.CancelAsync("local", call.JobId, Cancellation);
+
+        Assert.Equal(FailureCodes.Cancelled, (await Assert.ThrowsAsync<ActivityFailedException>(() => running)).Failure.Code);
+        Assert.Equal(FailureCodes.Cancelled, (await Assert.ThrowsAsync<ActivityFailedException>(() => Activity(new TestStage(StageNames.Keyframe)).RunAsync(call, 2, Cancellation))).Failure.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_HostStops_IsNoFailureOfTheJob()
+    {
+        using var host = new CancellationTokenSource();
+        var stage = new TestStage(StageNames.Keyframe, async (_, token) =>
+        {
+            await host.CancelAsync();
+            token.ThrowIfCancellationRequested();
+            return null!;
+        });
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await Activity(stage).RunAsync(await CallAsync(), 1, host.Token));
+    }
+
+    [Theory]
+    [InlineData(typeof(InvalidOperationException), FailureCodes.InternalError, true)]
+    [InlineData(typeof(OutOfMemoryException), FailureCodes.OutOfMemory, true)]
+    public async Task RunAsync_BodyThrows_IsAFailureWithItsKind(Type exception, string code, bool retryable)
+    {
+        var stage = new TestStage(StageNames.Keyframe, (_, _) => throw (Exception)Activator.CreateInstance(exception)!);
+
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(async () => await Activity(stage).RunAsync(await CallAsync(), 1, Cancellation));
+
+        Assert.Equal((code, retryable), (failed.Failure.Code, failed.Failure.Retryable));
+    }
+
+    [Fact]
+    public async Task RunAsync_InputNotThere_Fails()
+    {
+        var call = await CallAsync() with { Reads = [StageNames.Keyframe] };
+
+        var undone = await Assert.ThrowsAsync<ActivityFailedException>(() => Activity(new TestStage(StageNames.Animate)).RunAsync(call, 1, Cancellation));
+        await Activity(new TestStage(StageNames.Keyframe)).RunAsync(call with { Reads = [] }, 1, Cancellation);
+        var asks = new TestStage(StageNames.Animate, async (run, token) =>
+        {
+            await run.OpenInputAsync(StageNames.Keyframe, "other.txt", token);
+            return null!;
+        });
+        var missing = await Assert.ThrowsAsync<ActivityFailedException>(() => Activity(asks).RunAsync(call, 1, Cancellation));
+
+        Assert.Equal(FailureCodes.MissingInput, undone.Failure.Code);
+        Assert.Equal("Stage animate needs 'other.txt', which stage keyframe did not leave.", missing.Failure.Message);
+    }
+
+    [Fact]
+    public async Task RunAsync_SliceWithoutAUnit_IsAFaultOfTheStage()
+    {
+        var stage = new TestStage(StageNames.Animate, async (run, token) => StageOutcome.Continue(3, await TestStage.WriteAsync(run, "c", "x", token)));
+
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(async () => await Activity(stage).RunAsync(await CallAsync() with { Unit = 3 }, 1, Cancellation));
+
+        Assert.Equal(FailureCodes.InternalError, failed.Failure.Code);
+    }
+
+    [Fact]
+    public async Task RunAsync_Chunks_ReportTheWholeStagesProgress()
+    {
+        var chunks = new TestStage(StageNames.Upsample, async (run, token) =>
+        {
+            await run.ReportAsync(1, 2, token);
+            return await TestStage.LeaveAsync(run, token);
+        });
+        var call = await CallAsync() with { Span = new StageSpan(4, 5, 72, 90), Chunks = 4 };
+        var seen = new List<(int Done, int Percent)>();
+        for (var chunk = 0; chunk < 4; chunk++)
+        {
+            await Activity(chunks).RunAsync(call with { Chunk = chunk }, 1, Cancellation);
+            var progress = (await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!;
+            seen.Add((progress.UnitsDone, progress.Percent));
+        }
+
+        Assert.Equal([(100, 76), (200, 81), (300, 85), (400, 90)], seen);
+    }
+
+    [Fact]
+    public async Task RunAsync_Done_ReportsEveryUnitAsDone()
+    {
+        var stage = new TestStage(StageNames.Animate, async (run, token) =>
+        {
+            await run.ReportAsync(1, 25, token);
+            await run.ReportAsync(25, 25, token);
+            return await TestStage.LeaveAsync(run, token);
+        });
+        var call = await CallAsync();
+
+        await new StageActivity(stage, _store, Options with { ProgressInterval = TimeSpan.FromHours(1) }).RunAsync(call, 1, Cancellation);
+
+        var progress = (await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!;
+        Assert.Equal((25, 25, 20), (progress.UnitsDone, progress.UnitsTotal, progress.Percent));
+    }
+
+    [Fact]
+    public async Task Budget_NotStarted_IsNeverSpent()
+    {
+        var clock = new ShiftedClock();
+        var spent = new List<bool>();
+        var stage = new TestStage(StageNames.Animate, async (run, token) =>
+        {
+            clock.Advance(TimeSpan.FromMinutes(1));
+            spent.Add(run.Budget.IsSpent);
+            run.Budget.Start();
+            spent.Add(run.Budget.IsSpent);
+            clock.Advance(TimeSpan.FromSeconds(19));
+            spent.Add(run.Budget.IsSpent);
+            clock.Advance(TimeSpan.FromSeconds(1));
+            spent.Add(run.Budget.IsSpent);
+            return await TestStage.LeaveAsync(run, token);
+        });
+
+        await new StageActivity(stage, _store, Options, clock).RunAsync(await CallAsync(), 1, Cancellation);
+
+        Assert.Equal([false, false, false, true], spent);
+    }
+
+    [Fact]
+    public async Task RunAsync_AsTheEngineCallsIt_TakesAndGivesText()
+    {
+        var input = JsonSerializer.SerializeToElement(await CallAsync(), PipelineJson.Options);
+
+        var output = await Activity(new TestStage(StageNames.Keyframe)).RunAsync(new ActivityInvocation("x", StageNames.Keyframe, 1, input), Cancellation);
+
+        Assert.Equal("""{"done":true,"unit":0}""", output.GetRawText());
+    }
+
+    private StageActivity Activity(TestStage stage) => new(stage, _store, Options);
+
+    private async Task<StageCall> CallAsync()
+    {
+        await _jobs.Models.PublishAsync(TestModels.Sticker, Cancellation);
+        var created = await _jobs.CreateAsync("local", TestModels.Video(), null, null, Cancellation);
+        return new StageCall(created.Job.Record.Id, new StageSpan(1, 5, 0, 20), []);
+    }
+
+    private async Task<StageManifest> ManifestAsync(StageCall call) => (await new StageManifests(_store, call.JobId).FindAsync(StageNames.Keyframe, Cancellation))!;
+}
