@@ -106,12 +106,11 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     }
 
     /// <summary>Writes the changed records, as the transaction's last step.</summary>
-    public void Flush()
+    /// <returns>How many there were.</returns>
+    public int Flush()
     {
-        foreach (var instance in changed)
-        {
-            instances.Update(instance.Record);
-        }
+        changed.ForEach(instance => instances.Update(instance.Record));
+        return changed.Count;
     }
 
     /// <summary>The transaction is in.</summary>

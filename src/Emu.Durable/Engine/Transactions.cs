@@ -36,7 +36,7 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
             Apply(batch, isWhole);
             taken = state.Queue.Take();
             taken.ForEach(item => state.History.SetDeliveries(item.Row, item.Sequence, ++item.Deliveries));
-            state.Instances.Flush();
+            commits += state.Instances.Flush() > 0 ? 1 : 0;
             state.Database.Commit();
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is not (SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB))
@@ -50,7 +50,7 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
             backlog.Succeeded();
         }
 
-        if (++commits == hooks.DieAfterCommits)
+        if (commits == hooks.DieAfterCommits)
         {
             batch.ForEach(signal => signal.Abandoned(EngineLoop.Stopped()));
             return false;
