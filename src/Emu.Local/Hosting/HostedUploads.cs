@@ -7,7 +7,7 @@ using Emu.Pipeline.Uploads;
 namespace Emu.Local.Hosting;
 
 /// <summary>The upload containers that a host watches.</summary>
-internal sealed class HostedUploads
+public sealed class HostedUploads
 {
     private static readonly TimeSpan FolderInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BlobInterval = TimeSpan.FromSeconds(5);
@@ -30,6 +30,7 @@ internal sealed class HostedUploads
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<HostedUploads> OpenAsync(UploadSettings settings, string? storage, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         var routes = new List<UploadRoute>();
         foreach (var place in settings.Places)
         {
@@ -44,6 +45,7 @@ internal sealed class HostedUploads
     /// <summary>Registers the delivery of results with a host that has not started, and makes what tells it of jobs' ends.</summary>
     public IJobEndListener Attach(JobHost host)
     {
+        ArgumentNullException.ThrowIfNull(host);
         host.Engine.AddOrchestration(new UploadResultOrchestration()).AddActivity(new UploadResultActivity(host.Store, _routes));
         return new UploadJobEndListener(host.Engine);
     }
@@ -51,6 +53,7 @@ internal sealed class HostedUploads
     /// <summary>Watches until cancelled.</summary>
     public Task RunAsync(JobHost host, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(host);
         var handler = new UploadHandler(host.Store, host.Jobs, new PictureLimits(), TimeProvider.System);
         return Task.WhenAll(_routes.Select(route =>
         {

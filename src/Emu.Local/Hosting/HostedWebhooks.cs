@@ -10,7 +10,7 @@ using Emu.Pipeline.Webhooks;
 namespace Emu.Local.Hosting;
 
 /// <summary>Webhooks of a host on one machine: endpoints and secrets in the data folder's private part, deliveries on the engine.</summary>
-internal sealed class HostedWebhooks : IDisposable
+public sealed class HostedWebhooks : IDisposable
 {
     private readonly FolderArtifactStore _private;
     private readonly WebhookOptions _options;
@@ -30,6 +30,7 @@ internal sealed class HostedWebhooks : IDisposable
     /// <summary>Opens the private part of a data folder, readable for its owner only.</summary>
     public static HostedWebhooks Open(DataFolder data, WebhookOptions options)
     {
+        ArgumentNullException.ThrowIfNull(data);
         if (!OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(data.Private, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -41,6 +42,7 @@ internal sealed class HostedWebhooks : IDisposable
     /// <summary>Registers deliveries with an engine that has not started, and makes what tells them of jobs' ends.</summary>
     public IJobEndListener Attach(DurableEngine engine)
     {
+        ArgumentNullException.ThrowIfNull(engine);
         engine.AddOrchestration(new WebhookOrchestration()).AddActivity(new WebhookAttemptActivity(_store, _sender, TimeProvider.System));
         _dispatcher = new WebhookDispatcher(_store, engine);
         _retention = new WebhookRetention(_store, engine, TimeProvider.System);

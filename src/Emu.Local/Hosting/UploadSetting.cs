@@ -5,7 +5,7 @@ namespace Emu.Local.Hosting;
 /// <summary>A folder or blob container to watch, as the command line names it: <c>WHERE</c> or <c>WHERE=OWNER</c>.</summary>
 /// <param name="Where">A folder's path, or a container's name where artifacts lie in blob storage.</param>
 /// <param name="Owner">Whose jobs its pictures become.</param>
-internal sealed record UploadSetting(string Where, string Owner)
+public sealed record UploadSetting(string Where, string Owner)
 {
     private const string DefaultName = "uploads";
 
@@ -23,6 +23,7 @@ internal sealed record UploadSetting(string Where, string Owner)
     /// <exception cref="UsageException">The owner's name is none, or the place is empty.</exception>
     public static UploadSetting Parse(string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         var separator = text.LastIndexOf('=');
         var where = separator < 0 ? text : text[..separator];
         var owner = separator < 0 ? Pipeline.Jobs.Owner.Local : text[(separator + 1)..];

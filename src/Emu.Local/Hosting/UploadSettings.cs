@@ -1,7 +1,7 @@
 namespace Emu.Local.Hosting;
 
 /// <summary>What is watched for pictures.</summary>
-internal sealed record UploadSettings
+public sealed record UploadSettings
 {
     /// <summary>The places; none switches uploads off.</summary>
     public required IReadOnlyList<UploadSetting> Places { get; init; }

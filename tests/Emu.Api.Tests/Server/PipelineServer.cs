@@ -6,6 +6,7 @@ using Emu.Api.Limits;
 using Emu.Local.Hosting;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
+using Emu.Pipeline.Webhooks;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Api.Tests.Server;
@@ -17,6 +18,9 @@ namespace Emu.Api.Tests.Server;
 public sealed class PipelineServer : IAsyncLifetime
 {
     private readonly DataFolder data = new(Directory.CreateTempSubdirectory("emu-api-").FullName);
+    private CancellationTokenSource stopping = new();
+    private HostedWebhooks? webhooks;
+    private Task uploading = Task.CompletedTask;
     private JobHost? host;
     private EmuServer? server;
     private string url = "http://127.0.0.1:0";
@@ -28,6 +32,10 @@ public sealed class PipelineServer : IAsyncLifetime
     public Uri Address => new(url);
 
     public IServiceProvider Services => server?.Services ?? throw new InvalidOperationException("The server is stopped.");
+
+    public string UploadsFolder => data.Uploads;
+
+    public string OutputsFolder => Path.Combine(data.Path, "outputs");
 
     public JobHost Host => host ?? throw new InvalidOperationException("The server is stopped.");
 
@@ -43,14 +51,28 @@ public sealed class PipelineServer : IAsyncLifetime
     {
         string[] drawn = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample];
         HostedStage[] stages = [.. drawn.Select(name => new HostedStage(new SketchStage(name), JobHost.ModelGroup)), new(new EncodeStage(), JobHost.MediaGroup)];
-        host = await JobHost.OpenAsync(JobHostOptions.On(data) with { Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) } }, stages, NullLoggerFactory.Instance, null, CancellationToken.None);
+        var receivers = HostedWebhooks.Open(data, new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) });
+        var places = new UploadSettings { Places = [new UploadSetting(data.Uploads, Owner.Local)], TextWait = TimeSpan.FromSeconds(4) };
+        var uploads = await HostedUploads.OpenAsync(places, null, CancellationToken.None);
+        var options = JobHostOptions.On(data) with
+        {
+            Jobs = new JobServiceOptions { AllowPrivateWebhooks = true },
+            Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) },
+        };
+        webhooks = receivers;
+        host = await JobHost.OpenAsync(options, stages, NullLoggerFactory.Instance, jobs => [receivers.Attach(jobs.Engine), uploads.Attach(jobs)], CancellationToken.None);
         await host.StartAsync([SketchStage.Capabilities], CancellationToken.None);
-        server = await EmuServer.StartAsync(host, data, new ServerOptions { Urls = [url], Limits = Limits }, _ => { }, null, CancellationToken.None);
+        stopping = new CancellationTokenSource();
+        uploading = uploads.RunAsync(host, NullLoggerFactory.Instance, stopping.Token);
+        server = await EmuServer.StartAsync(host, data, new ServerOptions { Urls = [url], Limits = Limits }, _ => { }, receivers.AddTo, CancellationToken.None);
         url = server.Urls[0];
     }
 
     public async Task StopAsync()
     {
+        await stopping.CancelAsync();
+        await uploading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stopping.Dispose();
         if (server is not null)
         {
             await server.DisposeAsync();
@@ -61,7 +83,8 @@ public sealed class PipelineServer : IAsyncLifetime
             await host.DisposeAsync();
         }
 
-        (server, host) = (null, null);
+        webhooks?.Dispose();
+        (server, host, webhooks) = (null, null, null);
     }
 
     public async ValueTask DisposeAsync()

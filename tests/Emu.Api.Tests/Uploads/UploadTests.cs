@@ -1,0 +1,58 @@
+using System.Text.Json;
+using Emu.Api.Tests.Server;
+using Emu.Media.Codecs;
+using Emu.Media.Pictures;
+
+namespace Emu.Api.Tests.Uploads;
+
+public sealed class UploadTests : IAsyncLifetime
+{
+    private readonly PipelineServer _server = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task Upload_PicturesWithAndWithoutText_BecomeVideosInTheOutputsOnceAlsoAfterARestart()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_server.UploadsFolder, "cat.txt"), "a cat", Token);
+        foreach (var name in new[] { "cat.png", "dog.png", "sub/owl.png" })
+        {
+            var path = Path.Combine(_server.UploadsFolder, name);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await new PictureWriter().WriteAsync(Picture.FromSamples(8, 8, new byte[256]), path, cancellationToken: Token);
+        }
+
+        var cat = await ResultAsync("cat.png");
+        var dog = await ResultAsync("dog.png");
+        await ResultAsync("sub/owl.png");
+
+        Assert.Equal("a cat", cat.GetProperty("prompt").GetString());
+        Assert.Equal("", dog.GetProperty("prompt").GetString());
+        Assert.All(new[] { "cat.png.mp4", "dog.png.mp4", "sub/owl.png.mp4" }, name => Assert.True(new FileInfo(Path.Combine(_server.OutputsFolder, name)).Length > 0));
+        Assert.Equal(3, await CountAsync());
+
+        await _server.StopAsync();
+        await _server.StartAsync();
+        await Task.Delay(TimeSpan.FromSeconds(3), Token);
+        Assert.Equal(3, await CountAsync());
+    }
+
+    private async Task<JsonElement> ResultAsync(string name)
+    {
+        var path = Path.Combine(_server.OutputsFolder, name + ".json");
+        for (var looks = 0; looks < 1200 && !File.Exists(path); looks++)
+        {
+            await Task.Delay(100, Token);
+        }
+
+        var result = JsonElement.Parse(await File.ReadAllTextAsync(path, Token));
+        Assert.Equal("completed", result.GetProperty("status").GetString());
+        return result;
+    }
+
+    private async Task<int> CountAsync() => (await (await _server.Client.GetAsync("/v1/videos?limit=100", Token)).JsonAsync()).GetProperty("data").GetArrayLength();
+}
