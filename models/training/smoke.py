@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 
+os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')      # threads that spin slow each other down on a busy machine
 try:
     import numpy as np
     import onnx  # noqa: F401
@@ -74,6 +75,7 @@ def falls(name, loss_of, model, batch, fit, least):
 def main():
     import denoiser
     denoiser.WIDTHS = TINY['WIDTHS']
+    import reconstruct
     import train
     from autoencoder import Autoencoder, decode
     from data import Data, cache
@@ -92,9 +94,9 @@ def main():
         return Options(path=cache(name + '.pt'), steps=steps, average=.9, warmup=5, report_every=10**9, flat=.7, **more)
 
     network = Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
-    falls('autoencoder', train.autoencoder_loss, network, train.crops(data, rng, 12, 0),
-          Fit(network, train.autoencoder_loss, lambda *a: train.crops(data, *a), options('autoencoder', 40, batch=6, rate=3e-3, half=False)), .9)
-    train.normalise(network.float().eval(), data, rng)
+    falls('autoencoder', reconstruct.autoencoder_loss, network, reconstruct.crops(data, rng, 12, 0),
+          Fit(network, reconstruct.autoencoder_loss, lambda *a: reconstruct.crops(data, *a), options('autoencoder', 40, batch=6, rate=3e-3, half=False)), .9)
+    reconstruct.normalise(network.float().eval(), data, rng)
     plain(network, data)
     composed(network, data, 'pictures', 8)
     composed(network, data, 'clips', 2)

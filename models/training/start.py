@@ -17,7 +17,7 @@ from data import Data, cache, word_vectors
 from denoiser import Denoiser
 from latents import load_plain, tensor
 from read import read_package
-from text import FIRST_WORD, TOKENS, TextEncoder, Vocabulary
+from text import FIRST_WORD, TOKENS, TextEncoder
 from train import caption_words, is_temporal, residual_deviation
 
 
