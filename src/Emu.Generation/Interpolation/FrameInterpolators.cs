@@ -2,10 +2,10 @@ using Emu.Generation.Models;
 
 namespace Emu.Generation.Interpolation;
 
-/// <summary>Chooses how frames between frames are made.</summary>
+/// <summary>Chooses how the frames between a model's frames are made.</summary>
 public static class FrameInterpolators
 {
-    /// <summary>The interpolator for a model's clips.</summary>
+    /// <summary>No package has an interpolation network yet, so latents are mixed.</summary>
     public static IFrameInterpolator For(LoadedModel model)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -50,6 +50,7 @@ public static class EmuCommandLine
             new HelpOption { Recursive = true },
             new VersionOption(),
             new GenerateCommand(),
+            new ImageCommand(),
             new ModelsCommand(),
             new ServeCommand(),
             new WorkCommand(),

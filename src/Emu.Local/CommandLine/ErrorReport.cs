@@ -6,6 +6,7 @@ using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Artifacts.Folder;
+using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Versions;
 
@@ -20,10 +21,12 @@ internal static class ErrorReport
     public static (int Code, string Message) Describe(Exception exception, bool cancelled) => exception switch
     {
         OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled"),
+        InvalidJobException { Parameter: { } parameter } => (ExitCode.Usage, $"--{parameter.Replace('_', '-')}: {exception.Message}"),
+        InvalidJobException => (ExitCode.Usage, exception.Message),
         UsageException or UnsupportedByModelException => (ExitCode.Usage, exception.Message),
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
         CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
-            or ArtifactStoreException or ActivityFailedException => (ExitCode.Failure, exception.Message),
+            or ArtifactStoreException or StorageReserveException or ActivityFailedException => (ExitCode.Failure, exception.Message),
         FolderInUseException or ContainerInUseException or StoredDataVersionException or DurableDataVersionException => (ExitCode.Failure, exception.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCode.Failure, exception.Message),
         _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),

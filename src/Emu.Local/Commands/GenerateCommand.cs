@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Emu.Local.CommandLine;
 using Emu.Local.Jobs;
-using Emu.Media.Video;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Commands;
 
@@ -19,7 +19,7 @@ internal sealed class GenerateCommand : Command
     {
         Add(_prompt);
         Add(_image);
-        _options.Out.Description = $"Where the video goes; the extension names the format ({VideoFormats.AcceptedExtensions}). Several may be given. Default: the prompt's words, .mp4";
+        _options.Out.Description = $"Where the video goes; the extension names the format ({OutputFormats.VideoExtensions}). Several may be given. Default: the prompt's words, .mp4";
         foreach (var option in _options.All)
         {
             Add(option);
@@ -46,19 +46,11 @@ internal sealed class GenerateCommand : Command
             throw new UsageException($"--image: there is no file '{picture}'.");
         }
 
-        var order = _options.Read(parsed, prompt, VideoFormat.Mp4.Extension(), CheckFormat) with
+        var order = _options.Read(parsed, JobKind.Video, prompt) with
         {
             Picture = picture,
-            ImageGuidance = (float?)parsed.GetValue(_imageGuidance),
+            ImageGuidance = parsed.GetValue(_imageGuidance),
         };
-        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), VideoJob.RunAsync, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static void CheckFormat(string path)
-    {
-        if (!VideoFormats.TryFromExtension(path, out _))
-        {
-            throw new UsageException($"--out '{path}' names no video format; {VideoFormats.AcceptedExtensions} are accepted.");
-        }
+        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), cancellationToken).ConfigureAwait(false);
     }
 }

@@ -7,6 +7,7 @@ using Emu.Diffusion.Sessions;
 using Emu.Local.CommandLine;
 using Emu.Local.Jobs;
 using Emu.Local.Models;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Commands;
 
@@ -69,16 +70,14 @@ internal sealed class GenerationOptions
 
     /// <summary>Reads the shared options and checks what can be checked without a model.</summary>
     /// <param name="parsed">The command line.</param>
+    /// <param name="kind">A video or a picture.</param>
     /// <param name="prompt">The prompt.</param>
-    /// <param name="defaultExtension">The extension of the file if none is named.</param>
-    /// <param name="checkFormat">Throws if a path's extension is not accepted.</param>
     /// <exception cref="UsageException">A value is not accepted.</exception>
-    public GenerationOrder Read(ParseResult parsed, string prompt, string defaultExtension, Action<string> checkFormat)
+    public GenerationOrder Read(ParseResult parsed, JobKind kind, string prompt)
     {
         // 32 bits are easy to type again.
         var seed = parsed.GetValue(Seed) ?? Random.Shared.NextInt64(1L << 32);
-        var outputs = parsed.GetValue(Out) is { Length: > 0 } paths ? paths : [OutputPath.Default(prompt, seed, defaultExtension)];
-        Array.ForEach(outputs, checkFormat);
+        var outputs = parsed.GetValue(Out) is { Length: > 0 } paths ? paths : [OutputPath.Default(prompt, seed, kind == JobKind.Video ? ".mp4" : ".png")];
         var scheduler = parsed.GetValue(NoiseScheduler);
         if (scheduler is not null && !NoiseSchedulerFactory.Names.Contains(scheduler, StringComparer.OrdinalIgnoreCase))
         {
@@ -87,17 +86,18 @@ internal sealed class GenerationOptions
 
         return new()
         {
+            Kind = kind,
             Prompt = prompt,
-            Outputs = [.. outputs.Select(OutputPath.Check).Distinct()],
+            Outputs = [.. outputs.Select(path => OutputPath.Check(kind, path)).Distinct()],
             Seed = seed,
             Steps = parsed.GetValue(Steps),
-            Guidance = (float?)parsed.GetValue(Guidance),
+            Guidance = parsed.GetValue(Guidance),
             NoiseScheduler = scheduler,
             Size = parsed.GetValue(Size),
             Transparent = parsed.GetValue(Transparent),
             Model = ModelLocator.Find(parsed.GetValue(Model)),
             Device = parsed.GetValue(Device)!,
-            Keep = parsed.GetValue(Keep),
+            Keep = parsed.GetValue(Keep) is { } folder ? Path.GetFullPath(folder) : null,
         };
     }
 

@@ -12,11 +12,10 @@ internal static class JobCommand
 {
     /// <summary>Runs a job.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> RunAsync(
-        GenerationOrder order, bool json, Func<GenerationOrder, IJobView, CancellationToken, Task<JobResult>> job, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(GenerationOrder order, bool json, CancellationToken cancellationToken)
     {
         var view = JobViews.ForStandardError();
-        var result = await view.RunAsync(() => job(order, view, cancellationToken)).ConfigureAwait(false);
+        var result = await view.RunAsync(() => JobRun.RunAsync(order, view, cancellationToken)).ConfigureAwait(false);
         if (json)
         {
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, PipelineJson.Options)).ConfigureAwait(false);

@@ -1,10 +1,14 @@
 using Emu.Diffusion.Sessions;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
 
 /// <summary>What a user asks for, as far as it can be checked without a model.</summary>
 internal sealed record GenerationOrder
 {
+    /// <summary>A video or a picture.</summary>
+    public required JobKind Kind { get; init; }
+
     /// <summary>The prompt; may be empty if there is a picture.</summary>
     public required string Prompt { get; init; }
 
@@ -21,10 +25,10 @@ internal sealed record GenerationOrder
     public int? Steps { get; init; }
 
     /// <summary>Text guidance; null for the model's.</summary>
-    public float? Guidance { get; init; }
+    public double? Guidance { get; init; }
 
     /// <summary>Image guidance; null for the model's.</summary>
-    public float? ImageGuidance { get; init; }
+    public double? ImageGuidance { get; init; }
 
     /// <summary>Noise scheduler; null for the model's.</summary>
     public string? NoiseScheduler { get; init; }
@@ -43,4 +47,25 @@ internal sealed record GenerationOrder
 
     /// <summary>Where every stage's artifacts stay; null for nowhere.</summary>
     public string? Keep { get; init; }
+
+    /// <summary>The format that an output's extension names, as jobs call it.</summary>
+    public string FormatOf(string output) => (Kind == JobKind.Video ? OutputFormats.OfVideo(output) : OutputFormats.OfPicture(output))
+        ?? throw new ArgumentException($"'{output}' names no format.", nameof(output));
+
+    /// <summary>What the job service is asked for.</summary>
+    /// <param name="model">The model's name there.</param>
+    public JobDraft ToDraft(string model) => new()
+    {
+        Kind = Kind,
+        Prompt = Prompt,
+        Model = model,
+        Size = Size is { } side ? new FrameSize(side, side) : null,
+        Seed = Seed,
+        Steps = Steps,
+        Guidance = Guidance,
+        ImageGuidance = ImageGuidance,
+        NoiseScheduler = NoiseScheduler,
+        Transparent = Transparent,
+        Formats = [.. Outputs.Select(FormatOf).Distinct()],
+    };
 }

@@ -1,4 +1,5 @@
 using Emu.Local.CommandLine;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
 
@@ -8,9 +9,15 @@ internal static class OutputPath
     private const int MaximumNameLength = 60;
 
     /// <summary>The full path of a file to be written.</summary>
-    /// <exception cref="UsageException">Its folder is not there, or it is a folder itself.</exception>
-    public static string Check(string path)
+    /// <exception cref="UsageException">Its extension names no format, its folder is not there, or it is a folder itself.</exception>
+    public static string Check(JobKind kind, string path)
     {
+        if ((kind == JobKind.Video ? OutputFormats.OfVideo(path) : OutputFormats.OfPicture(path)) is null)
+        {
+            var (what, accepted) = kind == JobKind.Video ? ("video", OutputFormats.VideoExtensions) : ("picture", OutputFormats.PictureExtensions);
+            throw new UsageException($"--out '{path}' names no {what} format; {accepted} are accepted.");
+        }
+
         var full = Path.GetFullPath(path);
         if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
         {
