@@ -5,7 +5,6 @@ using Emu.Generation.Models;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Orchestrations;
 using Emu.Pipeline.Stages;
 using Microsoft.Extensions.Logging.Abstractions;

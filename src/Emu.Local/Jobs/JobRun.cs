@@ -4,7 +4,6 @@ using Emu.Local.Hosting;
 using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Jobs;
 
@@ -47,20 +46,23 @@ internal static class JobRun
 
     private static async Task<JobRecord> FollowAsync(LocalPipeline pipeline, string id, int ticks, IJobView view, CancellationToken cancellationToken)
     {
+        var reports = new ProgressReports(view, ticks);
         await foreach (var job in pipeline.Jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken).ConfigureAwait(false))
         {
             if (job.Progress is { } progress)
             {
-                // A split stage counts hundredths of its chunks; a person counts frames.
-                var (done, total) = progress.Stage == StageNames.Upsample
-                    ? ((int)((long)progress.UnitsDone * ticks / progress.UnitsTotal), ticks)
-                    : (progress.UnitsDone, progress.UnitsTotal);
-                view.Report(progress.Stage, done, total);
+                reports.Add(progress);
             }
 
             if (job.Record.HasEnded)
             {
-                return job.Record.Error is { } error ? throw new CommandFailedException(error.Message) : job.Record;
+                if (job.Record.Error is { } error)
+                {
+                    throw new CommandFailedException(error.Message);
+                }
+
+                reports.Complete();
+                return job.Record;
             }
         }
 

@@ -1,6 +1,5 @@
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Jobs;
 

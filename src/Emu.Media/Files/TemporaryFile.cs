@@ -1,7 +1,7 @@
 namespace Emu.Media.Files;
 
 /// <summary>A file under a name of its own in the folder where it will belong; gone on disposal unless it was moved into place.</summary>
-internal sealed class TemporaryFile : IDisposable
+public sealed class TemporaryFile : IDisposable
 {
     private readonly string destination;
     private bool kept;

@@ -5,7 +5,7 @@ using Emu.Pipeline.Webhooks;
 
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>Checks what a client asks for against what the model can do, and fills in the model's defaults.</summary>
+/// <summary>Checks what a client asks for against what the model can do; sizes, lengths and formats that were not asked for become the model's first.</summary>
 public static class JobRequestChecks
 {
     /// <summary>The largest seed: what JSON numbers hold exactly everywhere.</summary>
@@ -58,7 +58,7 @@ public static class JobRequestChecks
             Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
-            Steps = (int)Within("steps", draft.Steps, model.Steps, model)!.Value,
+            Steps = (int?)Within("steps", draft.Steps, model.Steps, model),
             Guidance = Within("guidance", draft.Guidance, model.Guidance, model),
             ImageGuidance = Within("image_guidance", draft.ImageGuidance, model.ImageGuidance, model),
             NoiseScheduler = NoiseScheduler(draft, model),
@@ -136,9 +136,10 @@ public static class JobRequestChecks
             return asked is null ? null : throw Invalid(parameter, $"The model '{model.Name}' was not trained for {parameter}.");
         }
 
+        // What was not asked for stays open: a package has defaults of its own for each of its networks.
         if (asked is null || range.Contains(asked.Value))
         {
-            return asked ?? range.Default;
+            return asked;
         }
 
         var accepted = range.Minimum == range.Maximum ? Text(range.Minimum) : $"{Text(range.Minimum)} to {Text(range.Maximum)}";
