@@ -21,7 +21,7 @@ internal static class ErrorReport
     public static (int Code, string Message) Describe(Exception exception, bool cancelled) => exception switch
     {
         OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled"),
-        InvalidJobException { Parameter: { } parameter } => (ExitCode.Usage, $"--{parameter.Replace('_', '-')}: {exception.Message}"),
+        InvalidJobException { Parameter: { } parameter } => (ExitCode.Usage, $"--{parameter.Replace('_', '-')}: {exception.Message.Replace(parameter, parameter.Replace('_', ' '), StringComparison.Ordinal)}"),
         InvalidJobException => (ExitCode.Usage, exception.Message),
         UsageException or UnsupportedByModelException => (ExitCode.Usage, exception.Message),
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),

@@ -12,10 +12,7 @@ public static class GenerationStages
     /// <summary>Every stage.</summary>
     public static IReadOnlyList<HostedStage> Create(ModelLibrary models, FfmpegOptions? ffmpeg = null) =>
     [
-        new(new KeyframeStage(models), JobHost.ModelGroup),
-        new(new AnimateStage(models), JobHost.ModelGroup),
-        new(new InterpolateStage(models), JobHost.ModelGroup),
-        new(new UpsampleStage(models, ffmpeg), JobHost.ModelGroup),
+        .. ModelStages.Create(models, ffmpeg).Select(stage => new HostedStage(stage, JobHost.ModelGroup)),
         new(new EncodeStage(ffmpeg), JobHost.MediaGroup),
     ];
 

@@ -1,9 +1,14 @@
 using System.Diagnostics;
+using Emu.Diffusion.Sessions;
+using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Local.Models;
 using Emu.Local.Progress;
+using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Local.Jobs;
 
@@ -19,35 +24,57 @@ internal static class JobRun
     public static async Task<JobResult> RunAsync(GenerationOrder order, IJobView view, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
+        RequireFfmpeg(order.Kind);
         using var folder = new TemporaryJobFolder();
+        using var sessions = new SessionCache(new SessionCacheOptions { Device = order.Device });
+
+        // What cannot be had is said now, not after minutes of denoising.
+        var device = sessions.Device.ToString();
         var name = ModelName.Of(order.Model);
-        var pipeline = await LocalPipeline.StartAsync(folder.Path, [new(name, order.Model)], order.Device, cancellationToken).ConfigureAwait(false);
-        await using (pipeline.ConfigureAwait(false))
+        var models = new ModelLibrary(sessions, [new(name, order.Model)]);
+        var model = models.Get(name).Description;
+        var warnings = OrderWarnings.Find(order, models.Get(name).Package).ToList();
+        warnings.ForEach(view.Warn);
+        var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken).ConfigureAwait(false) : null;
+        var host = await JobHost.OpenAsync(OptionsIn(folder.Path), GenerationStages.Create(models), NullLoggerFactory.Instance, null, cancellationToken).ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
         {
-            var model = pipeline.Models.Get(name);
-            var warnings = OrderWarnings.Find(order, model.Package).ToList();
-            warnings.ForEach(view.Warn);
-            var draft = order.ToDraft(name);
-            var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken).ConfigureAwait(false) : null;
-            var created = await pipeline.Jobs.CreateAsync(Owner.Local, draft, picture, null, cancellationToken).ConfigureAwait(false);
+            await host.StartAsync(GenerationStages.Describe(models), cancellationToken).ConfigureAwait(false);
+            var created = await host.Jobs.CreateAsync(Owner.Local, order.ToDraft(name), picture, null, cancellationToken).ConfigureAwait(false);
             var setUp = watch.Elapsed;
-            var job = await FollowAsync(pipeline, created.Job.Record.Id, model.Description.Ticks, view, cancellationToken).ConfigureAwait(false);
-            var outputs = await OutputFiles.WriteAsync(pipeline, job, order, cancellationToken).ConfigureAwait(false);
+            var job = await FollowAsync(host.Jobs, created.Job.Record.Id, new ProgressReports(view, model.Ticks), cancellationToken).ConfigureAwait(false);
+            var outputs = await OutputFiles.WriteAsync(host.Jobs, job, order, cancellationToken).ConfigureAwait(false);
             if (order.Keep is { } keep)
             {
-                await KeptArtifacts.CopyAsync(pipeline.Store, job, keep, cancellationToken).ConfigureAwait(false);
+                await KeptArtifacts.CopyAsync(host.Store, job, keep, cancellationToken).ConfigureAwait(false);
             }
 
-            var seconds = await StageSeconds.ReadAsync(pipeline.Store, job, setUp, cancellationToken).ConfigureAwait(false);
+            var seconds = await StageSeconds.ReadAsync(host.Store, job, setUp, cancellationToken).ConfigureAwait(false);
             seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
-            return new(outputs, order.Prompt, order.Seed, $"{model.Description.Name} {model.Description.Version}".TrimEnd(), pipeline.Sessions.Device.ToString(), seconds, warnings, order.Keep);
+            return new(outputs, order.Prompt, order.Seed, $"{model.Name} {model.Version}".TrimEnd(), device, seconds, warnings, order.Keep);
         }
     }
 
-    private static async Task<JobRecord> FollowAsync(LocalPipeline pipeline, string id, int ticks, IJobView view, CancellationToken cancellationToken)
+    private static void RequireFfmpeg(JobKind kind)
     {
-        var reports = new ProgressReports(view, ticks);
-        await foreach (var job in pipeline.Jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken).ConfigureAwait(false))
+        if (kind == JobKind.Video)
+        {
+            FfmpegInstallation.Locate(new FfmpegOptions());
+        }
+    }
+
+    private static JobHostOptions OptionsIn(string folder) => new()
+    {
+        StoreFolder = folder,
+        Stages = new StageOptions { ProgressInterval = TimeSpan.FromMilliseconds(80) },
+
+        // What stages leave for each other stays until the folder goes: its times are told, and --keep copies it.
+        Jobs = new JobServiceOptions { KeepIntermediate = true },
+    };
+
+    private static async Task<JobRecord> FollowAsync(JobService jobs, string id, ProgressReports reports, CancellationToken cancellationToken)
+    {
+        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken).ConfigureAwait(false))
         {
             if (job.Progress is { } progress)
             {

@@ -1,4 +1,3 @@
-using Emu.Local.Hosting;
 using Emu.Media.Files;
 using Emu.Pipeline.Jobs;
 
@@ -8,7 +7,7 @@ namespace Emu.Local.Jobs;
 internal static class OutputFiles
 {
     /// <summary>Writes every file that was ordered; each appears whole or not at all.</summary>
-    public static async Task<IReadOnlyList<JobOutput>> WriteAsync(LocalPipeline pipeline, JobRecord job, GenerationOrder order, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<JobOutput>> WriteAsync(JobService jobs, JobRecord job, GenerationOrder order, CancellationToken cancellationToken)
     {
         var request = job.Request;
         var isVideo = request.Kind == JobKind.Video;
@@ -17,7 +16,7 @@ internal static class OutputFiles
         foreach (var path in order.Outputs)
         {
             var file = job.Files!.Single(candidate => candidate.Variant == order.FormatOf(path));
-            var source = await pipeline.Jobs.OpenFileAsync(file, cancellationToken).ConfigureAwait(false);
+            var source = await jobs.OpenFileAsync(file, cancellationToken).ConfigureAwait(false);
             await using (source.ConfigureAwait(false))
             {
                 await CopyAsync(source, path, cancellationToken).ConfigureAwait(false);
