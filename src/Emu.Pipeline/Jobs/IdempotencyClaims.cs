@@ -34,8 +34,20 @@ internal sealed class IdempotencyClaims(IArtifactStore store, JobServiceOptions 
     }
 
     /// <summary>Reads a claim.</summary>
-    public static IdempotencyClaim Read(string name, ArtifactContent content) =>
-        JsonSerializer.Deserialize<IdempotencyClaim>(content.Content.Span, PipelineJson.Options) ?? throw new ArtifactStoreException($"The claim '{name}' is damaged.", false);
+    /// <exception cref="ArtifactStoreException">It is damaged.</exception>
+    public static IdempotencyClaim Read(string name, ArtifactContent content)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<IdempotencyClaim>(content.Content.Span, PipelineJson.Options) is { JobId: not null, BodyHash: not null } claim
+                ? claim
+                : throw new ArtifactStoreException($"The claim '{name}' is damaged: it is incomplete.", false);
+        }
+        catch (JsonException exception)
+        {
+            throw new ArtifactStoreException($"The claim '{name}' is damaged: {exception.Message}", false, exception);
+        }
+    }
 
     /// <summary>Takes a key for a new job.</summary>
     /// <returns>Null if the key is ours now; else the job it was taken for, whose record exists.</returns>

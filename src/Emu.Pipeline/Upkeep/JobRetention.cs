@@ -72,7 +72,15 @@ public sealed class JobRetention
         {
             foreach (var id in await OldestAsync(owner, cancellationToken))
             {
-                removed += await ExpireAsync(owner, id, cancellationToken) ? 1 : 0;
+                try
+                {
+                    removed += await ExpireAsync(owner, id, cancellationToken) ? 1 : 0;
+                }
+                catch (ArtifactStoreException exception) when (!exception.Retryable)
+                {
+                    // One damaged record must not keep the others for ever.
+                    _logger.LogError(exception, "Job {JobId} could not be looked at for its age", id);
+                }
             }
         }
 
@@ -108,10 +116,15 @@ public sealed class JobRetention
             var found = false;
             await foreach (var entry in _store.ListAsync(JobNames.Indexes, after, cancellationToken))
             {
-                var owner = entry.Name[JobNames.Indexes.Length..entry.Name.IndexOf('/', JobNames.Indexes.Length)];
-                owners.Add(owner);
-                after = $"{JobNames.Indexes}{owner}/~";
                 found = true;
+                after = entry.Name;
+                if (entry.Name.IndexOf('/', JobNames.Indexes.Length) is var end && end > 0)
+                {
+                    var owner = entry.Name[JobNames.Indexes.Length..end];
+                    owners.Add(owner);
+                    after = $"{JobNames.Indexes}{owner}/~";
+                }
+
                 break;
             }
 
@@ -156,7 +169,13 @@ public sealed class JobRetention
         var buried = 0;
         foreach (var entry in entries)
         {
-            var age = now - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(entry.AsSpan(JobNames.Tombstones.Length, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+            var time = entry.AsSpan(JobNames.Tombstones.Length, Math.Min(12, entry.Length - JobNames.Tombstones.Length));
+            if (!long.TryParse(time, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var milliseconds))
+            {
+                continue;
+            }
+
+            var age = now - DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
             if (age <= _sweep.Grace)
             {
                 break;

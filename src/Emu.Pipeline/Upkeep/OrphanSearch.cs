@@ -57,7 +57,17 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
 
     private async Task<List<ArtifactInfo>> OrphansAsync(string folder, List<ArtifactInfo> files, CancellationToken cancellationToken)
     {
-        var record = await _records.FindAsync(folder[JobNames.Jobs.Length..^1], cancellationToken);
+        JobRecord? record;
+        try
+        {
+            record = await _records.FindAsync(folder[JobNames.Jobs.Length..^1], cancellationToken);
+        }
+        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        {
+            // A record that cannot be read still says that there is a job.
+            return [];
+        }
+
         if (record is null)
         {
             return files;
@@ -86,8 +96,7 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
         var removed = 0;
         foreach (var name in old)
         {
-            if (await store.ReadAsync(name, cancellationToken) is { } content
-                && await _records.FindAsync(IdempotencyClaims.Read(name, content).JobId, cancellationToken) is null)
+            if (await store.ReadAsync(name, cancellationToken) is { } content && !await IsHeldAsync(name, content, cancellationToken))
             {
                 await store.DeleteAsync(name, cancellationToken);
                 removed++;
@@ -95,5 +104,21 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
         }
 
         return removed;
+    }
+
+    // A damaged claim, or one of a job that is not there, is nobody's.
+    private async Task<bool> IsHeldAsync(string name, ArtifactContent content, CancellationToken cancellationToken)
+    {
+        IdempotencyClaim claim;
+        try
+        {
+            claim = IdempotencyClaims.Read(name, content);
+        }
+        catch (ArtifactStoreException)
+        {
+            return false;
+        }
+
+        return JobId.TryParse(claim.JobId, out _) && await _records.FindAsync(claim.JobId, cancellationToken) is not null;
     }
 }

@@ -4,35 +4,6 @@ using Emu.Pipeline.Artifacts.Folder;
 
 namespace Emu.Pipeline.Tests.Artifacts;
 
-public sealed class OwnedFolderArtifactStoreTests : ArtifactStoreContract, IDisposable
-{
-    private readonly TemporaryFolder _folder = new();
-    private FolderArtifactStore? _store;
-
-    protected override Task<IArtifactStore> OpenAsync() => Task.FromResult<IArtifactStore>(_store = FolderArtifactStore.OpenOwned(_folder.Path));
-
-    public void Dispose()
-    {
-        _store?.Dispose();
-        _folder.Dispose();
-    }
-}
-
-public sealed class BesideFolderArtifactStoreTests : ArtifactStoreContract, IDisposable
-{
-    private readonly TemporaryFolder _folder = new();
-    private FolderArtifactStore? _store;
-
-    protected override Task<IArtifactStore> OpenAsync() =>
-        Task.FromResult<IArtifactStore>(_store = FolderArtifactStore.OpenBeside(_folder.Path));
-
-    public void Dispose()
-    {
-        _store?.Dispose();
-        _folder.Dispose();
-    }
-}
-
 public sealed class FolderArtifactStoreTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -60,4 +60,27 @@ public sealed class JobRetentionTests
         Assert.Empty((await pipeline.NamesAsync()).Intersect(orphans));
         Assert.All(job.Record.Files!, file => Assert.Contains(file.Artifact, pipeline.NamesAsync().Result));
     }
+
+    [Fact]
+    public async Task RunOnceAsync_DamagedAndForeignFiles_DoNotKeepItFromTheOthers()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+        var damaged = (await pipeline.Jobs.CreateAsync("a", TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var good = (await pipeline.Jobs.CreateAsync("b", TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        await pipeline.WaitAsync(good, "b");
+        await pipeline.Engine.DrainAsync(Cancellation);
+        await pipeline.Store.WriteAsync(JobNames.Record(damaged), (stream, token) => stream.WriteAsync("{"u8.ToArray(), token).AsTask(), Cancellation);
+        foreach (var foreign in new[] { "index/x", "index/a/oldest/x", "deleted/x", "jobs/x", "inflight/x", "idempotency/a/x" })
+        {
+            await pipeline.Store.CreateAsync(foreign, "?"u8.ToArray(), Cancellation);
+        }
+
+        pipeline.Clock.Advance(TimeSpan.FromDays(9));
+        var report = await pipeline.Retention.RunOnceAsync(searchOrphans: true, Cancellation);
+        await pipeline.Sweep.RunOnceAsync(Cancellation);
+
+        Assert.Equal((1, 1), (report.Expired, report.Claims));
+        Assert.Contains(JobNames.Record(damaged), await pipeline.NamesAsync());
+        Assert.DoesNotContain(JobNames.Record(good), await pipeline.NamesAsync());
+    }
 }

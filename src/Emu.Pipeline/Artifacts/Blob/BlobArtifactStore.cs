@@ -8,6 +8,7 @@ using Azure.Storage.Blobs.Specialized;
 namespace Emu.Pipeline.Artifacts.Blob;
 
 /// <summary>Artifacts as block blobs in one container of Azure Blob Storage, or of Azurite.</summary>
+/// <remarks>The service orders names by their UTF-8 bytes, which is ordinal order for all but characters beyond the basic plane.</remarks>
 public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifactStore
 {
     /// <summary>The container.</summary>

@@ -45,6 +45,8 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
             _journal = new FolderJournal(Path.Combine(own, "changes"));
             if (owned)
             {
+                // Waits at most for the moment in which a process beside writes a line.
+                using var held = _locks.EnterJournalAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult();
                 _journal.Reset();
             }
         }
@@ -230,7 +232,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
             return;
         }
 
-        foreach (var name in _journal.ReadNew())
+        foreach (var name in _journal.ReadNew().Where(ArtifactName.IsValid))
         {
             if (_files.Find(name) is null)
             {
