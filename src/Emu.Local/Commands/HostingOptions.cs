@@ -19,10 +19,12 @@ internal sealed class HostingOptions
     private readonly Option<bool> _noUploads = new("--no-uploads") { Description = "Watch nothing" };
     private readonly Option<double?> _uploadWait = GenerationOptions.Number("--upload-wait", "SECONDS", "How long an uploaded picture waits for its text. Default: 10", 0, 86_400.0);
     private readonly Option<bool> _requireText = new("--require-text") { Description = "An uploaded picture without a text is an error instead of a job without a prompt" };
+    private readonly Option<double?> _timeBudget = GenerationOptions.Number("--time-budget", "SECONDS", "How long a stage works before it leaves a checkpoint and is called again. Default: 20", 0, 3600.0);
+    private readonly Option<bool> _keepIntermediate = new("--keep-intermediate") { Description = "Keep what a job's stages leave for each other (latents, frames), not only its results" };
     private readonly Option<bool> _privateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to http and into the private network too; for development" };
 
     /// <summary>Every option, in the order that help shows.</summary>
-    public IEnumerable<Option> All => [_data, _storage, _models, _device, _uploads, _noUploads, _uploadWait, _requireText, _privateWebhooks];
+    public IEnumerable<Option> All => [_data, _storage, _models, _device, _uploads, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
 
     /// <summary>The data folder.</summary>
     public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
@@ -41,6 +43,8 @@ internal sealed class HostingOptions
             Storage = storage,
             ModelFolders = [.. named.Select(ModelLocator.Find)],
             Device = DeviceChoice.TryParse(text, out var device) ? device : throw new UsageException($"--device was given '{text}'; auto, cpu, cuda and cuda:n (n from 0) are accepted."),
+            TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            KeepIntermediate = parsed.GetValue(_keepIntermediate),
             Webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) },
             Uploads = new UploadSettings
             {

@@ -2,6 +2,7 @@ using Emu.Diffusion.Sessions;
 using Emu.Generation.Models;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Hosting;
 
@@ -46,7 +47,8 @@ internal sealed class WorkHost : IAsyncDisposable
         var hostOptions = JobHostOptions.On(options.Data) with
         {
             Storage = options.Storage,
-            Jobs = new JobServiceOptions { AllowPrivateWebhooks = options.Webhooks.AllowPrivate },
+            Jobs = new JobServiceOptions { AllowPrivateWebhooks = options.Webhooks.AllowPrivate, KeepIntermediate = options.KeepIntermediate },
+            Stages = options.TimeBudget is { } budget ? new StageOptions { TimeBudget = budget } : new StageOptions(),
         };
         var sessions = new SessionCache(new SessionCacheOptions { Device = options.Device });
         HostedWebhooks? webhooks = null;

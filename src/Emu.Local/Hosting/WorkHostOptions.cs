@@ -18,6 +18,12 @@ internal sealed record WorkHostOptions
     /// <summary>Where models run.</summary>
     public required DeviceChoice Device { get; init; }
 
+    /// <summary>How long a stage works before it leaves a checkpoint; null for the default.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Whether what stages leave for each other is kept.</summary>
+    public bool KeepIntermediate { get; init; }
+
     /// <summary>How webhooks are sent.</summary>
     public WebhookOptions Webhooks { get; init; } = new();
 

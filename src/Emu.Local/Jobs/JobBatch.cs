@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Emu.Local.CommandLine;
 using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
@@ -9,7 +8,7 @@ namespace Emu.Local.Jobs;
 /// <summary>Reads a batch of jobs: one JSON object a line, with the fields the API takes.</summary>
 internal static class JobBatch
 {
-    private static readonly JsonSerializerOptions Strict = new(PipelineJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
+    private static readonly string[] Fields = [.. typeof(BatchLine).GetProperties().Where(property => property.Name != "EqualityContract").Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))];
 
     /// <summary>Reads a file, or standard input for <c>-</c>; empty lines are passed over.</summary>
     /// <exception cref="UsageException">The file is not there, or a line is no job; the message names the line.</exception>
@@ -39,11 +38,22 @@ internal static class JobBatch
         BatchLine parsed;
         try
         {
-            parsed = JsonSerializer.Deserialize<BatchLine>(line, Strict) ?? throw new UsageException($"{place}a job is a JSON object.");
+            var element = JsonElement.Parse(line);
+            if (element.ValueKind != JsonValueKind.Object)
+            {
+                throw new UsageException($"{place}a job is a JSON object, for example {{\"prompt\": \"a duck\"}}.");
+            }
+
+            if (element.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !Fields.Contains(name)) is { } unknown)
+            {
+                throw new UsageException($"{place}'{unknown}' is no field of a job: accepted are {string.Join(", ", Fields)}.");
+            }
+
+            parsed = element.Deserialize<BatchLine>(PipelineJson.Options)!;
         }
         catch (JsonException exception)
         {
-            throw new UsageException($"{place}{exception.Message}");
+            throw new UsageException(exception.Path is { Length: > 2 } path ? $"{place}'{path[2..]}' is of the wrong type." : $"{place}this is not JSON: {exception.Message}");
         }
 
         try
