@@ -1,0 +1,71 @@
+using System.Text.Json;
+
+namespace Emu.Local.Tests.Jobs;
+
+/// <summary>Work that is killed again and again, as a machine that loses its power, ends as if nothing had happened.</summary>
+public sealed class KilledWorkTests
+{
+    private const int Kill = 9;
+
+    // Fixed, so that a failure can be repeated as nearly as another process's timing allows.
+    private static readonly Random Moments = new(7);
+
+    [Fact]
+    public async Task Work_KilledAtRandomMomentsOfADenoise_EndsBitIdenticalToUninterruptedWork()
+    {
+        using var folder = new TemporaryFolder();
+        var whole = await QueueAsync(folder, "whole");
+        await WorkAsync(folder, "whole");
+        var killed = await QueueAsync(folder, "killed");
+
+        var kills = 0;
+        while (kills < 6 && !IsDone(folder, "killed", killed))
+        {
+            using var process = EmuProcess.Start(folder.Path, Arguments("killed"));
+            await process.WaitForErrorsAsync("working on");
+            await Task.Delay(Moments.Next(400, 2500), TestContext.Current.CancellationToken);
+            process.Signal(Kill);
+            await process.WaitAsync();
+            kills++;
+        }
+
+        await WorkAsync(folder, "killed");
+        Assert.True(kills >= 2, $"The job ended after {kills} kills: it was not interrupted.");
+        var expected = Hashes(folder, "whole", whole);
+        Assert.Contains("animate clip.safetensors", expected.Keys);
+        Assert.Equal(expected, Hashes(folder, "killed", killed));
+    }
+
+    private static string[] Arguments(string data) => ["work", "--data", data, "--drain", "--no-uploads", "--time-budget", "0.5", "--keep-intermediate"];
+
+    private static async Task<string> QueueAsync(TemporaryFolder folder, string data)
+    {
+        var added = await EmuProcess.RunAsync(folder.Path, "jobs", "add", "a duck on a blue background", "--seed", "7", "--steps", "12", "--data", data, "--json");
+        Assert.True(added.ExitCode == 0, added.Errors);
+        return JsonElement.Parse(added.Output).GetProperty("id").GetString()!;
+    }
+
+    private static async Task WorkAsync(TemporaryFolder folder, string data)
+    {
+        var worked = await EmuProcess.RunAsync(folder.Path, Arguments(data));
+        Assert.True(worked.ExitCode == 0, worked.Errors);
+    }
+
+    private static bool IsDone(TemporaryFolder folder, string data, string id) => File.Exists(Path.Combine(folder[data], "store", "jobs", id, "encode.manifest.json"));
+
+    // Stage and file → SHA-256, of every stage's one manifest.
+    private static SortedDictionary<string, string> Hashes(TemporaryFolder folder, string data, string id)
+    {
+        var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(folder[data], "store", "jobs", id), "*.manifest.json"))
+        {
+            var manifest = JsonElement.Parse(File.ReadAllText(path));
+            foreach (var file in manifest.GetProperty("files").EnumerateArray())
+            {
+                hashes.Add($"{manifest.GetProperty("stage").GetString()} {file.GetProperty("name").GetString()}", file.GetProperty("sha256").GetString()!);
+            }
+        }
+
+        return hashes;
+    }
+}
