@@ -26,6 +26,7 @@ internal static class PipelineBenchmark
             await ThroughputAsync(table, count, width, powerLoss: false, cancellationToken);
             await ThroughputAsync(table, count, width, powerLoss: true, cancellationToken);
             await OverheadAsync(table, Math.Min(count, 100), width, powerLoss: true, cancellationToken);
+            await StoredAsync(table, count, cancellationToken);
             await KilledAsync(table, count, width, result.GetValue(kills), cancellationToken);
             await MemoryAsync(table, result.GetValue(memoryJobs), width, cancellationToken);
             AnsiConsole.Write(table);
@@ -66,7 +67,24 @@ internal static class PipelineBenchmark
         Add(table, $"jobs a minute{Mode(powerLoss)}", PerMinute(jobs, start), powerLoss ? "" : "≥ 3,000");
     }
 
-    /// <summary>The same in another process, which is killed again and again and started again; its starts count.</summary>
+    /// <summary>Whole video jobs over a folder store, with empty stages.</summary>
+    private static async Task StoredAsync(Table table, int jobs, CancellationToken cancellationToken)
+    {
+        await using var stored = await StoredJobs.StartAsync(cancellationToken);
+        var milliseconds = new double[Math.Min(jobs, 100)];
+        for (var job = 0; job < milliseconds.Length; job++)
+        {
+            milliseconds[job] = await stored.RunAsync(cancellationToken);
+        }
+
+        Array.Sort(milliseconds);
+        Add(table, "overhead a video job with its store, median", $"{milliseconds[milliseconds.Length / 2]:F2} ms", "≤ 20 ms");
+        var start = Stopwatch.GetTimestamp();
+        await stored.RunManyAsync(jobs, cancellationToken);
+        Add(table, "video jobs a minute with their store", PerMinute(jobs, start), "≥ 3,000");
+    }
+
+    /// <summary>The engine's jobs in another process, which is killed again and again and started again; its starts count.</summary>
     private static async Task KilledAsync(Table table, int jobs, int stages, int kills, CancellationToken cancellationToken)
     {
         using var folder = new BenchFolder();
