@@ -38,7 +38,7 @@ public sealed class PictureIntake : IDisposable
                 decoding.Release();
             }
 
-            return new InputPicture(file, EndingOf(header.Format));
+            return InputPicture.Of(file, header.Format);
         }
         catch (InvalidPictureException exception)
         {
@@ -48,14 +48,4 @@ public sealed class PictureIntake : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => decoding.Dispose();
-
-    private static string EndingOf(PictureFormat format) => format switch
-    {
-        PictureFormat.Png => "png",
-        PictureFormat.Jpeg => "jpg",
-        PictureFormat.WebP => "webp",
-        PictureFormat.Gif => "gif",
-        PictureFormat.Bmp => "bmp",
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a picture format."),
-    };
 }

@@ -55,6 +55,11 @@ internal sealed class JobsAddCommand : Command
             throw new UsageException("There is nothing to make. Give a prompt, --image FILE, or both, or --file JSONL.");
         }
 
+        if (image is not null && !File.Exists(image))
+        {
+            throw new UsageException($"--image: there is no file '{image}'.");
+        }
+
         var draft = new JobDraft
         {
             Kind = parsed.GetValue(_stillPicture) ? JobKind.Image : JobKind.Video,
@@ -63,7 +68,7 @@ internal sealed class JobsAddCommand : Command
             Steps = parsed.GetValue(_steps),
             Formats = parsed.GetValue(_formats) ?? [],
         };
-        return new BatchedJob(draft, image is null ? null : await BatchedJob.ReadPictureAsync(image, cancellationToken).ConfigureAwait(false));
+        return new BatchedJob(draft, image is null ? null : await InputPictureFile.ReadAsync(image, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<int> QueueAsync(ParseResult parsed, JobService jobs, IReadOnlyList<BatchedJob> drafts, CancellationToken cancellationToken)

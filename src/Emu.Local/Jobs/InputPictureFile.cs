@@ -21,21 +21,11 @@ internal static class InputPictureFile
         var content = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new InputPicture(content, Ending(new PictureReader(limits).Inspect(content).Format));
+            return InputPicture.Of(content, new PictureReader(limits).Inspect(content).Format);
         }
         catch (InvalidPictureException exception)
         {
             throw new CommandFailedException($"{path}: {exception.Message}", exception);
         }
     }
-
-    private static string Ending(PictureFormat format) => format switch
-    {
-        PictureFormat.Png => "png",
-        PictureFormat.Jpeg => "jpg",
-        PictureFormat.WebP => "webp",
-        PictureFormat.Gif => "gif",
-        PictureFormat.Bmp => "bmp",
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a picture format."),
-    };
 }

@@ -56,16 +56,12 @@ internal static class JobBatch
             throw new UsageException(exception.Path is { Length: > 2 } path ? $"{place}'{path[2..]}' is of the wrong type." : $"{place}this is not JSON: {exception.Message}");
         }
 
-        try
-        {
-            var picture = parsed.Image is { } image ? await BatchedJob.ReadPictureAsync(Path.Combine(folder, image), cancellationToken).ConfigureAwait(false) : null;
-            return new BatchedJob(parsed.ToDraft(), picture, place);
-        }
-        catch (UsageException exception)
-        {
-            throw new UsageException(place + exception.Message);
-        }
+        var picture = parsed.Image is { } image ? await ReadPictureAsync(Path.Combine(folder, image), place, cancellationToken).ConfigureAwait(false) : null;
+        return new BatchedJob(parsed.ToDraft(), picture, place);
     }
+
+    private static Task<InputPicture> ReadPictureAsync(string path, string place, CancellationToken cancellationToken) =>
+        File.Exists(path) ? InputPictureFile.ReadAsync(path, cancellationToken) : throw new UsageException($"{place}there is no picture '{path}'.");
 
     private sealed record BatchLine
     {
