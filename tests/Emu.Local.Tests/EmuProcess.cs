@@ -14,7 +14,7 @@ internal sealed class EmuProcess : IDisposable
 
     private EmuProcess(string folder, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(Dotnet)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -36,6 +36,9 @@ internal sealed class EmuProcess : IDisposable
         _output = _process.StandardOutput.ReadToEndAsync();
     }
 
+    /// <summary>The path of the program that runs .NET programs here.</summary>
+    public static string Dotnet { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
     /// <summary>What was written to stderr so far.</summary>
     public string Errors
     {
@@ -48,8 +51,8 @@ internal sealed class EmuProcess : IDisposable
         }
     }
 
-    /// <summary>Starts a command in a folder.</summary>
-    public static EmuProcess Start(string folder, params string[] arguments) => new(folder, new Dictionary<string, string?>(), arguments);
+    /// <summary>Starts a command in a folder, with changes to its environment.</summary>
+    public static EmuProcess Start(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) => new(folder, environment, arguments);
 
     /// <summary>Runs a command to its end.</summary>
     public static Task<EmuResult> RunAsync(string folder, params string[] arguments) => RunAsync(folder, new Dictionary<string, string?>(), arguments);

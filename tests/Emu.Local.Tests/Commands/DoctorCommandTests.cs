@@ -8,7 +8,7 @@ public class DoctorCommandTests
     public async Task Doctor_WithoutFfmpeg_FailsAndNamesTheCommandThatInstallsIt()
     {
         using var folder = new TemporaryFolder();
-        var dotnet = Path.GetDirectoryName(Environment.ProcessPath)!;
+        var dotnet = Path.GetDirectoryName(EmuProcess.Dotnet)!;
         var result = await EmuProcess.RunAsync(folder.Path, new Dictionary<string, string?> { ["PATH"] = folder.Path, ["DOTNET_ROOT"] = dotnet }, "doctor");
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("missing  ffmpeg", result.Output);

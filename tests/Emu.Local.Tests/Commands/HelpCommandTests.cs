@@ -8,7 +8,7 @@ public class HelpCommandTests
         using var folder = new TemporaryFolder();
         var result = await EmuProcess.RunAsync(folder.Path);
         Assert.Equal(0, result.ExitCode);
-        Assert.All(["models", "doctor", "help"], name => Assert.Contains($"\n  {name} ", result.Output.ReplaceLineEndings("\n")));
+        Assert.All(["generate", "image", "models", "doctor", "help"], name => Assert.Contains($"\n  {name} ", result.Output.ReplaceLineEndings("\n")));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class HelpCommandTests
         var result = await EmuProcess.RunAsync(folder.Path, "help", "genrate");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("no command 'genrate'", result.Errors);
-        Assert.Contains("doctor", result.Errors);
+        Assert.Contains("generate", result.Errors);
     }
 
     [Fact]

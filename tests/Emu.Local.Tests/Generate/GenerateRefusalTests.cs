@@ -1,0 +1,92 @@
+namespace Emu.Local.Tests.Generate;
+
+public class GenerateRefusalTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("nothing to make a video of", "generate")]
+    [InlineData("nothing to make a video of", "generate", "  ")]
+    [InlineData("'--colour'", "generate", "duck", "--colour", "red")]
+    [InlineData("'--colour'", "generate", "--colour")]
+    [InlineData(".mp4, .gif, .webp, .png", "generate", "duck", "--out", "duck.avi")]
+    [InlineData("is a folder", "generate", "duck", "--out", "sub.mp4")]
+    [InlineData("does not exist", "generate", "duck", "--out", "nowhere/duck.mp4")]
+    [InlineData("from 1 to 1000", "generate", "duck", "--steps", "0")]
+    [InlineData("from 1 to 1000", "generate", "duck", "--steps", "many")]
+    [InlineData("from 0 to 100", "generate", "duck", "--guidance", "nan")]
+    [InlineData("from 0 to 9007199254740991", "generate", "duck", "--seed", "-1")]
+    [InlineData("ddim, ", "generate", "duck", "--noise-scheduler", "magic")]
+    [InlineData("auto, cpu, cuda", "generate", "duck", "--device", "tpu")]
+    [InlineData("'absent.png'", "generate", "--image", "absent.png")]
+    [InlineData("no model package 'absent'", "generate", "duck", "--model", "absent")]
+    [InlineData("128x128", "generate", "duck", "--size", "300")]
+    [InlineData("not trained for image guidance", "generate", "duck", "--image-guidance", "2")]
+    [InlineData("flow-match-euler", "generate", "duck", "--noise-scheduler", "flow-match-euler")]
+    [InlineData("0 to 30", "generate", "duck", "--guidance", "99")]
+    [InlineData("The prompt is empty", "image", " ")]
+    [InlineData(".png, .jpg", "image", "duck", "--out", "duck.mp4")]
+    public async Task Command_WithWhatIsNotAccepted_IsAUsageErrorThatSaysWhatIs(string expected, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["sub.mp4"]);
+        var result = await EmuProcess.RunAsync(folder.Path, arguments);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Output);
+        Assert.Contains(expected, result.Errors);
+        Assert.Empty(folder.Files);
+    }
+
+    [Fact]
+    public async Task Generate_OnADeviceThatIsNotHere_IsAUsageErrorThatNamesIt()
+    {
+        using var folder = new TemporaryFolder();
+        var result = await EmuProcess.RunAsync(folder.Path, "generate", "duck", "--device", "cuda:7");
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("cuda:7", result.Errors);
+        Assert.Empty(folder.Files);
+    }
+
+    [Theory]
+    [InlineData("no picture at all", "Accepted: still PNG, JPEG, WebP, GIF and BMP.")]
+    [InlineData("", "empty")]
+    public async Task Generate_FromAFileThatIsNoPicture_FailsAndNamesIt(string content, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["picture.png"], content, Token);
+        var result = await EmuProcess.RunAsync(folder.Path, "generate", "--image", "picture.png", "--out", "x.mp4");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("picture.png", result.Errors);
+        Assert.Contains(expected, result.Errors);
+        Assert.Equal(["picture.png"], folder.Files);
+    }
+
+    [Fact]
+    public async Task Generate_WithADamagedModel_FailsAndNamesTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        StickerPackage.CopyTo(folder["package"]);
+        var path = Path.Combine(folder["package"], "unet_video", "model.onnx");
+        await using (var file = new FileStream(path, FileMode.Open))
+        {
+            file.SetLength(file.Length / 2);
+        }
+
+        var result = await EmuProcess.RunAsync(folder.Path, "generate", "duck", "--model", "package", "--out", "x.mp4");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(Path.Combine("unet_video", "model.onnx"), result.Errors);
+        Assert.False(File.Exists(folder["x.mp4"]));
+    }
+
+    [Fact]
+    public async Task Generate_WithoutFfmpeg_FailsAtOnceAndNamesTheCommandThatInstallsIt()
+    {
+        using var folder = new TemporaryFolder();
+        var dotnet = Path.GetDirectoryName(EmuProcess.Dotnet)!;
+        var result = await EmuProcess.RunAsync(folder.Path, new Dictionary<string, string?> { ["PATH"] = folder.Path, ["DOTNET_ROOT"] = dotnet }, "generate", "duck", "--out", "x.mp4");
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("ffmpeg", result.Errors);
+        Assert.Contains("install", result.Errors);
+        Assert.DoesNotContain("keyframe", result.Errors);
+    }
+}
