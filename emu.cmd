@@ -5,6 +5,7 @@ set "ROOT=%~dp0"
 set "DLL=%ROOT%src\Emu.Local\bin\Release\net10.0\emu-local.dll"
 set "STAMP=%ROOT%src\Emu.Local\bin\Release\.built"
 set DOTNET_NOLOGO=1
+set ORT_DISABLE_TELEMETRY=1
 set DOTNET_CLI_TELEMETRY_OPTOUT=1
 
 where dotnet >nul 2>nul

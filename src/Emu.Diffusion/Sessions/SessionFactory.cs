@@ -12,6 +12,8 @@ internal sealed class SessionFactory
     private readonly SessionCacheOptions _options;
     private readonly Lazy<(DeviceChoice Device, string? Reason)> _decision;
 
+    static SessionFactory() => RuntimeTelemetry.Disable();
+
     public SessionFactory(SessionCacheOptions options)
     {
         _options = options;
