@@ -21,7 +21,7 @@ public sealed class KilledWorkTests
         var kills = 0;
         while (kills < 6 && !IsDone(folder, "killed", killed))
         {
-            using var process = EmuProcess.Start(folder.Path, Arguments("killed"));
+            using var process = EmuProcess.Start(folder.Path, new Dictionary<string, string?>(), Arguments("killed"));
             await process.WaitForErrorsAsync("working on");
             await Task.Delay(Moments.Next(400, 2500), TestContext.Current.CancellationToken);
             process.Signal(Kill);
