@@ -70,6 +70,8 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     private static UploadedFile Describe(string name, ETag etag, long length, DateTimeOffset modified, IDictionary<string, string>? metadata)
     {
         var prompt = metadata?.FirstOrDefault(pair => pair.Key.Equals(PromptKey, StringComparison.OrdinalIgnoreCase)).Value;
-        return new UploadedFile(name, etag.ToString(), length, modified, prompt is null ? null : Uri.UnescapeDataString(prompt));
+
+        // A listing gives versions without quotation marks, a look at one blob with them.
+        return new UploadedFile(name, etag.ToString().Trim('"'), length, modified, prompt is null ? null : Uri.UnescapeDataString(prompt));
     }
 }
