@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Emu.Bench.Api;
 using Emu.Bench.Denoise;
 using Emu.Bench.Pipeline;
 
 // One class a benchmark, one line each; every command explains itself with --help.
 var root = new RootCommand("Measures EmuFunctions: ./emu bench NAME [options]")
 {
+    ApiBenchmark.Create(),
+    ApiServer.Create(),
     DenoiseBenchmark.Create(),
     PipelineBenchmark.Create(),
     PipelineWorker.Create(),

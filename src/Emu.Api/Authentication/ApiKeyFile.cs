@@ -73,7 +73,11 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
     public ApiKey? Revoke(string id)
     {
         ApiKey? revoked = null;
-        Change(keys => [.. keys.Select(key => key.Id == id ? revoked = key with { RevokedAt = key.RevokedAt ?? time.GetUtcNow() } : key)]);
+        Change(keys =>
+        {
+            var changed = keys.Select(key => key.Id == id ? revoked = key with { RevokedAt = key.RevokedAt ?? time.GetUtcNow() } : key).ToArray();
+            return revoked is null ? null : changed;
+        });
         return revoked;
     }
 
@@ -97,11 +101,14 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
         }
     }
 
-    private void Change(Func<IReadOnlyList<ApiKey>, IReadOnlyList<ApiKey>> change)
+    private void Change(Func<IReadOnlyList<ApiKey>, IReadOnlyList<ApiKey>?> change)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using var guard = SecretFile.Lock(path);
-        SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new StoredKeys(Version, change(Read())), PipelineJson.Options));
+        if (change(Read()) is { } changed)
+        {
+            SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new StoredKeys(Version, changed), PipelineJson.Options));
+        }
     }
 
     private sealed record StoredKeys(int Version, IReadOnlyList<ApiKey> Keys);

@@ -59,6 +59,10 @@ internal sealed class HostingOptions
     public static void ConfigureLogging(ILoggingBuilder logging) =>
         logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Error)
+
+            // What keeps the server from starting is told as the command's own error.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level != LogLevel.Critical)
             .AddFilter("Emu.Pipeline.Uploads", LogLevel.Information)
             .AddSimpleConsole(console =>
             {

@@ -37,4 +37,20 @@ public interface IArtifactStore
 
     /// <summary>Names under a prefix, in ordinal order, after <paramref name="startAfter"/> if it is given.</summary>
     IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken);
+
+    /// <summary>How many artifacts there are under a prefix, counted up to <paramref name="limit"/>. A store that can, looks at no artifact for it.</summary>
+    async Task<int> CountAsync(string prefix, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        var count = 0;
+        await foreach (var _ in ListAsync(prefix, null, cancellationToken))
+        {
+            if (++count >= limit)
+            {
+                break;
+            }
+        }
+
+        return count;
+    }
 }

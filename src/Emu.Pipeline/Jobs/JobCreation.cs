@@ -84,7 +84,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
     private async Task EnterInFlightAsync(JobRecord record, int? maximum, CancellationToken cancellationToken)
     {
         var entry = JobNames.InFlightEntry(record.Owner, record.Id);
-        if (maximum is not { } limit)
+        if (maximum is not { } limit || limit == int.MaxValue)
         {
             await store.CreateAsync(entry, default, cancellationToken);
             return;
@@ -95,14 +95,10 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         try
         {
             await store.CreateAsync(entry, default, cancellationToken);
-            var count = 0;
-            await foreach (var _ in store.ListAsync($"{JobNames.InFlight}{record.Owner}/", null, cancellationToken))
+            if (await store.CountAsync($"{JobNames.InFlight}{record.Owner}/", limit + 1, cancellationToken) > limit)
             {
-                if (++count > limit)
-                {
-                    await store.DeleteAsync(entry, cancellationToken);
-                    throw new TooManyJobsException(limit);
-                }
+                await store.DeleteAsync(entry, cancellationToken);
+                throw new TooManyJobsException(limit);
             }
         }
         finally

@@ -50,19 +50,8 @@ internal sealed class JobListing(IArtifactStore store)
         return new JobPage(hasMore ? jobs[..query.Limit] : jobs, hasMore);
     }
 
-    public async Task<int> CountInFlightAsync(string owner, int limit, CancellationToken cancellationToken)
-    {
-        var count = 0;
-        await foreach (var _ in store.ListAsync($"{JobNames.InFlight}{owner}/", null, cancellationToken))
-        {
-            if (++count >= limit)
-            {
-                break;
-            }
-        }
-
-        return count;
-    }
+    public Task<int> CountInFlightAsync(string owner, int limit, CancellationToken cancellationToken) =>
+        store.CountAsync($"{JobNames.InFlight}{owner}/", limit, cancellationToken);
 
     private async Task TakeAsync(string owner, JobQuery query, List<string> ids, List<JobSnapshot> jobs, CancellationToken cancellationToken)
     {

@@ -209,6 +209,23 @@ public abstract class ArtifactStoreContract
     }
 
     [Fact]
+    public async Task CountAsync_Prefix_CountsUpToTheLimit()
+    {
+        var store = await OpenAsync();
+        Assert.Equal(0, await store.CountAsync("index/", 5, Cancellation));
+        for (var i = 0; i < 200; i++)
+        {
+            await store.CreateAsync($"index/{i:d4}", default, Cancellation);
+        }
+
+        await store.CreateAsync("indexes", default, Cancellation);
+        await store.DeleteAsync("index/0007", Cancellation);
+        Assert.Equal(199, await store.CountAsync("index/", 1000, Cancellation));
+        Assert.Equal(5, await store.CountAsync("index/", 5, Cancellation));
+        Assert.Equal(99, await store.CountAsync("index/00", 1000, Cancellation));
+    }
+
+    [Fact]
     public async Task ListAsync_ManyWrittenAndRemoved_ListsWhatIsThere()
     {
         var store = await OpenAsync();

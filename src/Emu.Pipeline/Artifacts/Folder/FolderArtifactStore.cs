@@ -163,11 +163,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var names = await FolderErrors.TranslatedAsync(() =>
-            {
-                TakeInJournal();
-                return Task.FromResult(index.Take(prefix, after, ListingBatch));
-            });
+            var names = await FolderErrors.TranslatedAsync(() => Task.FromResult(Take(index, prefix, after, ListingBatch)));
             foreach (var name in names)
             {
                 // A file removed since then lists no more.
@@ -184,6 +180,14 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
 
             after = names[^1];
         }
+    }
+
+    /// <inheritdoc/>
+    public Task<int> CountAsync(string prefix, int limit, CancellationToken cancellationToken)
+    {
+        ArtifactName.ValidatePrefix(prefix);
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        return FolderErrors.TranslatedAsync(() => Task.FromResult(Take(_index ?? new FolderIndex(_root, _time), prefix, "", limit).Count));
     }
 
     /// <summary>Gives the folder back.</summary>
@@ -225,23 +229,20 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
         }
     }
 
-    private void TakeInJournal()
+    private List<string> Take(FolderIndex index, string prefix, string after, int limit)
     {
-        if (_index is null)
-        {
-            return;
-        }
-
-        foreach (var name in _journal.ReadNew().Where(ArtifactName.IsValid))
+        foreach (var name in _index is null ? [] : _journal.ReadNew().Where(ArtifactName.IsValid))
         {
             if (_files.Find(name) is null)
             {
-                _index.Removed(name);
+                index.Removed(name);
             }
             else
             {
-                _index.Added(name);
+                index.Added(name);
             }
         }
+
+        return index.Take(prefix, after, limit);
     }
 }

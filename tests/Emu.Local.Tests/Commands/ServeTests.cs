@@ -1,0 +1,119 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Emu.Local.Tests.Commands;
+
+/// <summary>The server as its users run it: a process of its own, with the shipped model.</summary>
+public sealed class ServeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(3) };
+    private readonly string _url;
+
+    public ServeTests()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        _client.BaseAddress = new Uri(_url);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Serve_KilledInTheMiddleOfAJob_MakesTheSameFramesAsGenerate()
+    {
+        string id;
+        using (var killed = await StartAsync())
+        {
+            var body = new { prompt = "a happy fox", seed = 7, steps = 3, size = "128x128", formats = new[] { "apng" } };
+            using var answer = await _client.PostAsJsonAsync("/v1/videos", body);
+            id = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("id").GetString()!;
+            await UntilAsync(id, video => video.GetProperty("stage").GetString() is "animate" or "interpolate" or "upsample");
+            killed.Signal(9);
+            Assert.NotEqual(0, (await killed.WaitAsync()).ExitCode);
+        }
+
+        using var server = await StartAsync();
+        var video = await UntilAsync(id, video => video.GetProperty("status").GetString() is "completed" or "failed");
+        Assert.True(video.GetProperty("status").GetString() == "completed", video.GetRawText());
+        var served = await _client.GetByteArrayAsync($"/v1/videos/{id}/content");
+        server.Signal(15);
+        Assert.Equal(0, (await server.WaitAsync()).ExitCode);
+
+        var generated = await EmuProcess.RunAsync(_folder.Path, "generate", "a happy fox", "--seed", "7", "--steps", "3", "--size", "128", "--out", _folder["fox.apng"]);
+        Assert.True(generated.ExitCode == 0, generated.Errors);
+        Assert.Equal(File.ReadAllBytes(_folder["fox.apng"]), served);
+    }
+
+    [Fact]
+    public async Task Serve_WithoutKeys_SaysSoAndListensToThisMachineOnly()
+    {
+        using var server = await StartAsync();
+        await server.WaitForErrorsAsync("no API keys");
+        using var ready = await _client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+
+        var open = await EmuProcess.RunAsync(_folder.Path, "serve", "--urls", "http://0.0.0.0:0", "--data", _folder["other"]);
+        Assert.Equal(2, open.ExitCode);
+        Assert.Contains("emu keys create", open.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--urls", "https://localhost:1")]
+    [InlineData("--urls", "localhost")]
+    [InlineData("--urls", ";")]
+    [InlineData("--device", "abacus")]
+    [InlineData("--jobs-in-flight", "0")]
+    [InlineData("--model", "nonsense")]
+    public async Task Serve_WithAWrongOption_SaysWhatIsAccepted(string option, string value)
+    {
+        var result = await EmuProcess.RunAsync(_folder.Path, "serve", option, value, "--data", _folder["data"]);
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith("emu: ", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_DataOrPortInUse_SaysSo()
+    {
+        using var server = await StartAsync();
+        var data = await EmuProcess.RunAsync(_folder.Path, "serve", "--urls", "http://127.0.0.1:0", "--data", _folder["data"]);
+        Assert.Equal(1, data.ExitCode);
+        Assert.Contains(_folder["data"], data.Errors, StringComparison.Ordinal);
+
+        var port = await EmuProcess.RunAsync(_folder.Path, "serve", "--urls", _url, "--data", _folder["other"]);
+        Assert.Equal(1, port.ExitCode);
+        Assert.Contains(_url, port.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", port.Errors, StringComparison.Ordinal);
+    }
+
+    private async Task<EmuProcess> StartAsync()
+    {
+        var server = EmuProcess.Start(_folder.Path, "serve", "--urls", _url, "--data", _folder["data"]);
+        await server.WaitForErrorsAsync("serving");
+        return server;
+    }
+
+    private async Task<JsonElement> UntilAsync(string id, Func<JsonElement, bool> condition)
+    {
+        for (var looks = 0; looks < 3000; looks++)
+        {
+            var video = JsonDocument.Parse(await _client.GetStringAsync($"/v1/videos/{id}")).RootElement;
+            if (condition(video) || video.GetProperty("status").GetString() is "completed" or "failed")
+            {
+                return video;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"{id} took too long.");
+    }
+}
