@@ -51,6 +51,9 @@ internal sealed class EmuProcess : IDisposable
         }
     }
 
+    /// <summary>Starts a command in a folder.</summary>
+    public static EmuProcess Start(string folder, params string[] arguments) => Start(folder, new Dictionary<string, string?>(), arguments);
+
     /// <summary>Starts a command in a folder, with changes to its environment.</summary>
     public static EmuProcess Start(string folder, IReadOnlyDictionary<string, string?> environment, params string[] arguments) => new(folder, environment, arguments);
 
