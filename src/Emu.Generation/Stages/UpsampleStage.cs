@@ -17,8 +17,8 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
 {
     private const string Revision = "upsample-1";
 
-    // About as many pixels a chunk whatever the model's size, so that a chunk stays a matter of seconds.
-    private const int FramesPerSmallChunk = 16;
+    // A chunk costs the start of two ffmpeg processes and stays a matter of seconds, whatever the model's size.
+    private const int FramesPerSmallChunk = 32;
     private const int FramesPerLargeChunk = 4;
     private const int SmallSize = 256;
 

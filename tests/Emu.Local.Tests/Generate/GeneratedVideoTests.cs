@@ -80,7 +80,7 @@ public class GeneratedVideoTests(GeneratedDuck duck) : IClassFixture<GeneratedDu
     [Fact]
     public void Generate_WithKeep_LeavesEveryStagesArtifacts()
     {
-        string[] expected = ["keyframe/keyframe.png", "keyframe/keyframe.safetensors", "animate/clip.safetensors", "interpolate/frames.safetensors", "upsample.0/frames.mkv", "upsample.3/frames.mkv", "encode/video.mp4", "job.json"];
+        string[] expected = ["keyframe/keyframe.png", "keyframe/keyframe.safetensors", "animate/clip.safetensors", "interpolate/frames.safetensors", "upsample.0/frames.mkv", "upsample.1/frames.mkv", "encode/video.mp4", "job.json"];
         Assert.All(expected, file => Assert.True(new FileInfo(Path.Combine(duck.Kept, file)) is { Exists: true, Length: > 0 }, file));
     }
 
