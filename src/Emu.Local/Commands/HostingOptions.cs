@@ -62,7 +62,7 @@ internal sealed class HostingOptions
 
             // What keeps the server from starting is told as the command's own error.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level != LogLevel.Critical)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Error)
             .AddFilter("Emu.Pipeline.Uploads", LogLevel.Information)
             .AddSimpleConsole(console =>
             {
