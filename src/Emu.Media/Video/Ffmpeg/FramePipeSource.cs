@@ -24,6 +24,12 @@ internal sealed class FramePipeSource(
     CancellationTokenSource stopFrames,
     CancellationTokenSource abort) : IPipeSource
 {
+    /// <summary>
+    /// Smaller frames are gathered. ffmpeg (5.1) looks for an ID3 tag in the first ten bytes of any input and, when those come
+    /// in pieces, now and then does not give them back: frames of one or two pixels would be shifted and lost.
+    /// </summary>
+    private const int SmallestWrite = 4096;
+
     /// <summary>Frames written so far.</summary>
     public int Count { get; private set; }
 
@@ -42,15 +48,17 @@ internal sealed class FramePipeSource(
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {
         await using var registration = cancellationToken.Register(stopFrames.Cancel).ConfigureAwait(false);
+        var buffered = new BufferedStream(outputStream, SmallestWrite);
         var flattened = background is null ? null : ArrayPool<byte>.Shared.Rent(first.Samples.Length);
         try
         {
             for (var frame = first; frame is not null; frame = await NextAsync(cancellationToken).ConfigureAwait(false))
             {
-                await outputStream.WriteAsync(Prepare(frame, flattened), cancellationToken).ConfigureAwait(false);
+                await buffered.WriteAsync(Prepare(frame, flattened), cancellationToken).ConfigureAwait(false);
                 Count++;
                 progress?.Report(Count);
             }
+            await buffered.FlushAsync(cancellationToken).ConfigureAwait(false);
             Completed = true;
         }
         finally
