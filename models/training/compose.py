@@ -239,7 +239,7 @@ class Composer:
     def scene(self, moving=False, allowed=None):
         """moving: a clip, of animated things that `allowed` (a test of a concept) lets in."""
         self.allowed = allowed or (lambda concept: True)
-        kind = self.choose((.30, self.one), (.25, self.coloured), (.15, self.sized_or_placed), (.22, self.pair), (.08, self.several))
+        kind = self.choose((.20, self.one), (.25, self.coloured), (.12, self.sized_or_placed), (.35, self.pair), (.08, self.several))
         placed, caption, grounded = kind(moving)
         pair, words = self.ground() if self.rng.random() < grounded else (None, '')
         return Scene(tuple(placed), pair, caption + words)

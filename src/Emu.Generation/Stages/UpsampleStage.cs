@@ -12,10 +12,13 @@ using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Stages;
 
-/// <summary>A chunk of the frames' latents to pictures at the size asked for, in one lossless file.</summary>
+/// <summary>
+/// A chunk of the frames' latents to pictures, in one lossless file: decoded, and enlarged where the package has a network for it.
+/// Resampling to the very size asked for is the encoder's (<see cref="IPictureUpsampler"/>).
+/// </summary>
 public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "upsample-1";
+    private const string Revision = "upsample-2";
 
     // A chunk costs the start of two ffmpeg processes and stays a matter of seconds, whatever the model's size.
     private const int FramesPerSmallChunk = 32;

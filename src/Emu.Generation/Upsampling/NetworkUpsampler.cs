@@ -7,7 +7,7 @@ using Emu.Media.Pictures;
 
 namespace Emu.Generation.Upsampling;
 
-/// <summary>Enlarges with the package's own graph (<c>[1, channels, height, width]</c>, 0 to 1, to the same times its scale), then resamples to the size wanted.</summary>
+/// <summary>Enlarges with the package's own graph (<c>[1, channels, height, width]</c>, 0 to 1, to the same times its scale), then makes smaller what is too large.</summary>
 public sealed class NetworkUpsampler(LoadedModel model) : IPictureUpsampler
 {
     private readonly ResamplingUpsampler _resampler = new();

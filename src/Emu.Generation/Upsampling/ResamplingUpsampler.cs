@@ -4,7 +4,9 @@ using Emu.Media.Resizing;
 
 namespace Emu.Generation.Upsampling;
 
-/// <summary>Resamples: Lanczos to make larger, area to make smaller; what a package without an upscaling graph gets. Premultiplied, rounded once at the end.</summary>
+/// <summary>
+/// Makes pictures smaller if they are too large; what a package without an upscaling graph gets. Premultiplied, rounded once at the end.
+/// </summary>
 public sealed class ResamplingUpsampler : IPictureUpsampler
 {
     /// <inheritdoc/>
@@ -13,6 +15,7 @@ public sealed class ResamplingUpsampler : IPictureUpsampler
         ArgumentNullException.ThrowIfNull(decoded);
         cancellationToken.ThrowIfCancellationRequested();
         var (height, width) = (decoded.Shape[2], decoded.Shape[3]);
+        size = Math.Min(size, width);
         if (decoded.Shape[1] == 3)
         {
             return PicturePlanes.FromRgbPlanes(decoded.Span, width, height).Resized(size, size);

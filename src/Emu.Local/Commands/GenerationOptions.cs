@@ -51,7 +51,7 @@ internal sealed class GenerationOptions
     public Option<DeviceChoice> Device { get; } = new("--device")
     {
         HelpName = "auto|cpu|cuda[:n]",
-        Description = "Where the model runs. Default: auto",
+        Description = "Where the model runs",
         DefaultValueFactory = _ => DeviceChoice.Auto,
         CustomParser = ParseDevice,
     };

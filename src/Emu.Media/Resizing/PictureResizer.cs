@@ -1,5 +1,8 @@
 using System.Buffers;
 using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Media.Pictures;
 
 namespace Emu.Media.Resizing;
@@ -102,6 +105,8 @@ public sealed class PictureResizer
         return Picture.Adopt(Width, Height, samples);
     }
 
+    // At once as fast as it gets: one video is over before the runtime would have compiled the loop a second time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ResampleRow(ReadOnlySpan<Vector4> source, Span<Vector4> destination)
     {
         for (var x = 0; x < destination.Length; x++)
@@ -119,9 +124,7 @@ public sealed class PictureResizer
 
     private static void Accumulate(ReadOnlySpan<Vector4> row, float weight, Span<Vector4> sum)
     {
-        for (var x = 0; x < sum.Length; x++)
-        {
-            sum[x] += row[x] * weight;
-        }
+        var target = MemoryMarshal.Cast<Vector4, float>(sum);
+        TensorPrimitives.MultiplyAdd(MemoryMarshal.Cast<Vector4, float>(row), weight, target, target);
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Emu.Media.Resizing;
 
@@ -9,6 +10,7 @@ internal readonly ref struct PlaneRows(ReadOnlySpan<float> planes, int width, in
     private readonly int width = width;
     private readonly int plane = width * height;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(int y, Span<Vector4> row)
     {
         var red = planes.Slice(y * width, width);

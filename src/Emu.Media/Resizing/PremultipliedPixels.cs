@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Emu.Media.Pictures;
 
 namespace Emu.Media.Resizing;
@@ -9,6 +10,7 @@ internal static class PremultipliedPixels
     /// <summary>Writes straight samples. Filters overshoot: alpha is brought back to 0..1, colour to 0..alpha.</summary>
     /// <param name="pixels">The pixels.</param>
     /// <param name="samples">Four for each; zero beforehand.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Store(ReadOnlySpan<Vector4> pixels, Span<byte> samples)
     {
         for (int i = 0, s = 0; i < pixels.Length; i++, s += Picture.Channels)

@@ -10,12 +10,12 @@ using Emu.Pipeline.Orchestration;
 namespace Emu.Pipeline.Stages;
 
 /// <summary>
-/// Frames to the files that were asked for. A video job's frames come as chunk files and become each format, a thumbnail and a
-/// spritesheet; an image job's keyframe becomes each format. Where transparency is not asked for, the ground is white.
+/// Frames to the files that were asked for, at the size asked for. A video job's frames come as chunk files and become each format,
+/// a thumbnail and a spritesheet; an image job's keyframe becomes each format. Where transparency is not asked for, the ground is white.
 /// </summary>
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "encode-1";
+    private const string Revision = "encode-2";
 
     private readonly FrameChunkCodec _chunks = new(ffmpeg);
     private readonly VideoEncoder _videos = new(ffmpeg);
@@ -89,7 +89,11 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             };
             files.Add(await run.WriteAsync(
                 $"{StageFiles.Video}.{name}",
-                (stream, token) => _videos.EncodeAsync(isFirst ? stills.WatchAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), encoding, stream, cancellationToken: token),
+                (stream, token) => _videos.EncodeAsync(
+                    ResizeAsync(isFirst ? stills.WatchAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), run.Request.Size, token),
+                    encoding,
+                    stream,
+                    cancellationToken: token),
                 cancellationToken));
             await run.ReportAsync(files.Count, formats.Count + 1, cancellationToken);
         }
@@ -132,6 +136,16 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             {
                 yield return frame;
             }
+        }
+    }
+
+    private static async IAsyncEnumerable<Picture> ResizeAsync(IAsyncEnumerable<Picture> frames, FrameSize size, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        PictureResizer? resizer = null;
+        await foreach (var frame in frames.WithCancellation(cancellationToken))
+        {
+            resizer ??= new PictureResizer(frame.Width, frame.Height, size.Width, size.Height);
+            yield return resizer.Resize(frame);
         }
     }
 

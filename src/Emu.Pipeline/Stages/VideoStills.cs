@@ -6,7 +6,7 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Stages;
 
-/// <summary>Takes a video's thumbnail and spritesheet from its frames as they pass by, so that they are decoded once.</summary>
+/// <summary>Takes a video's thumbnail and spritesheet from its frames, of whatever size they are stored in, as they pass by.</summary>
 internal sealed class VideoStills(FrameSize size, bool transparent)
 {
     private const int LongerSide = 128;
@@ -34,7 +34,11 @@ internal sealed class VideoStills(FrameSize size, bool transparent)
     }
 
     /// <summary>The first frame, made small.</summary>
-    public Picture Thumbnail() => Emu.Media.Sheets.Thumbnail.Of(transparent ? _first! : _first!.Over(PictureColor.White));
+    public Picture Thumbnail()
+    {
+        var first = _first!.Resized(size.Width, size.Height);
+        return Emu.Media.Sheets.Thumbnail.Of(transparent ? first : first.Over(PictureColor.White));
+    }
 
     /// <summary>Sixteen frames in one picture, on white.</summary>
     public Task<Picture> SheetAsync(CancellationToken cancellationToken) =>

@@ -57,7 +57,8 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
         await runner.RunAsync(StageNames.Upsample, [StageNames.Interpolate], 1, 2);
         using var chunk = new MemoryStream(await runner.ReadAsync(StageNames.Chunk(StageNames.Upsample, 1), StageFiles.FrameVideo));
         var pictures = await new FrameChunkCodec().ReadAsync(chunk, 32, Token).ToListAsync(Token);
-        Assert.All(pictures, picture => Assert.Equal((256, 256), (picture.Width, picture.Height)));
+        var native = model.Package.Description.NativeSize;
+        Assert.All(pictures, picture => Assert.Equal((native, native), (picture.Width, picture.Height)));
     }
 
     [Fact]

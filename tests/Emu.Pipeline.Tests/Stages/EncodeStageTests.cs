@@ -67,6 +67,25 @@ public sealed class EncodeStageTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_FramesSmallerThanAskedFor_AreEnlarged()
+    {
+        SkipWithoutFfmpeg();
+        var id = await CreateAsync(TestModels.Video() with { Formats = ["apng"], Size = new FrameSize(128, 128), Transparent = true });
+        await UpsampleAsync(id, 0, 1);
+
+        await new StageActivity(new EncodeStage(), _store).RunAsync(new StageCall(id, Span, ["upsample.0"]), 1, Cancellation);
+
+        var manifest = (await new StageManifests(_store, id).FindAsync(StageNames.Encode, Cancellation))!;
+        await using var stream = await _store.OpenReadAsync(manifest.Find("video.apng")!.Artifact, Cancellation);
+        await foreach (var frame in new VideoFrameReader().ReadAsync(stream, VideoFormat.Apng, Cancellation))
+        {
+            Assert.Equal((128, 128, 0), (frame.Width, frame.Height, frame[127, 127].Alpha));
+        }
+
+        Assert.Equal((128, 128), await SizeAsync(manifest, "thumbnail.webp"));
+    }
+
+    [Fact]
     public async Task RunAsync_TransparencyNotAskedFor_IsWhite()
     {
         SkipWithoutFfmpeg();
