@@ -3,7 +3,7 @@
     python3 evaluate.py ../sticker [--count 100] [--only keyframe|video|autoencoder]
 
 Writes evaluation.json and contact sheets into the package's folder. What is evaluated is the package itself, its weights read
-back out of the graphs. Seeds are fixed; --half computes in bfloat16, which moves scores by less than their error."""
+back out of the graphs, with the steps and guidances that it names as its defaults. Seeds are fixed; --half computes in bfloat16, which moves scores by less than their error."""
 import argparse
 import json
 import os
@@ -57,7 +57,10 @@ class Evaluation:
         self.concepts = [c for c in self.data.concepts if c.label.split(':')[0] not in CROWDS and 'holding' not in c.label]
         self.composed = [c for c in self.concepts if len(c.label.split()) <= 3 and ':' not in c.label]
         with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
-            self.size = json.load(file)['native_size']
+            description = json.load(file)
+        self.size, image, video = description['native_size'], description['image'], description['video']
+        self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
+        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'])
         self.scores = {}
 
     def some(self, concepts, count):
@@ -65,7 +68,7 @@ class Evaluation:
 
     def make(self, prompts, seed):
         """Picture i starts from the noise of seed + i."""
-        return decode(self.autoencoder, keyframes(self.text, self.still, self.vocabulary, prompts, seed))
+        return decode(self.autoencoder, keyframes(self.text, self.still, self.vocabulary, prompts, seed, **self.settings))
 
     def native(self, pictures):
         """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the size the package works at."""
@@ -162,7 +165,7 @@ class Evaluation:
             some = concepts[start:start + 4]
             with torch.no_grad():
                 latents = torch.stack([self.autoencoder.encode(self.native(self.data.clips[c.row])) for c in some])
-            produced = clips(self.text, self.moving, self.vocabulary, latents[:, 0], [c.label for c in some], seed=2000 + start)
+            produced = clips(self.text, self.moving, self.vocabulary, latents[:, 0], [c.label for c in some], seed=2000 + start, **self.clip_settings)
             for a, b in zip(latents, produced):
                 real.append(shrunk(decode(self.autoencoder, a)))
                 made.append(shrunk(decode(self.autoencoder, b)))
@@ -183,8 +186,8 @@ class Evaluation:
     def identity(self):
         concepts = self.some([c for c in self.concepts if c.animated], max(8, self.count // 8))
         prompts = [c.label for c in concepts]
-        first = keyframes(self.text, self.still, self.vocabulary, prompts, 3000)
-        produced = clips(self.text, self.moving, self.vocabulary, first, prompts, seed=3000)
+        first = keyframes(self.text, self.still, self.vocabulary, prompts, 3000, **self.settings)
+        produced = clips(self.text, self.moving, self.vocabulary, first, prompts, seed=3000, **self.clip_settings)
         kept, rows = [], []
         for clip in produced:
             pictures = decode(self.autoencoder, clip)

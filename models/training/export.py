@@ -23,6 +23,7 @@ from sample import clips, keyframes
 from text import DROP, FIRST_WORD, PAD, PATTERN, START, TOKENS, UNKNOWN, split
 from weights import load_autoencoder, load_keyframe, load_video
 
+CLIP_PICTURES = (5, 10)
 STORED_AS_INT8 = ('text_encoder', 'unet', 'unet_video', 'vae_encoder')
 
 
@@ -61,12 +62,12 @@ def scheduler():
                 set_alpha_to_one=True, clip_sample=False, steps_offset=0, rescale_betas_zero_snr=False, thresholding=False)
 
 
-def description(files, version, video_guidance):
+def description(files, version, video_guidance, steps, clip_steps):
     return dict(
         name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
-        image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=25, default_guidance=2.25),
-        video=dict(layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=25, default_guidance=1.0),
+        image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
+        video=dict(layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0),
         files=files)
 
 
@@ -85,7 +86,7 @@ def graphs(encoder, still, moving, autoencoder):
     return made
 
 
-def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False):
+def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=25, clip_steps=25):
     os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
     os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
     for name, (module, arguments, inputs, outputs) in graphs(encoder, still, moving, autoencoder).items():
@@ -97,26 +98,29 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
     names = ['text_encoder', 'unet', *(['unet_video'] if moving is not None else []), 'vae_encoder', 'vae_decoder']
     write_json(os.path.join(folder, 'model_index.json'), dict(
         _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DDIMScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in names}), indent=1)
-    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance)), indent=1)
+    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps), indent=1)
     lend(folder, borrowed)
     return sum(os.path.getsize(os.path.join(root, name)) for root, _, some in os.walk(folder) for name in some)
 
 
 def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost', 11)), steps=25, guidance=2.25):
-    """Noise, latents and pictures of whole runs, in float32 by PyTorch with the package's own weights."""
+    """Noise, latents (after the first, a middle and the last step) and pictures of whole runs, in float32 by PyTorch with the package's own weights."""
     encoder, still, moving, autoencoder, vocabulary = read_package(folder)
     os.makedirs(target, exist_ok=True)
     for prompt, seed in runs:
-        first = keyframes(encoder, still, vocabulary, [prompt], seed, steps, guidance)
-        frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps)
+        still_steps, clip_steps, ids = {}, {}, vocabulary.batch([prompt, ''])
+        first = keyframes(encoder, still, vocabulary, [prompt], seed, steps, guidance, kept=still_steps)
+        frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps, kept=clip_steps)
         with torch.no_grad():
             tensors = {
-                'text': encoder(vocabulary.batch([prompt, ''])), 'keyframe.latents': first, 'keyframe.picture': autoencoder.decode(first) * 2 - 1,
-                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (autoencoder.decode(frames[0, ::5]) * 2 - 1).half()}
+                'input_ids': ids, 'text': encoder(ids), 'keyframe.latents': first, 'keyframe.picture': (autoencoder.decode(first) * 2 - 1).half(),
+                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (autoencoder.decode(frames[0, list(CLIP_PICTURES)]) * 2 - 1).half()}
         tensors['keyframe.noise'] = torch.from_numpy(noise.normal((1, CHANNELS, SIDE, SIDE), seed, noise.KEYFRAME))
+        for step in (1, steps // 2 + 1):
+            tensors[f'keyframe.step{step}'], tensors[f'clip.step{step}'] = still_steps[step], clip_steps[step]
         name = '_'.join(word for word in split(prompt) if word not in ('a', 'background'))
         write_safetensors(os.path.join(target, name + '.safetensors'), tensors)
-        write_json(os.path.join(target, name + '.json'), dict(prompt=prompt, seed=seed, steps=steps, guidance=guidance, video_guidance=1.0, clip_picture_frames=[0, 5, 10, 15]), indent=1)
+        write_json(os.path.join(target, name + '.json'), dict(prompt=prompt, seed=seed, steps=steps, guidance=guidance, video_guidance=1.0, clip_picture_frames=list(CLIP_PICTURES)), indent=1)
 
 
 def write_safetensors(path, tensors):
@@ -143,6 +147,8 @@ def main():
     parser.add_argument('--video', default=cache('video.pt'))
     parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
     parser.add_argument('--version', default='1')
+    parser.add_argument('--steps', type=int, default=25, help='of a keyframe, unless a request says otherwise')
+    parser.add_argument('--clip-steps', type=int, default=25)
     parser.add_argument('--image-guidance', action='store_true', help='the clip network was trained with images left out')
     parser.add_argument('--reference', help='write stored runs of the package there; nothing else is done')
     options = parser.parse_args()
@@ -152,7 +158,7 @@ def main():
     moving = load_video(options.video, still)
     borrowed = borrow(vocabulary.words, Data().concepts)
     size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
-                         image_guidance=options.image_guidance)
+                         image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps)
     print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')
 
 

@@ -10,8 +10,9 @@ def starting_noise(count, shape, seed, stage):
     return torch.from_numpy(np.stack([noise.normal(shape, seed + i, stage) for i in range(count)]))
 
 
-def ddim(velocity, x, steps):
-    """velocity(x, t) -> v, for t = 1 … 1/steps; the last step ends at t = 0 exactly (trailing time steps)."""
+def ddim(velocity, x, steps, kept=None):
+    """velocity(x, t) -> v, for t = 1 … 1/steps; the last step ends at t = 0 exactly (trailing time steps).
+    kept: a dictionary that takes x after every step, by its number."""
     for i in range(steps):
         t, following = torch.tensor(1 - i / steps), torch.tensor(1 - (i + 1) / steps)
         alpha, sigma = alpha_sigma(t)
@@ -19,6 +20,8 @@ def ddim(velocity, x, steps):
         clean, error = alpha * x - sigma * v, sigma * x + alpha * v
         alpha, sigma = alpha_sigma(following)
         x = alpha * clean + sigma * error
+        if kept is not None:
+            kept[i + 1] = x
     return x
 
 
@@ -27,7 +30,7 @@ def timestep(t, count):
 
 
 @torch.no_grad()
-def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance=2.25, batch=32):
+def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance=2.25, batch=32, kept=None):
     """Picture i of `prompts` starts from the noise of seed + i. -> latents [n, channels, 16, 16]"""
     graph, made = Keyframe(denoiser).eval(), []
     kind = next(denoiser.parameters()).dtype
@@ -40,12 +43,12 @@ def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance
             both = graph(torch.cat([x, x]).to(kind), timestep(t, 2 * len(some)), text, keep.to(kind)).float()
             with_text, without = both.chunk(2)
             return without + guidance * (with_text - without)
-        made.append(ddim(velocity, starting_noise(len(some), (denoiser.channels, SIDE, SIDE), seed + start, noise.KEYFRAME), steps))
+        made.append(ddim(velocity, starting_noise(len(some), (denoiser.channels, SIDE, SIDE), seed + start, noise.KEYFRAME), steps, kept))
     return torch.cat(made)
 
 
 @torch.no_grad()
-def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, batch=4):
+def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, batch=4, kept=None):
     """first [n, channels, 16, 16] -> latents [n, 16, channels, 16, 16].
     Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
     graph, made, channels = Clip(denoiser).eval(), [], denoiser.channels
@@ -66,6 +69,6 @@ def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_
             sample = torch.cat([x.repeat(len(cases), 1, 1, 1, 1), condition], 1).to(kind)
             parts = graph(sample, timestep(t, len(sample)), text, keep).float().chunk(len(cases))
             return sum(case[2] * part for case, part in zip(cases, parts))
-        x = ddim(velocity, starting_noise(count, (channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP), steps)
+        x = ddim(velocity, starting_noise(count, (channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP), steps, kept)
         made.append(x.permute(0, 2, 1, 3, 4))
     return torch.cat(made)

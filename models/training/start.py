@@ -1,6 +1,6 @@
 """Begins a new generation from the weights of the first (128×128, 8 latent channels), whose package knows all concepts by name.
 
-    python3 start.py ../sticker       # writes keyframe-start.pt and video-start.pt into the cache
+    python3 start.py FIRST       # its folder (models/sticker as of commit e8960f6); writes keyframe-start.pt and video-start.pt into the cache
 
 Both generations have 16×16 latents of the same places, so one is nearly a linear map of the other (R² .87 from the new to the
 old). Only the layers that touch latents pass through that map; all others are copied, and new parts begin as the identity.

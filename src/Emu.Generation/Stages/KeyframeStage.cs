@@ -14,7 +14,7 @@ namespace Emu.Generation.Stages;
 /// <summary>Prompt, or the user's picture encoded, to the keyframe: its latents and its picture.</summary>
 public sealed class KeyframeStage(ModelLibrary models) : IStage
 {
-    private const string Revision = "keyframe-1";
+    private const string Revision = "keyframe-2";
 
     /// <inheritdoc/>
     public string Name => StageNames.Keyframe;

@@ -82,11 +82,11 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
 
     [Fact]
     public void Start_PictureForTheKeyframe_IsRefused()
-        => RequireRefused(sticker.Keyframe("duck", 1) with { ImageLatents = new FloatTensor([1, 8, 16, 16]) }, "a picture");
+        => RequireRefused(sticker.Keyframe("duck", 1) with { ImageLatents = new FloatTensor([1, Channels, 16, 16]) }, "a picture");
 
     [Fact]
     public void Start_PictureOfAnotherSize_SaysWhichWasExpected()
-        => Assert.Contains("[1, 8, 16, 16]", Assert.Throws<ArgumentException>(() => sticker.Start(Clip() with { ImageLatents = new FloatTensor([1, 8, 32, 32]) })).Message, StringComparison.Ordinal);
+        => Assert.Contains($"[1, {Channels}, 16, 16]", Assert.Throws<ArgumentException>(() => sticker.Start(Clip() with { ImageLatents = new FloatTensor([1, Channels, 32, 32]) })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Start_LatentSizeTheGraphDoesNotTake_NamesTheInput()
@@ -124,7 +124,9 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
         Assert.Equal(whole.GetLatents().Span.ToArray(), run.GetLatents().Span.ToArray());
     }
 
-    private DenoiseRequest Clip(int steps = 2) => sticker.Clip("duck", 1, new FloatTensor([1, 8, 16, 16]), steps);
+    private DenoiseRequest Clip(int steps = 2) => sticker.Clip("duck", 1, new FloatTensor([1, Channels, 16, 16]), steps);
+
+    private int Channels => sticker.Package.Description.LatentChannels;
 
     private void RequireRefused(DenoiseRequest request, string feature)
     {

@@ -1,0 +1,38 @@
+using Emu.Diffusion.Sessions;
+using Emu.Generation.Models;
+
+namespace Emu.Generation.Tests.Models;
+
+public sealed class ModelPreloadTests : IDisposable
+{
+    private readonly SessionCache _sessions = new(new SessionCacheOptions { Device = DeviceChoice.Cpu });
+    private readonly LoadedModel _model;
+
+    public ModelPreloadTests() => _model = new ModelLibrary(_sessions, [new(StickerModel.Name, StickerModel.Folder)]).Get(StickerModel.Name);
+
+    public void Dispose() => _sessions.Dispose();
+
+    [Theory]
+    [InlineData(true, false, new[] { "text_encoder", "unet", "unet_video", "vae_decoder" })]
+    [InlineData(false, false, new[] { "text_encoder", "unet", "vae_decoder" })]
+    [InlineData(true, true, new[] { "text_encoder", "vae_encoder", "unet_video", "vae_decoder" })]
+    public async Task StartAsync_OfAJob_LoadsTheGraphsItNeedsAndNoOthers(bool video, bool hasPicture, string[] graphs)
+    {
+        await ModelPreload.StartAsync(_model, video, hasPicture, TestContext.Current.CancellationToken);
+
+        Assert.Equal(graphs.Sum(name => _model.Package.Graphs[name].FileBytes), _sessions.LoadedBytes);
+    }
+
+    [Fact]
+    public async Task StartAsync_Cancelled_StopsAndLeavesWhatAnotherCanStillLoad()
+    {
+        using CancellationTokenSource cancellation = new();
+        var preload = ModelPreload.StartAsync(_model, true, false, cancellation.Token);
+        await cancellation.CancelAsync();
+        await preload.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        Assert.NotEqual(TaskStatus.Faulted, preload.Status);
+        using var lease = _sessions.Acquire(_model.Package.Image!.Graph, TestContext.Current.CancellationToken);
+        Assert.NotNull(lease.Session);
+    }
+}
