@@ -72,7 +72,7 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("image.layout", """["noise", "image"]""", "unet/model.onnx", "noise + image")]
     [InlineData("image.layout", """["picture"]""", "emu.json", "layout")]
     [InlineData("image.axes", "\"BCFHW\"", "unet/model.onnx", "axes")]
-    [InlineData("video.axes", "\"BFCHW\"", "unet_video/model.onnx", "latent channels")]
+    [InlineData("video.axes", "\"BFCHW\"", "unet_video/model.onnx", "12 latent channels")]
     [InlineData("latent_channels", "20", "unet/model.onnx", "20 latent channels")]
     [InlineData("native_size", "512", "unet/model.onnx", "512 pixels")]
     [InlineData("native_size", "100", "emu.json", "native_size")]
