@@ -25,32 +25,18 @@ internal static class JobRun
     {
         var watch = Stopwatch.StartNew();
         RequireFfmpeg(order.Kind);
+        using var folder = new TemporaryJobFolder();
         using var sessions = new SessionCache(new SessionCacheOptions { Device = order.Device });
 
         // What cannot be had is said now, not after minutes of denoising.
         var device = sessions.Device.ToString();
         var name = ModelName.Of(order.Model);
         var models = new ModelLibrary(sessions, [new(name, order.Model)]);
+        var model = models.Get(name).Description;
         var warnings = OrderWarnings.Find(order, models.Get(name).Package).ToList();
         warnings.ForEach(view.Warn);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var preload = ModelPreload.StartAsync(models.Get(name), order.Kind == JobKind.Video, order.Picture is not null, end.Token);
-        try
-        {
-            return await RunAsync(order, view, models, name, device, watch, warnings, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            await end.CancelAsync().ConfigureAwait(false);
-            await preload.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private static async Task<JobResult> RunAsync(
-        GenerationOrder order, IJobView view, ModelLibrary models, string name, string device, Stopwatch watch, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
-    {
-        var model = models.Get(name).Description;
-        using var folder = new TemporaryJobFolder();
+        var preload = ModelPreload.Start(models.Get(name), order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
+        await using var preloading = preload.ConfigureAwait(false);
         var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken).ConfigureAwait(false) : null;
         var host = await JobHost.OpenAsync(OptionsIn(folder.Path), GenerationStages.Create(models), NullLoggerFactory.Instance, null, cancellationToken).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))

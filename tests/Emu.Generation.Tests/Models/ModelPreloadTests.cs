@@ -16,22 +16,22 @@ public sealed class ModelPreloadTests : IDisposable
     [InlineData(true, false, new[] { "text_encoder", "unet", "unet_video", "vae_decoder" })]
     [InlineData(false, false, new[] { "text_encoder", "unet", "vae_decoder" })]
     [InlineData(true, true, new[] { "text_encoder", "vae_encoder", "unet_video", "vae_decoder" })]
-    public async Task StartAsync_OfAJob_LoadsTheGraphsItNeedsAndNoOthers(bool video, bool hasPicture, string[] graphs)
+    public async Task Start_OfAJob_LoadsTheGraphsItNeedsAndNoOthers(bool video, bool hasPicture, string[] graphs)
     {
-        await ModelPreload.StartAsync(_model, video, hasPicture, TestContext.Current.CancellationToken);
+        await using var preload = ModelPreload.Start(_model, video, hasPicture, TestContext.Current.CancellationToken);
+        await preload.Completion;
 
         Assert.Equal(graphs.Sum(name => _model.Package.Graphs[name].FileBytes), _sessions.LoadedBytes);
     }
 
     [Fact]
-    public async Task StartAsync_Cancelled_StopsAndLeavesWhatAnotherCanStillLoad()
+    public async Task DisposeAsync_WhileLoading_StopsAndLeavesWhatAnotherCanStillLoad()
     {
-        using CancellationTokenSource cancellation = new();
-        var preload = ModelPreload.StartAsync(_model, true, false, cancellation.Token);
-        await cancellation.CancelAsync();
-        await preload.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var preload = ModelPreload.Start(_model, true, false, TestContext.Current.CancellationToken);
+        await preload.DisposeAsync();
 
-        Assert.NotEqual(TaskStatus.Faulted, preload.Status);
+        Assert.True(preload.Completion.IsCompleted);
+        Assert.NotEqual(TaskStatus.Faulted, preload.Completion.Status);
         using var lease = _sessions.Acquire(_model.Package.Image!.Graph, TestContext.Current.CancellationToken);
         Assert.NotNull(lease.Session);
     }
