@@ -21,7 +21,7 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
     private const string Revision = "upsample-2";
 
     // A chunk costs the start of two ffmpeg processes and stays a matter of seconds, whatever the model's size.
-    private const int FramesPerSmallChunk = 32;
+    private const int FramesPerSmallChunk = 64;
     private const int FramesPerLargeChunk = 4;
     private const int SmallSize = 256;
 

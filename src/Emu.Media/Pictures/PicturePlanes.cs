@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emu.Media.Pictures;
 
 /// <summary>
@@ -113,5 +115,6 @@ public static class PicturePlanes
     }
 
     /// <summary>Rounds to the nearest of 0..255; NaN becomes 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte ToByte(float value) => (byte)Math.Clamp(float.IsNaN(value) ? 0f : value + 0.5f, 0f, 255f);
 }

@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Numerics;
-using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Emu.Media.Pictures;
 
 namespace Emu.Media.Resizing;
@@ -122,9 +120,12 @@ public sealed class PictureResizer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(ReadOnlySpan<Vector4> row, float weight, Span<Vector4> sum)
     {
-        var target = MemoryMarshal.Cast<Vector4, float>(sum);
-        TensorPrimitives.MultiplyAdd(MemoryMarshal.Cast<Vector4, float>(row), weight, target, target);
+        for (var x = 0; x < sum.Length; x++)
+        {
+            sum[x] += row[x] * weight;
+        }
     }
 }

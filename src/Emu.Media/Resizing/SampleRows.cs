@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Emu.Media.Pictures;
 
 namespace Emu.Media.Resizing;
@@ -6,6 +7,7 @@ namespace Emu.Media.Resizing;
 /// <summary>Rows of a picture's samples.</summary>
 internal readonly struct SampleRows(Picture picture) : IPixelRows
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Load(int y, Span<Vector4> row)
     {
         var samples = picture.Row(y);

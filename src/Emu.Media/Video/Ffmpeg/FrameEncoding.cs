@@ -7,6 +7,9 @@ namespace Emu.Media.Video.Ffmpeg;
 /// <summary>Pipes frames into one ffmpeg process and tells whose fault a failure was.</summary>
 internal sealed record FrameEncoding
 {
+    // Enough to make frames while ffmpeg starts, which takes a sixth of a second, and few enough to hold.
+    private const int FramesAhead = 8;
+
     /// <summary>Where ffmpeg is.</summary>
     public required FfmpegOptions Options { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed record FrameEncoding
         FfmpegInstallation.Locate(Options);
         using var stopFrames = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var enumerator = frames.GetAsyncEnumerator(stopFrames.Token);
+        await using var enumerator = ReadAhead.OfAsync(frames, FramesAhead, stopFrames.Token).GetAsyncEnumerator(stopFrames.Token);
         if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
         {
             throw new FrameSequenceException("There are no frames to encode.");
