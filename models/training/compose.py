@@ -21,6 +21,8 @@ PLACES = {'on the left': (.27, .5), 'on the right': (.73, .5), 'at the top': (.5
           'in the top left corner': (.27, .27), 'in the top right corner': (.73, .27),
           'in the bottom left corner': (.27, .73), 'in the bottom right corner': (.73, .73)}
 SMALL, LARGE = ('small', 'tiny', 'little'), ('big', 'large', 'huge')
+SCENE_WORDS = ('a an the on to in front of and with next left right above below over top bottom corner small tiny little big large huge two '
+               'three background gradient emoji sticker animated').split() + NAMES       # what captions say beside names of things
 AMBIGUOUS = (':', 'family', 'kiss', 'couple', 'holding', 'flag', 'medium', 'skin')
 
 
@@ -239,7 +241,7 @@ class Composer:
     def scene(self, moving=False, allowed=None):
         """moving: a clip, of animated things that `allowed` (a test of a concept) lets in."""
         self.allowed = allowed or (lambda concept: True)
-        kind = self.choose((.20, self.one), (.25, self.coloured), (.12, self.sized_or_placed), (.35, self.pair), (.08, self.several))
+        kind = self.choose((.08, self.one), (.24, self.coloured), (.28, self.sized_or_placed), (.34, self.pair), (.06, self.several))
         placed, caption, grounded = kind(moving)
         pair, words = self.ground() if self.rng.random() < grounded else (None, '')
         return Scene(tuple(placed), pair, caption + words)

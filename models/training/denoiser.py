@@ -9,7 +9,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from text import attention
+from text import attention, sizes
 
 CHANNELS, SIDE, FRAMES, TEXT = 12, 16, 16, 192
 WIDTHS, EMBEDDING, HEADS = (96, 192, 224), 256, 4
@@ -68,13 +68,13 @@ class Attend(nn.Module):
         self.norm_mlp, self.expand, self.contract = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(3 * channels, channels))
 
     def forward(self, x, text, mask):
-        batch, channels, height, width = x.shape
-        y = x.permute(0, 2, 3, 1).reshape(batch, height * width, channels)
+        channels, height, width = sizes(x)
+        y = x.permute(0, 2, 3, 1).reshape(-1, height * width, channels)
         y = y + self.out_self(attention(*self.qkv(self.norm_self(y) + self.position).chunk(3, -1), HEADS))
         key, value = self.key_value(text).chunk(2, -1)
         y = y + self.out_cross(attention(self.query(self.norm_cross(y)), key, value, HEADS, mask))
         y = y + self.contract(F.gelu(self.expand(self.norm_mlp(y))))
-        return y.reshape(batch, height, width, channels).permute(0, 3, 1, 2)
+        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)
 
 
 class Temporal(nn.Module):
@@ -89,7 +89,7 @@ class Temporal(nn.Module):
             self.norm_attention, self.qkv, self.out = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
 
     def along_time(self, layer, x):
-        _, channels, height, width = x.shape
+        channels, height, width = sizes(x)
         x = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels)
         x = layer(torch.cat([x[:, -1:], x, x[:, :1]], 1).permute(0, 3, 1, 2))
         return x.permute(0, 2, 3, 1).reshape(-1, height, width, channels).permute(0, 3, 1, 2)
@@ -98,11 +98,11 @@ class Temporal(nn.Module):
         x = x + self.along_time(self.conv2, F.silu(self.along_time(self.conv1, F.silu(self.norm(x)))))
         if not self.attend:
             return x
-        images, channels, height, width = x.shape
+        channels, height, width = sizes(x)
         y = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels).transpose(1, 2).reshape(-1, FRAMES, channels)
         y = y + self.out(attention(*self.qkv(self.norm_attention(y) + self.position).chunk(3, -1), HEADS))
         y = y.reshape(-1, height * width, FRAMES, channels).transpose(1, 2)
-        return y.reshape(images, height, width, channels).permute(0, 3, 1, 2)
+        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)
 
 
 class Denoiser(nn.Module):
@@ -133,12 +133,13 @@ class Denoiser(nn.Module):
             self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, channels))
 
     def embed(self, t, text, keep):
-        """time in [0, 1], text tokens, keep mask -> embedding for the residual blocks, pooled text for the layout maps."""
+        """time in [0, 1], text tokens, keep mask -> embedding for the residual blocks, pooled text for the layout maps.
+        Where the first token is not kept there is no pooled text at all: training drops it at times, so that attention learns to do without."""
         phase = t.float()[:, None] * FREQUENCIES.to(t.device)
         time = torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype)
         keep = keep.to(text.dtype)[..., None]
         mean = (text * keep)[:, 2:].sum(1) / keep.sum(1)
-        pooled = F.silu(self.pool_mean(mean) + self.pool_subject(text[:, 0]) + self.pool_ground(text[:, 1]))
+        pooled = F.silu(self.pool_mean(mean) + self.pool_subject(text[:, 0]) + self.pool_ground(text[:, 1])) * keep[:, 0]
         embedding = self.time_out(F.silu(self.time_in(time))) + self.pool_out(pooled)
         return F.silu(embedding + self.video_embedding if self.video else embedding), pooled
 
@@ -179,7 +180,7 @@ class Keyframe(nn.Module):
 
 def repeat_frames(x):
     """[B, ...] -> [B · FRAMES, ...]."""
-    return x[:, None].expand(-1, FRAMES, *x.shape[1:]).reshape(-1, *x.shape[1:])
+    return x[:, None].expand(-1, FRAMES, *sizes(x)).reshape(-1, *sizes(x))
 
 
 def residual_velocity(x, first, made, t, deviation):
@@ -214,7 +215,7 @@ class Clip(nn.Module):
         t = (timestep.float() + 1) / 1000
         made = self.denoiser(
             x.reshape(-1, c, SIDE, SIDE), repeat_frames(t), repeat_frames(encoder_hidden_states), repeat_frames(encoder_attention_mask),
-            torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE)).reshape(x.shape)
+            torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE)).reshape(-1, *sizes(x))
         t = t.view(-1, 1, 1, 1, 1)
         given = mask[:, :1]
         deviation = given * self.denoiser.residual.view(1, 1, -1, 1, 1) + (1 - given)

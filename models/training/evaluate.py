@@ -1,9 +1,10 @@
 """Scores a package by an independent judge (judge.py) and draws what a reader can look at.
 
-    python3 evaluate.py ../sticker [--count 100] [--only keyframe|video|autoencoder]
+    python3 evaluate.py ../sticker [--count 100] [--only keyframe|video|autoencoder] [--int8]
 
 Writes evaluation.json and contact sheets into the package's folder. What is evaluated is the package itself, its weights read
-back out of the graphs, with the steps and guidances that it names as its defaults. Seeds are fixed; --half computes in bfloat16, which moves scores by less than their error."""
+back out of the graphs, with the steps and guidances that it names as its defaults. Seeds are fixed; --half computes in bfloat16, which moves scores by less than their error;
+--int8 rounds as the graphs with int8 convolutions do, and writes what that gives under that name."""
 import argparse
 import json
 import os
@@ -14,10 +15,13 @@ import torch
 import torch.nn.functional as F
 from PIL import Image, ImageDraw
 
+import integer
 from autoencoder import decode, on_white
 from captions import article
 from compose import NAMES, held_out
 from data import CROWDS, Data
+from denoiser import Clip, Keyframe
+from export import Decoder
 from judge import Judge, border, ceiling, name_of, nearest_colour, object_colour, rank_on_grounds
 from latents import is_held_out, tensor
 from lend import write_json
@@ -47,9 +51,12 @@ def sheet(path, pictures, captions, columns=8, side=160):
 
 
 class Evaluation:
-    def __init__(self, folder, count, half):
+    def __init__(self, folder, count, half, int8=False):
         self.folder, self.count, self.data = folder, count, Data()
         self.text, self.still, self.moving, self.autoencoder, self.vocabulary = read_package(folder)
+        if int8:
+            for name, graph in dict(unet=Keyframe(self.still), unet_video=Clip(self.moving), vae_decoder=Decoder(self.autoencoder)).items():
+                integer.rounded(os.path.join(folder, name, 'model_int8.onnx'), graph)
         if half:
             for network in (self.text, self.still, self.moving):
                 network.bfloat16().to(memory_format=torch.channels_last)
@@ -217,18 +224,21 @@ def main():
     parser.add_argument('--count', type=int, default=100, help='samples of a measure')
     parser.add_argument('--only', choices=('keyframe', 'video', 'autoencoder'))
     parser.add_argument('--half', action='store_true')
+    parser.add_argument('--int8', action='store_true')
     parser.add_argument('--threads', type=int, default=torch.get_num_threads())
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    started, evaluation = time.time(), Evaluation(options.folder, options.count, options.half)
+    started, evaluation = time.time(), Evaluation(options.folder, options.count, options.half, options.int8)
     path = os.path.join(options.folder, 'evaluation.json')
+    scores = {}
     if os.path.exists(path):
         with open(path) as file:
-            evaluation.scores = json.load(file)
+            scores = json.load(file)
+    evaluation.scores = scores.setdefault('int8', {}) if options.int8 else scores
     for name, step in (('autoencoder', evaluation.reconstruction), ('keyframe', evaluation.keyframe), ('video', evaluation.video)):
         if options.only in (None, name):
             step()
-            write_json(path, evaluation.scores, indent=1)
+            write_json(path, scores, indent=1)
     print(f'{time.time() - started:.0f} s')
 
 

@@ -13,18 +13,24 @@ import numpy as np
 import torch
 import torch.nn as nn
 
+import integer
 import noise
 import package
+from autoencoder import decode
 from data import FRAMES, SIZE, Data, cache
 from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend, write_json
 from read import read_package
 from sample import clips, keyframes
+from synonyms import rare_keywords
 from text import DROP, FIRST_WORD, PAD, PATTERN, START, TOKENS, UNKNOWN, split
 from weights import load_autoencoder, load_keyframe, load_video
 
 CLIP_PICTURES = (5, 10)
-STORED_AS_INT8 = ('text_encoder', 'unet', 'unet_video', 'vae_encoder')
+STORED_AS_INT8 = ('text_encoder', 'unet', 'unet_video', 'vae_encoder', 'vae_decoder')
+FINE = ('autoencoder.decoder.10.', 'autoencoder.decoder.11.')        # what makes the pixels stays float16: .14 dB
+CALIBRATION = ('a duck on a blue background', 'ghost', 'a purple elephant', 'two cats', 'a red heart on a yellow background', 'pizza', 'a rocket next to a robot',
+               'a tiny ghost on a black background')          # prompts whose runs tell between which bounds activations lie
 
 
 class Text(nn.Module):
@@ -86,11 +92,28 @@ def graphs(encoder, still, moving, autoencoder):
     return made
 
 
+def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps):
+    """What layers take and give while pictures and clips are made: name of the graph -> integer.Ranges."""
+    torch.manual_seed(0)
+    with integer.Ranges(Keyframe(still)) as keyframe_ranges:
+        first = keyframes(encoder, still, vocabulary, CALIBRATION, 50, steps)
+    found, latents = dict(unet=keyframe_ranges), first
+    if moving is not None:
+        with integer.Ranges(Clip(moving)) as found['unet_video']:
+            frames = clips(encoder, moving, vocabulary, first[::2], CALIBRATION[::2], 50, clip_steps)
+        latents = torch.cat([first, frames[:, ::5].flatten(0, 1)])
+    with integer.Ranges(Decoder(autoencoder)) as found['vae_decoder']:
+        decode(autoencoder, latents)
+    return found
+
+
 def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=25, clip_steps=25):
     os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
     os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
+    ranges = calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps)
     for name, (module, arguments, inputs, outputs) in graphs(encoder, still, moving, autoencoder).items():
-        package.write(module, arguments, os.path.join(folder, name, 'model.onnx'), inputs, outputs, name in int8)
+        package.write(module, arguments, os.path.join(folder, name), inputs, outputs,
+                      lambda weight, name=name: name in int8 and not weight.startswith(FINE), ranges.get(name))
     write_json(os.path.join(folder, 'tokenizer', 'tokenizer.json'), dict(
         type='words', pattern=PATTERN, lowercase=True, drop=DROP, pad_id=PAD, start_ids=[START, START], unknown_id=UNKNOWN,
         first_word_id=FIRST_WORD, max_length=TOKENS, words=vocabulary.words))
@@ -156,7 +179,8 @@ def main():
         return reference(options.folder, options.reference)
     encoder, still, vocabulary = load_keyframe(options.keyframe)
     moving = load_video(options.video, still)
-    borrowed = borrow(vocabulary.words, Data().concepts)
+    concepts = Data().concepts
+    borrowed = borrow(vocabulary.words, concepts, rare_keywords(concepts))
     size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
                          image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps)
     print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')

@@ -12,6 +12,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from data import Data, word_vectors
+from synonyms import rare_keywords
 from text import split
 
 COMMON_WORDS = 40000
@@ -27,11 +28,12 @@ def write_json(path, value, **format):
     os.replace(path + '.tmp', path)
 
 
-def borrow(words, concepts, count=COMMON_WORDS):
-    """word that no caption holds -> the caption word it borrows from. words: those with embeddings."""
+def borrow(words, concepts, synonyms=(), count=COMMON_WORDS):
+    """word that no caption holds -> the caption word it borrows from, of a label or one of `synonyms`. words: those with embeddings."""
     names, vectors = word_vectors()
     rows = {name: row for row, name in enumerate(names)}
-    labels = {word for concept in concepts for word in split(concept.label)} - set(NO_LENDERS)
+    labels = {word for concept in concepts for word in split(concept.label)} | set(synonyms)
+    labels -= set(NO_LENDERS)
     lenders = [word for word in words if word in rows and word in labels]
     table, known = vectors[[rows[word] for word in lenders]], set(words)
     others = [name for name in names[FUNCTION_WORDS:] if name not in known and name.isalpha() and split(name) == [name]][:count]
@@ -45,7 +47,7 @@ def borrow(words, concepts, count=COMMON_WORDS):
 
 def add_table(path, lenders):
     """Puts `lenders` (id -> id of the embedding, int32) before everything that reads input_ids."""
-    model = onnx.load(path)
+    model = onnx.load(path, load_external_data=False)
     for node in model.graph.node:
         for i, name in enumerate(node.input):
             if name == 'input_ids':
@@ -55,9 +57,9 @@ def add_table(path, lenders):
     nodes += list(model.graph.node)
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    onnx.checker.check_model(model)
     onnx.save(model, path + '.tmp')
     os.replace(path + '.tmp', path)
+    onnx.checker.check_model(path)
 
 
 def list_files(folder):
@@ -79,7 +81,7 @@ def lend(folder, borrowed):
     tokenizer, encoder = os.path.join(folder, 'tokenizer', 'tokenizer.json'), os.path.join(folder, 'text_encoder', 'model.onnx')
     with open(tokenizer, encoding='utf-8') as file:
         tokens = json.load(file)
-    if any(tensor.name == 'lenders' for tensor in onnx.load(encoder).graph.initializer):
+    if any(tensor.name == 'lenders' for tensor in onnx.load(encoder, load_external_data=False).graph.initializer):
         raise SystemExit(f'{folder}: its words borrow already.')
     first, words = tokens['first_word_id'], tokens['words']
     row = {word: first + i for i, word in enumerate(words)}
@@ -99,6 +101,7 @@ if __name__ == '__main__':
     options = parser.parse_args()
     with open(os.path.join(options.folder, 'tokenizer', 'tokenizer.json'), encoding='utf-8') as words_file:
         known_words = json.load(words_file)['words']
-    table = borrow(known_words, Data().concepts)
+    concepts = Data().concepts
+    table = borrow(known_words, concepts, rare_keywords(concepts))
     lend(options.folder, table)
     print(f'{options.folder}: {len(known_words)} words with embeddings of their own, {len(table)} that borrow')

@@ -1,16 +1,22 @@
-"""Writes a network as an ONNX graph with small weights, and reads the weights back.
+"""Writes a network as ONNX graphs with small weights, and reads the weights back.
 
-Weights become int8 with a scale for every output channel (or float16); the graph turns them into float32 again with Cast and
-Mul, which a runtime does once, when it loads the graph. Names of parameters stay, so that a package is a checkpoint too."""
+Weights become int8 with a scale for every output channel (or float16) and lie in one file beside the graphs. model.onnx turns
+them into float32 again with Cast and Mul, which a runtime does once, when it loads the graph. model_int8.onnx, where there is
+one, computes convolutions and linear layers on the same int8 weights (integer.py). Names of parameters stay, so that a package is a
+checkpoint too."""
 import os
+import warnings
 
 import numpy as np
 import onnx
 import torch
 from onnx import TensorProto, helper, numpy_helper
 
+import integer
+
 SMALL = 64               # tensors of so few numbers stay float32
-OPSET = 14
+OPSET = 17
+ALIGNMENT = 64
 
 
 def quantise(weight):
@@ -20,39 +26,99 @@ def quantise(weight):
     return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale
 
 
-def smaller(name, array, int8):
-    """-> initializers, nodes that make the float32 tensor `name` of them."""
-    if int8 and array.ndim >= 2 and array.size > 4096:
+class Beside:
+    """Tensors in a file beside the graphs that use them: each once, whatever shape a graph sees it in."""
+    name = 'weights.bin'
+
+    def __init__(self):
+        self.content, self.places = bytearray(), {}
+
+    def add(self, name, array, shape=None):
+        if name not in self.places:
+            self.content += bytes(-len(self.content) % ALIGNMENT)
+            self.places[name] = len(self.content), array.nbytes
+            self.content += np.ascontiguousarray(array).tobytes()
+        tensor = TensorProto(name=name, data_type=helper.np_dtype_to_tensor_dtype(array.dtype) if hasattr(helper, 'np_dtype_to_tensor_dtype')
+                             else onnx.mapping.NP_TYPE_TO_TENSOR_TYPE[array.dtype], dims=shape or array.shape, data_location=TensorProto.EXTERNAL)
+        for key, value in zip(('location', 'offset', 'length'), (self.name, *self.places[name])):
+            tensor.external_data.add(key=key, value=str(value))
+        return tensor
+
+
+def float_weight(name, array, int8, beside, transpose=None):
+    """-> initializers, nodes that make the float32 tensor `name` of them, or what `transpose` makes of it."""
+    if int8(name) and array.ndim >= 2 and array.size > 4096:
         weight, scale = quantise(array)
-        initializers = [numpy_helper.from_array(weight, name + '_q'), numpy_helper.from_array(scale, name + '_s')]
-        return initializers, [helper.make_node('Cast', [name + '_q'], [name + '_f'], to=TensorProto.FLOAT),
-                              helper.make_node('Mul', [name + '_f', name + '_s'], [name])]
-    return ([numpy_helper.from_array(array.astype(np.float16), name + '_h')],
-            [helper.make_node('Cast', [name + '_h'], [name], to=TensorProto.FLOAT)])
+        if transpose:
+            weight, scale, made = weight.T, scale.T, transpose.output[0]
+        return ([beside.add(name + '_q', weight), beside.add(name + '_s', scale)],
+                [helper.make_node('Cast', [name + '_q'], [name + '_f'], to=TensorProto.FLOAT), helper.make_node('Mul', [name + '_f', name + '_s'], [made if transpose else name])])
+    return [beside.add(name + '_h', array.astype(np.float16))], [helper.make_node('Cast', [name + '_h'], [name], to=TensorProto.FLOAT)]
 
 
-def write(module, arguments, path, inputs, outputs, int8):
-    """Exports with a free batch axis. Written to a temporary name, then moved."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    torch.onnx.export(module.eval(), arguments, path + '.tmp', input_names=inputs, output_names=outputs, opset_version=OPSET,
-                      dynamic_axes={name: {0: 'batch'} for name in inputs + outputs}, do_constant_folding=False)
-    model = onnx.load(path + '.tmp')
-    initializers, nodes = [], []
+def transposed(model):
+    """Matrices that a graph only ever multiplies with, and whose transpose it takes first, as PyTorch's linear layers do: name -> the Transpose."""
+    readers = {}
+    for node in model.graph.node:
+        for name in node.input:
+            readers.setdefault(name, []).append(node)
+    return {tensor.name: readers[tensor.name][0] for tensor in model.graph.initializer
+            if len(tensor.dims) == 2 and [node.op_type for node in readers.get(tensor.name, ())] == ['Transpose']}
+
+
+def with_small_weights(model, int8, beside, initializers=(), needless=()):
+    """The same graph on small weights. initializers: some it needs in any case; needless: names of those it does not."""
+    initializers, nodes, done = list(initializers), [], set()
+    transposes = transposed(model)
     for tensor in model.graph.initializer:
         array = numpy_helper.to_array(tensor)
+        if tensor.name in needless:
+            continue
         if array.dtype == np.float32 and array.size > SMALL:
-            made, casts = smaller(tensor.name, array, int8)
+            transpose = transposes.get(tensor.name) if int8(tensor.name) and array.size > 4096 else None
+            made, casts = float_weight(tensor.name, array, int8, beside, transpose)
             initializers += made
             nodes += casts
+            done |= {transpose.name} if transpose else set()
         else:
             initializers.append(tensor)
-    nodes += list(model.graph.node)
-    del model.graph.initializer[:], model.graph.node[:]
-    model.graph.initializer.extend(initializers)
-    model.graph.node.extend(nodes)
-    onnx.checker.check_model(model)
-    onnx.save(model, path + '.tmp')
+    made = onnx.ModelProto()
+    made.CopyFrom(model)
+    nodes += [node for node in model.graph.node if node.name not in done]
+    del made.graph.initializer[:], made.graph.node[:]
+    made.graph.initializer.extend(initializers)
+    made.graph.node.extend(nodes)
+    return made
+
+
+def replace(path, content):
+    """Written to a temporary name, then moved."""
+    with open(path + '.tmp', 'wb') as file:
+        file.write(content)
     os.replace(path + '.tmp', path)
+
+
+def write(module, arguments, folder, inputs, outputs, int8, ranges=None):
+    """Exports with a free batch axis. int8(name): whether a weight is stored so, and not as float16. ranges: what integer.Ranges saw, if the convolutions shall also be computed in int8."""
+    os.makedirs(folder, exist_ok=True)
+    path, beside = os.path.join(folder, 'model.onnx'), Beside()
+    with warnings.catch_warnings():
+        warnings.simplefilter('ignore')                 # sizes become constants: they are
+        torch.onnx.export(module.eval(), arguments, path + '.tmp', input_names=inputs, output_names=outputs, opset_version=OPSET,
+                          dynamic_axes={name: {0: 'batch'} for name in inputs + outputs}, do_constant_folding=False)
+    model = onnx.load(path + '.tmp')
+    os.remove(path + '.tmp')
+    graphs = {'model.onnx': with_small_weights(model, int8, beside)}
+    if ranges:
+        def weight(name, array):
+            values, scale = quantise(array)
+            return beside.add(name + '_q', values.T if array.ndim == 2 else values), beside.add(name + '_s', scale, [len(array)])
+        made, initializers, needless = integer.layers(model, ranges, weight, transposed(model))
+        graphs['model_int8.onnx'] = with_small_weights(made, int8, beside, initializers, needless)
+    replace(os.path.join(folder, Beside.name), bytes(beside.content))
+    for name, graph in graphs.items():
+        replace(os.path.join(folder, name), graph.SerializeToString())
+        onnx.checker.check_model(os.path.join(folder, name))
 
 
 def read(path, prefix):
@@ -65,7 +131,9 @@ def read(path, prefix):
             continue
         base = name[:-2] if name[-2:] in ('_q', '_h') else name
         if name.endswith('_q'):
-            array = array.astype(np.float32) * stored[base + '_s']
+            scale = stored[base + '_s']
+            array = array.astype(np.float32) * scale
+            array = array.T if array.ndim == 2 and scale.shape[0] == 1 < scale.shape[1] else array
         if base.startswith(prefix + '.'):
             weights[base[len(prefix) + 1:]] = torch.from_numpy(np.array(array))
     return {name: value.float() if value.dtype == torch.float16 else value for name, value in weights.items()}

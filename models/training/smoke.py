@@ -75,15 +75,17 @@ def falls(name, loss_of, model, batch, fit, least):
 def main():
     import denoiser
     denoiser.WIDTHS = TINY['WIDTHS']
+    import integer
     import reconstruct
     import train
     from autoencoder import Autoencoder, decode
     from data import Data, cache
-    from denoiser import Denoiser
+    from denoiser import Denoiser, Keyframe
     from export import write_package
     from fit import Fit, Options
     from latents import composed, plain
     from sample import clips, keyframes
+    from synonyms import adopt, rare_keywords
     from text import FIRST_WORD, TextEncoder, Vocabulary
     started = time.time()
     torch.set_num_threads(2)
@@ -143,6 +145,11 @@ def main():
     pictures = decode(network, ours)
     difference = (pictures - decode(picture, ours)).abs().max().item()
     check(difference < .01, f'the package read back decodes otherwise (largest difference {difference:.3f}).')
+    integer.rounded(cache('package', 'unet', 'model_int8.onnx'), Keyframe(keyframe))
+    difference = ((ours - keyframes(text, keyframe, known, prompts, steps=2)).pow(2).mean().sqrt() / ours.std()).item()
+    check(0 < difference < .2, f'int8 convolutions make other keyframes (difference {difference:.3f} of the deviation).')
+    adopt(text, known, rare_keywords(data.concepts))
+    check(torch.allclose(text.embedding.weight[known.rows['ringlike']], text.embedding.weight[known.rows['ring']]), 'a rare keyword does not mean what its label means.')
     print(f'package of {size / 1e6:.1f} MB written, read back and compared; {time.time() - started:.0f} s in all')
 
 

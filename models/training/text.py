@@ -41,16 +41,21 @@ class Vocabulary:
         return torch.tensor([self.ids(text) for text in texts])
 
 
+def sizes(x):
+    """All but the first size, as plain numbers: an exported graph then leaves nothing but the batch open, and computes no shapes."""
+    return [int(size) for size in x.shape[1:]]
+
+
 def attention(query, key, value, heads, mask=None):
     """[batch, tokens, width]; mask is added to the scores."""
-    batch, count, width = query.shape
-    query = query.reshape(batch, count, heads, width // heads).transpose(1, 2)
-    key = key.reshape(batch, key.shape[1], heads, width // heads).permute(0, 2, 3, 1)
-    value = value.reshape(batch, value.shape[1], heads, width // heads).transpose(1, 2)
+    (count, width), (others, _) = sizes(query), sizes(key)
+    query = query.reshape(-1, count, heads, width // heads).transpose(1, 2)
+    key = key.reshape(-1, others, heads, width // heads).permute(0, 2, 3, 1)
+    value = value.reshape(-1, others, heads, width // heads).transpose(1, 2)
     scores = (query * (width // heads) ** -0.5) @ key
     if mask is not None:
         scores = scores + mask
-    return (scores.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(batch, count, width)
+    return (scores.softmax(-1).to(value.dtype) @ value).transpose(1, 2).reshape(-1, count, width)
 
 
 class Layer(nn.Module):

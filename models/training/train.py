@@ -13,20 +13,20 @@ import torch
 import torch.nn as nn
 
 from captions import caption, plural
-from compose import COLOURS
+from compose import SCENE_WORDS
 from data import Data, cache
 from denoiser import FRAMES, SIDE, TEMPORAL, Denoiser, alpha_sigma, repeat_frames, residual_target
 from fit import Fit, Options
 from latents import is_held_out, load_plain, pool
 from reconstruct import autoencoder
+from synonyms import adopt, rare_keywords
 from text import FIRST_WORD, TextEncoder, Vocabulary, split
 from weights import load_keyframe, part, spatial
 
 NO_TEXT = 0.1            # of the captions are dropped, for guidance
-NO_IMAGE = 0.1           # of the first frames likewise
+NO_POOL = 0.25           # of the captions come without their pooled tokens: things side by side are told apart by attention alone
+NO_IMAGE = 0.1           # of the first frames of clips are dropped likewise
 FAST = ('pool_mean', 'pool_subject', 'pool_ground', 'layout4', 'layout8')
-EXTRA_WORDS = ('a an the on to in front of and with next left right above below over top bottom corner small tiny little big large huge two '
-               'three background gradient emoji sticker animated').split() + list(COLOURS)
 
 
 def logistic_times(count, shift, scale=1.1):
@@ -46,8 +46,8 @@ def caption_words(data):
     for concept in data.concepts:                     # "two cats": the composer says plurals
         for word in split(plural(concept.label)):
             counts.setdefault(word, 0)
-    words = EXTRA_WORDS + [w for w in sorted(counts, key=lambda w: (-counts[w], w)) if w not in EXTRA_WORDS]
-    return words, torch.tensor([0.05 if w in EXTRA_WORDS[:12] else (1 + labels.get(w, 0)) ** -0.5 for w in words]).log()
+    words = SCENE_WORDS + [w for w in sorted(counts, key=lambda w: (-counts[w], w)) if w not in SCENE_WORDS]
+    return words, torch.tensor([0.05 if w in SCENE_WORDS[:12] else (1 + labels.get(w, 0)) ** -0.5 for w in words]).log()
 
 
 class KeyframeBatches:
@@ -87,7 +87,10 @@ def keyframe_loss(model, batch):
     alpha, sigma = [x[:, None, None, None] for x in alpha_sigma(t)]
     noise = torch.randn_like(clean)
     noisy = (alpha * clean + sigma * noise).to(kind).contiguous(memory_format=torch.channels_last)
-    made = model['denoiser'](noisy, t, model['text'](ids), model['text'].keep(ids).to(kind))
+    keep = model['text'].keep(ids)
+    says_nothing = keep[:, 2:].sum(1, keepdim=True) == 0                    # then there is nothing else to attend to
+    keep[:, :2] *= (says_nothing | (torch.rand(count, 1) >= NO_POOL).to(device)).float()
+    made = model['denoiser'](noisy, t, model['text'](ids), keep.to(kind))
     return ((made.float() - (alpha * noise - sigma * clean)) ** 2).mean((1, 2, 3))
 
 
@@ -102,6 +105,8 @@ def keyframe(options, fit_options):
     data = Data()
     if options.resume or options.start:
         encoder, denoiser, vocabulary = load_keyframe(fit_options.path if options.resume else options.start)
+        if options.adopt and not options.resume:
+            adopt(encoder, vocabulary, rare_keywords(data.concepts))
     else:
         words, importance = caption_words(data)
         vocabulary = Vocabulary(words)
@@ -205,6 +210,7 @@ def main(arguments=None):
     parser.add_argument('--keyframe', help='video: the keyframe checkpoint whose spatial layers are shared')
     parser.add_argument('--composed', type=float, default=0.3, help='share of composed pictures or clips, at the start')
     parser.add_argument('--composed-last', type=float, default=0.45, help='… at the end (keyframe)')
+    parser.add_argument('--adopt', action='store_true', help='keyframe: rare keywords begin as the labels they stand for (synonyms.py)')
     parser.add_argument('--decoder-only', action='store_true', help='autoencoder: the latents stay valid')
     options = parser.parse_args(arguments)
     batch, rate = dict(keyframe=(32, 1e-3), video=(8, 1e-3), autoencoder=(24, 1.5e-3))[options.network]
