@@ -31,11 +31,33 @@ public sealed class ModelGraph
     /// <summary>The bytes of the graph and its external files: what a loaded session is counted as.</summary>
     public long FileBytes { get; }
 
+    /// <summary>The same graph with int8 layers, <c>model_int8.onnx</c> in the same folder; null if there is none.</summary>
+    public ModelGraph? Int8Variant { get; private init; }
+
     /// <summary>Reads what an ONNX file declares.</summary>
     /// <param name="path">The path of the <c>.onnx</c> file.</param>
     /// <param name="name">The graph's name; by default the folder's.</param>
     /// <exception cref="ModelPackages.ModelPackageException">The file is missing, truncated or no ONNX graph, or weights beside it are.</exception>
     public static ModelGraph Read(string path, string? name = null) => OnnxGraphReader.Read(path, name ?? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!));
+
+    /// <summary>Reads <c>model.onnx</c> in a folder, and its int8 variant if there is one.</summary>
+    /// <param name="folder">The folder; the graph has its name.</param>
+    /// <exception cref="ModelPackages.ModelPackageException">A file is no sound graph, or the two differ in what they take and give.</exception>
+    public static ModelGraph ReadFolder(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ModelGraph graph = Read(System.IO.Path.Combine(folder, "model.onnx"));
+        string path = System.IO.Path.Combine(folder, "model_int8.onnx");
+        if (!File.Exists(path))
+        {
+            return graph;
+        }
+
+        ModelGraph int8 = Read(path);
+        return int8.ToString() == graph.ToString()
+            ? new ModelGraph(graph.Name, graph.Path, graph.Inputs, graph.Outputs, graph.ExternalFiles, graph.FileBytes) { Int8Variant = int8 }
+            : throw new ModelPackages.ModelPackageException(path, $"the graph is {int8}; {graph} was expected, as in model.onnx.");
+    }
 
     /// <summary>The input of that name, or null.</summary>
     public GraphValue? FindInput(string name) => Inputs.FirstOrDefault(input => input.Name == name);

@@ -11,6 +11,9 @@ internal sealed class ProtobufCursor(Stream stream)
     /// <summary>The longest name or small message that is read into memory.</summary>
     private const int MaximumBytes = 1 << 24;
 
+    // A file stream asks the operating system each time.
+    private readonly long _length = stream.Length;
+
     public long Position => stream.Position;
 
     /// <summary>Reads a field's key.</summary>
@@ -57,7 +60,7 @@ internal sealed class ProtobufCursor(Stream stream)
     public long ReadMessageEnd()
     {
         ulong length = ReadVarint();
-        return length <= (ulong)(stream.Length - stream.Position)
+        return length <= (ulong)(_length - stream.Position)
             ? stream.Position + (long)length
             : throw new EndOfStreamException();
     }
@@ -89,7 +92,7 @@ internal sealed class ProtobufCursor(Stream stream)
         {
             ReadVarint();
         }
-        else if (to > stream.Length)
+        else if (to > _length)
         {
             throw new EndOfStreamException();
         }

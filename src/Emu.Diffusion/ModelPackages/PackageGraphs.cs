@@ -16,7 +16,7 @@ internal sealed class PackageGraphs
             string path = Path.Combine(folder, "model.onnx");
             if (File.Exists(path))
             {
-                _all.Add(Path.GetFileName(folder), ModelGraph.Read(path));
+                _all.Add(Path.GetFileName(folder), ModelGraph.ReadFolder(folder));
             }
         }
 

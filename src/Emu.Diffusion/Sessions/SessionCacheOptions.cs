@@ -9,6 +9,9 @@ public sealed record SessionCacheOptions
     /// <summary>The device; <c>auto</c> by default.</summary>
     public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
 
+    /// <summary>Whether int8 variants of graphs are used where they are faster; <see cref="ComputePrecision.Auto"/> by default.</summary>
+    public ComputePrecision Precision { get; init; } = ComputePrecision.Auto;
+
     /// <summary>Threads within an operator on the CPU, at least 1; by default the processors this process may use, container limits included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
     public int Threads

@@ -24,9 +24,12 @@ internal sealed class SessionFactory
 
     public string? DeviceReason => _decision.Value.Reason;
 
+    public bool PrefersInt8 => _options.Precision == ComputePrecision.Auto && Device.Kind == DeviceKind.Cpu && Int8Instructions.ArePresent;
+
     public GraphSession Create(ModelGraph graph, CancellationToken cancellationToken)
     {
         DeviceChoice device = Device;
+        graph = PrefersInt8 ? graph.Int8Variant ?? graph : graph;
         using SessionOptions options = CreateOptions(device);
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static options => ((SessionOptions)options!).SetLoadCancellationFlag(true), options);
         try

@@ -56,6 +56,9 @@ internal sealed class GenerationOptions
         CustomParser = ParseDevice,
     };
 
+    /// <summary>In which numbers graphs are computed.</summary>
+    public Option<ComputePrecision> Precision { get; } = CreatePrecision();
+
     /// <summary>Keep alpha.</summary>
     public Option<bool> Transparent { get; } = new("--transparent") { Description = "Keep transparency where the format can; else the ground is white" };
 
@@ -66,7 +69,7 @@ internal sealed class GenerationOptions
     public Option<bool> Json { get; } = new("--json") { Description = "Print one JSON object about the result on stdout, and nothing else there" };
 
     /// <summary>Every option, in the order that help shows.</summary>
-    public IEnumerable<Option> All => [Out, Seed, Steps, Guidance, NoiseScheduler, Size, Transparent, Model, Device, Keep, Json];
+    public IEnumerable<Option> All => [Out, Seed, Steps, Guidance, NoiseScheduler, Size, Transparent, Model, Device, Precision, Keep, Json];
 
     /// <summary>Reads the shared options and checks what can be checked without a model.</summary>
     /// <param name="parsed">The command line.</param>
@@ -97,6 +100,7 @@ internal sealed class GenerationOptions
             Transparent = parsed.GetValue(Transparent),
             Model = ModelLocator.Find(parsed.GetValue(Model)),
             Device = parsed.GetValue(Device)!,
+            Precision = parsed.GetValue(Precision),
             Keep = parsed.GetValue(Keep) is { } folder ? Path.GetFullPath(folder) : null,
         };
     }
@@ -119,6 +123,25 @@ internal sealed class GenerationOptions
             var kind = typeof(T) == typeof(double) ? "number" : "whole number";
             result.AddError($"{name} was given '{text}'; a {kind} from {minimum} to {maximum} is accepted.");
             return null;
+        },
+    };
+
+    /// <summary><c>--precision</c>.</summary>
+    internal static Option<ComputePrecision> CreatePrecision() => new("--precision")
+    {
+        HelpName = "auto|full",
+        Description = "auto: int8 where the model has it and the processor is fast at it; full: float32 or as the model says",
+        DefaultValueFactory = _ => ComputePrecision.Auto,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (Array.Find(Enum.GetNames<ComputePrecision>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found)
+            {
+                return Enum.Parse<ComputePrecision>(found);
+            }
+
+            result.AddError($"--precision was given '{text}'; auto and full are accepted.");
+            return ComputePrecision.Auto;
         },
     };
 

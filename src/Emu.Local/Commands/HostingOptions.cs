@@ -15,6 +15,7 @@ internal sealed class HostingOptions
     private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "A storage connection string or an account's blob address: artifacts then lie in its container 'emu' instead of the data folder" };
     private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> _device = new("--device") { HelpName = "auto|cpu|cuda[:n]", Description = "Where models run", DefaultValueFactory = _ => "auto" };
+    private readonly Option<ComputePrecision> _precision = GenerationOptions.CreatePrecision();
     private readonly Option<string[]> _uploads = new("--uploads") { HelpName = "WHERE[=OWNER]", Description = "A folder (with --storage: a blob container) to watch for pictures, and whose jobs they become. Default: 'uploads' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noUploads = new("--no-uploads") { Description = "Watch nothing" };
     private readonly Option<double?> _uploadWait = GenerationOptions.Number("--upload-wait", "SECONDS", "How long an uploaded picture waits for its text. Default: 10", 0, 86_400.0);
@@ -24,7 +25,7 @@ internal sealed class HostingOptions
     private readonly Option<bool> _privateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to http and into the private network too; for development" };
 
     /// <summary>Every option, in the order that help shows.</summary>
-    public IEnumerable<Option> All => [_data, _storage, _models, _device, _uploads, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
+    public IEnumerable<Option> All => [_data, _storage, _models, _device, _precision, _uploads, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
 
     /// <summary>The data folder.</summary>
     public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
@@ -43,6 +44,7 @@ internal sealed class HostingOptions
             Storage = storage,
             ModelFolders = [.. named.Select(ModelLocator.Find)],
             Device = DeviceChoice.TryParse(text, out var device) ? device : throw new UsageException($"--device was given '{text}'; auto, cpu, cuda and cuda:n (n from 0) are accepted."),
+            Precision = parsed.GetValue(_precision),
             TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeepIntermediate = parsed.GetValue(_keepIntermediate),
             Webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) },

@@ -37,6 +37,7 @@ internal sealed class ModelsInspectCommand : Command
                 {
                     graph.Name,
                     graph.FileBytes,
+                    HasInt8Variant = graph.Int8Variant is not null,
                     Inputs = graph.Inputs.Select(value => value.ToString()),
                     Outputs = graph.Outputs.Select(value => value.ToString()),
                 }),

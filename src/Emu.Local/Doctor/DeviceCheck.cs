@@ -10,6 +10,7 @@ internal static class DeviceCheck
     {
         using var sessions = new SessionCache(new SessionCacheOptions { Device = DeviceChoice.Auto });
         var reason = sessions.DeviceReason is { } text ? $" ({text})" : string.Empty;
-        return new("device", FindingState.Ok, $"{sessions.Device}{reason}");
+        var int8 = sessions.PrefersInt8 ? ", int8 where a model has it" : string.Empty;
+        return new("device", FindingState.Ok, $"{sessions.Device}{int8}{reason}");
     }
 }

@@ -50,7 +50,7 @@ internal sealed class WorkHost : IAsyncDisposable
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = options.Webhooks.AllowPrivate, KeepIntermediate = options.KeepIntermediate },
             Stages = options.TimeBudget is { } budget ? new StageOptions { TimeBudget = budget } : new StageOptions(),
         };
-        var sessions = new SessionCache(new SessionCacheOptions { Device = options.Device });
+        var sessions = new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision });
         HostedWebhooks? webhooks = null;
         try
         {

@@ -18,6 +18,9 @@ internal sealed record WorkHostOptions
     /// <summary>Where models run.</summary>
     public required DeviceChoice Device { get; init; }
 
+    /// <summary>In which numbers graphs are computed.</summary>
+    public ComputePrecision Precision { get; init; }
+
     /// <summary>How long a stage works before it leaves a checkpoint; null for the default.</summary>
     public TimeSpan? TimeBudget { get; init; }
 

@@ -45,6 +45,9 @@ internal sealed record GenerationOrder
     /// <summary>Where graphs run.</summary>
     public required DeviceChoice Device { get; init; }
 
+    /// <summary>In which numbers graphs are computed.</summary>
+    public ComputePrecision Precision { get; init; }
+
     /// <summary>Where every stage's artifacts stay; null for nowhere.</summary>
     public string? Keep { get; init; }
 

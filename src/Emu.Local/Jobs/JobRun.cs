@@ -26,7 +26,7 @@ internal static class JobRun
         var watch = Stopwatch.StartNew();
         RequireFfmpeg(order.Kind);
         using var folder = new TemporaryJobFolder();
-        using var sessions = new SessionCache(new SessionCacheOptions { Device = order.Device });
+        using var sessions = new SessionCache(new SessionCacheOptions { Device = order.Device, Precision = order.Precision });
 
         // What cannot be had is said now, not after minutes of denoising.
         var device = sessions.Device.ToString();
@@ -53,7 +53,8 @@ internal static class JobRun
 
             var seconds = await StageSeconds.ReadAsync(host.Store, job, setUp, cancellationToken).ConfigureAwait(false);
             seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
-            return new(outputs, order.Prompt, order.Seed, $"{model.Name} {model.Version}".TrimEnd(), device, seconds, warnings, order.Keep);
+            var precision = sessions.PrefersInt8 && models.Get(name).Package.Graphs.Values.Any(graph => graph.Int8Variant is not null) ? "int8" : "full";
+            return new(outputs, order.Prompt, order.Seed, $"{model.Name} {model.Version}".TrimEnd(), device, precision, seconds, warnings, order.Keep);
         }
     }
 

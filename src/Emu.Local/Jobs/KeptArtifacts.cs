@@ -3,7 +3,7 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
 
-/// <summary>What <c>--keep</c> leaves: a folder a stage (<c>keyframe/keyframe.png</c>, <c>upsample.1/frames.mkv</c>), and <c>job.json</c>.</summary>
+/// <summary>What <c>--keep</c> leaves: a folder a stage (<c>keyframe/keyframe.png</c>, <c>upsample.0/frames.mkv</c>), and <c>job.json</c>.</summary>
 internal static class KeptArtifacts
 {
     /// <summary>Copies every stage's files, replacing those of an earlier run.</summary>

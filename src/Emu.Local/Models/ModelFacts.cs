@@ -45,7 +45,7 @@ internal static class ModelFacts
         yield return ("fingerprint", package.Fingerprint);
         foreach (var graph in package.Graphs.Values.OrderBy(graph => graph.Name, StringComparer.Ordinal))
         {
-            yield return ("graph", string.Create(CultureInfo.InvariantCulture, $"{graph.Name} ({graph.FileBytes / 1048576.0:0.0} MiB): {string.Join(", ", graph.Inputs)} → {string.Join(", ", graph.Outputs)}"));
+            yield return ("graph", string.Create(CultureInfo.InvariantCulture, $"{graph.Name} ({graph.FileBytes / 1048576.0:0.0} MiB{(graph.Int8Variant is null ? string.Empty : ", also in int8")}): {string.Join(", ", graph.Inputs)} → {string.Join(", ", graph.Outputs)}"));
         }
     }
 

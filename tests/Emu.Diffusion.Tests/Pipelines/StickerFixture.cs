@@ -12,7 +12,7 @@ public sealed class StickerFixture : IDisposable
 {
     public ModelPackage Package { get; } = ModelPackage.Load(RepositoryFiles.StickerModel);
 
-    public SessionCache Sessions { get; } = new(new SessionCacheOptions { Device = DeviceChoice.Cpu });
+    public SessionCache Sessions { get; } = new(new SessionCacheOptions { Device = DeviceChoice.Cpu, Precision = ComputePrecision.Full });
 
     public TextEncoder Text => new(Package, Sessions);
 

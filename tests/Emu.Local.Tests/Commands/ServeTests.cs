@@ -70,6 +70,7 @@ public sealed class ServeTests : IDisposable
     [InlineData("--urls", "localhost")]
     [InlineData("--urls", ";")]
     [InlineData("--device", "abacus")]
+    [InlineData("--precision", "2")]
     [InlineData("--jobs-in-flight", "0")]
     [InlineData("--model", "nonsense")]
     public async Task Serve_WithAWrongOption_SaysWhatIsAccepted(string option, string value)

@@ -18,6 +18,7 @@ public class GenerateRefusalTests
     [InlineData("from 0 to 9007199254740991", "generate", "duck", "--seed", "-1")]
     [InlineData("ddim, ", "generate", "duck", "--noise-scheduler", "magic")]
     [InlineData("auto, cpu, cuda", "generate", "duck", "--device", "tpu")]
+    [InlineData("auto and full", "generate", "duck", "--precision", "int4")]
     [InlineData("'absent.png'", "generate", "--image", "absent.png")]
     [InlineData("no model package 'absent'", "generate", "duck", "--model", "absent")]
     [InlineData("128x128", "generate", "duck", "--size", "300")]
