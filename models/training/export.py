@@ -22,7 +22,6 @@ from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend, write_json
 from read import read_package
 from sample import clips, keyframes
-from synonyms import rare_keywords
 from text import DROP, FIRST_WORD, PAD, PATTERN, START, TOKENS, UNKNOWN, split
 from weights import load_autoencoder, load_keyframe, load_video
 
@@ -179,8 +178,7 @@ def main():
         return reference(options.folder, options.reference)
     encoder, still, vocabulary = load_keyframe(options.keyframe)
     moving = load_video(options.video, still)
-    concepts = Data().concepts
-    borrowed = borrow(vocabulary.words, concepts, rare_keywords(concepts))
+    borrowed = borrow(vocabulary.words, Data().concepts)
     size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
                          image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps)
     print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')

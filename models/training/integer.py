@@ -74,12 +74,18 @@ class Layer:
         self.node, self.weight, self.result, self.relu = node, weight, result, relu
 
 
-def choose(graph, wanted, transposes):
-    """All layers that `wanted` knows, but not the last convolution, which makes the result. -> layers, readers of each tensor"""
-    readers, produced = {}, {name for node in graph.node for name in node.output}
+def readers_of(graph):
+    """name of a tensor -> the nodes that read it."""
+    readers = {}
     for node in graph.node:
         for name in node.input:
             readers.setdefault(name, []).append(node)
+    return readers
+
+
+def choose(graph, readers, wanted, transposes):
+    """All layers that `wanted` knows, but not the last convolution, which makes the result."""
+    produced = {name for node in graph.node for name in node.output}
     matrices, chosen = {node.output[0]: name for name, node in transposes.items()}, []
     for node in [node for node in graph.node if node.op_type == 'Conv'][:-1]:
         if node.input[1] in wanted and node.input[0] in produced:
@@ -89,7 +95,7 @@ def choose(graph, wanted, transposes):
     for node in graph.node:
         if node.op_type == 'MatMul' and matrices.get(node.input[1]) in wanted and node.input[0] in produced:
             chosen.append(Layer(node, matrices[node.input[1]]))
-    return chosen, readers
+    return chosen
 
 
 def layers(model, ranges, weight, transposes):
@@ -97,7 +103,8 @@ def layers(model, ranges, weight, transposes):
     transposes: name of a matrix -> the node that transposes it.
     -> the model with int8 layers, the initializers it needs beside the others, names of those it needs no more."""
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
-    chosen, readers = choose(model.graph, ranges, transposes)
+    readers = readers_of(model.graph)
+    chosen = choose(model.graph, readers, ranges, transposes)
     steps, of = {}, {layer.node.name: layer for layer in chosen}
     for layer in chosen:
         steps.setdefault(layer.node.input[0], ranges.steps(layer.weight, 'in'))

@@ -28,11 +28,11 @@ def write_json(path, value, **format):
     os.replace(path + '.tmp', path)
 
 
-def borrow(words, concepts, synonyms=(), count=COMMON_WORDS):
-    """word that no caption holds -> the caption word it borrows from, of a label or one of `synonyms`. words: those with embeddings."""
+def borrow(words, concepts, count=COMMON_WORDS):
+    """word that no caption holds -> the caption word it borrows from, of a label or a rare keyword. words: those with embeddings."""
     names, vectors = word_vectors()
     rows = {name: row for row, name in enumerate(names)}
-    labels = {word for concept in concepts for word in split(concept.label)} | set(synonyms)
+    labels = {word for concept in concepts for word in split(concept.label)} | set(rare_keywords(concepts))
     labels -= set(NO_LENDERS)
     lenders = [word for word in words if word in rows and word in labels]
     table, known = vectors[[rows[word] for word in lenders]], set(words)
@@ -101,7 +101,6 @@ if __name__ == '__main__':
     options = parser.parse_args()
     with open(os.path.join(options.folder, 'tokenizer', 'tokenizer.json'), encoding='utf-8') as words_file:
         known_words = json.load(words_file)['words']
-    concepts = Data().concepts
-    table = borrow(known_words, concepts, rare_keywords(concepts))
+    table = borrow(known_words, Data().concepts)
     lend(options.folder, table)
     print(f'{options.folder}: {len(known_words)} words with embeddings of their own, {len(table)} that borrow')

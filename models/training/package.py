@@ -50,26 +50,23 @@ def float_weight(name, array, int8, beside, transpose=None):
     if int8(name) and array.ndim >= 2 and array.size > 4096:
         weight, scale = quantise(array)
         if transpose:
-            weight, scale, made = weight.T, scale.T, transpose.output[0]
+            weight, scale = weight.T, scale.T
+        made = transpose.output[0] if transpose else name
         return ([beside.add(name + '_q', weight), beside.add(name + '_s', scale)],
-                [helper.make_node('Cast', [name + '_q'], [name + '_f'], to=TensorProto.FLOAT), helper.make_node('Mul', [name + '_f', name + '_s'], [made if transpose else name])])
+                [helper.make_node('Cast', [name + '_q'], [name + '_f'], to=TensorProto.FLOAT), helper.make_node('Mul', [name + '_f', name + '_s'], [made])])
     return [beside.add(name + '_h', array.astype(np.float16))], [helper.make_node('Cast', [name + '_h'], [name], to=TensorProto.FLOAT)]
 
 
 def transposed(model):
     """Matrices that a graph only ever multiplies with, and whose transpose it takes first, as PyTorch's linear layers do: name -> the Transpose."""
-    readers = {}
-    for node in model.graph.node:
-        for name in node.input:
-            readers.setdefault(name, []).append(node)
+    readers = integer.readers_of(model.graph)
     return {tensor.name: readers[tensor.name][0] for tensor in model.graph.initializer
             if len(tensor.dims) == 2 and [node.op_type for node in readers.get(tensor.name, ())] == ['Transpose']}
 
 
 def with_small_weights(model, int8, beside, initializers=(), needless=()):
     """The same graph on small weights. initializers: some it needs in any case; needless: names of those it does not."""
-    initializers, nodes, done = list(initializers), [], set()
-    transposes = transposed(model)
+    initializers, nodes, done, transposes = list(initializers), [], set(), transposed(model)
     for tensor in model.graph.initializer:
         array = numpy_helper.to_array(tensor)
         if tensor.name in needless:

@@ -56,7 +56,7 @@ internal static class DenoiseBenchmark
         Add(table, "package loaded and verified", Milliseconds(start));
         using var sessions = new SessionCache(options);
         Add(table, "device, threads", $"{sessions.Device}, {options.Threads}");
-        Add(table, "int8", sessions.PrefersInt8 && package.Graphs.Values.Any(graph => graph.Int8Variant is not null) ? "yes" : "no");
+        Add(table, "int8", sessions.ComputesInt8(package) ? "yes" : "no");
         var begin = start;
         var encoder = package.Text.Count > 0 ? new TextEncoder(package, sessions) : null;
         var text = encoder?.Encode(Prompt, cancellationToken);

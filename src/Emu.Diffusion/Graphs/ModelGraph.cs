@@ -32,7 +32,7 @@ public sealed class ModelGraph
     public long FileBytes { get; }
 
     /// <summary>The same graph with int8 layers, <c>model_int8.onnx</c> in the same folder; null if there is none.</summary>
-    public ModelGraph? Int8Variant { get; private init; }
+    public ModelGraph? Int8Variant { get; private set; }
 
     /// <summary>Reads what an ONNX file declares.</summary>
     /// <param name="path">The path of the <c>.onnx</c> file.</param>
@@ -48,15 +48,15 @@ public sealed class ModelGraph
         ArgumentNullException.ThrowIfNull(folder);
         ModelGraph graph = Read(System.IO.Path.Combine(folder, "model.onnx"));
         string path = System.IO.Path.Combine(folder, "model_int8.onnx");
-        if (!File.Exists(path))
+        if (File.Exists(path))
         {
-            return graph;
+            ModelGraph int8 = Read(path);
+            graph.Int8Variant = int8.ToString() == graph.ToString()
+                ? int8
+                : throw new ModelPackages.ModelPackageException(path, $"the graph is {int8}; {graph} was expected, as in model.onnx.");
         }
 
-        ModelGraph int8 = Read(path);
-        return int8.ToString() == graph.ToString()
-            ? new ModelGraph(graph.Name, graph.Path, graph.Inputs, graph.Outputs, graph.ExternalFiles, graph.FileBytes) { Int8Variant = int8 }
-            : throw new ModelPackages.ModelPackageException(path, $"the graph is {int8}; {graph} was expected, as in model.onnx.");
+        return graph;
     }
 
     /// <summary>The input of that name, or null.</summary>

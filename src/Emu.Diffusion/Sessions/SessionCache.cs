@@ -37,6 +37,14 @@ public sealed class SessionCache : IDisposable
     /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
     public bool PrefersInt8 => _factory.PrefersInt8;
 
+    /// <summary>Whether any graph of a package is computed in int8: <see cref="PrefersInt8"/>, and one has such a variant.</summary>
+    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    public bool ComputesInt8(ModelPackages.ModelPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return PrefersInt8 && package.Graphs.Values.Any(graph => graph.Int8Variant is not null);
+    }
+
     /// <summary>The bytes of the graphs that are loaded.</summary>
     public long LoadedBytes
     {

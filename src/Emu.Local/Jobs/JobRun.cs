@@ -53,7 +53,7 @@ internal static class JobRun
 
             var seconds = await StageSeconds.ReadAsync(host.Store, job, setUp, cancellationToken).ConfigureAwait(false);
             seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
-            var precision = sessions.PrefersInt8 && models.Get(name).Package.Graphs.Values.Any(graph => graph.Int8Variant is not null) ? "int8" : "full";
+            var precision = sessions.ComputesInt8(models.Get(name).Package) ? "int8" : "full";
             return new(outputs, order.Prompt, order.Seed, $"{model.Name} {model.Version}".TrimEnd(), device, precision, seconds, warnings, order.Keep);
         }
     }
