@@ -38,6 +38,9 @@ public sealed record DenoiserDescription
     /// <summary>The image guidance scale of the first frame where it grows linearly to <see cref="DefaultImageGuidance"/> at the last one (Stable Video Diffusion); null where it is the same for all.</summary>
     public float? FirstFrameImageGuidance { get; init; }
 
+    /// <summary>Gains for the motion in its loops, by frequency around the loop from 0 to frames / 2 (<see cref="Pipelines.LoopGains"/>); null for none.</summary>
+    public IReadOnlyList<float>? FrameGains { get; init; }
+
     /// <summary>Channels of the mask, where the layout has one: 1, or as many as frames share a latent (Wan: 4).</summary>
     public int MaskChannels { get; init; } = 1;
 

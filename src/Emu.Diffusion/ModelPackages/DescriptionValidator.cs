@@ -1,3 +1,5 @@
+using Emu.Diffusion.Pipelines;
+
 namespace Emu.Diffusion.ModelPackages;
 
 /// <summary>Refuses descriptions that contradict themselves, naming the field.</summary>
@@ -18,6 +20,7 @@ internal static class DescriptionValidator
             RequireLayout(denoiser);
             Check(denoiser.Frames is null or >= 1, $"frames {denoiser.Frames} of a denoiser must be at least 1");
             Check(denoiser.DefaultSteps >= 1, $"default_steps {denoiser.DefaultSteps} must be at least 1");
+            RequireGains(denoiser, denoiser.Frames ?? model.Frames);
         }
 
         Check(model.Video is null or { IsVideo: true }, "video needs axes with F");
@@ -31,6 +34,16 @@ internal static class DescriptionValidator
             catch (FormatException error)
             {
                 throw new ModelPackageException(file, error.Message);
+            }
+        }
+
+        void RequireGains(DenoiserDescription denoiser, int frames)
+        {
+            if (denoiser.FrameGains is { } gains)
+            {
+                Check(denoiser.IsVideo && model.Loops, "frame_gains are for a video whose model loops");
+                Check(gains.Count == LoopGains.CountFor(frames), $"frame_gains has {gains.Count} gains, and a loop of {frames} frames needs {LoopGains.CountFor(frames)}");
+                Check(gains.All(gain => float.IsFinite(gain) && gain >= 0), "frame_gains must be numbers from 0");
             }
         }
 

@@ -104,6 +104,8 @@ internal sealed record EmuJson
 
         public float? FirstFrameImageGuidance { get; init; }
 
+        public IReadOnlyList<float>? FrameGains { get; init; }
+
         public DenoiserDescription ToDescription(string graph, int? frames) => new()
         {
             Graph = Graph ?? graph,
@@ -118,6 +120,7 @@ internal sealed record EmuJson
             DefaultGuidance = DefaultGuidance,
             DefaultImageGuidance = DefaultImageGuidance,
             FirstFrameImageGuidance = FirstFrameImageGuidance,
+            FrameGains = FrameGains,
         };
     }
 }

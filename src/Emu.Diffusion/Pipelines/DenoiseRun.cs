@@ -114,8 +114,20 @@ public sealed class DenoiseRun : IDisposable
     /// <summary>A copy of the latents as they are now, in the denoiser's own axis order.</summary>
     public FloatTensor GetLatents() => new(LatentShape, _sample.ToArray());
 
-    /// <summary>A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>.</summary>
-    public FloatTensor GetFrames() => _shape.Description.IsVideo ? ClipFrames.FromClip(GetLatents(), _shape.Description.Axes) : GetLatents();
+    /// <summary>
+    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; with the gains of the
+    /// package's loops, if it has any.
+    /// </summary>
+    public FloatTensor GetFrames()
+    {
+        if (!_shape.Description.IsVideo)
+        {
+            return GetLatents();
+        }
+
+        FloatTensor frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
+        return _shape.Description.FrameGains is { } gains ? LoopGains.Apply(frames, gains) : frames;
+    }
 
     /// <summary>Saves everything that the remaining steps depend on beside the request, as safetensors.</summary>
     /// <param name="stream">Where to; not disposed.</param>

@@ -81,6 +81,9 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("guidence", "1", "emu.json", "guidence")]
     [InlineData("image.graph", "\"transformer\"", "transformer/model.onnx", "missing")]
     [InlineData("alpha", "\"none\"", "vae_decoder/model.onnx", "channels")]
+    [InlineData("video.frame_gains", "[1, 1.2]", "emu.json", "9")]
+    [InlineData("video.frame_gains", "[1, 1, 1, 1, 1, 1, 1, 1, -1]", "emu.json", "frame_gains")]
+    [InlineData("image.frame_gains", "[1]", "emu.json", "loops")]
     public void Load_DescriptionThatDoesNotFit_NamesFileAndExpectation(string field, string value, string file, string expected)
     {
         _folder.CopyFrom(RepositoryFiles.StickerModel);

@@ -1,0 +1,64 @@
+using System.Numerics.Tensors;
+using Emu.Diffusion.Tensors;
+
+namespace Emu.Diffusion.Pipelines;
+
+/// <summary>
+/// Evens out the motion of a generated loop: multiplies each frequency around it by a gain. A denoiser that is unsure makes slow
+/// motion too small and leaves noise that flickers; gains measured by the package's makers give loops the power of real ones.
+/// </summary>
+/// <remarks>The first frame is the picture that was asked for, and stays as it is bit for bit; the others shift with it.</remarks>
+public static class LoopGains
+{
+    /// <summary>How many gains a loop of so many frames has: frequencies 0 (what does not move) to frames / 2.</summary>
+    /// <param name="frames">Frames, from 1.</param>
+    public static int CountFor(int frames) => (frames / 2) + 1;
+
+    /// <summary>Applies gains.</summary>
+    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>; left as they are.</param>
+    /// <param name="gains">One for each frequency, <see cref="CountFor"/> in all.</param>
+    /// <returns>The loop's latents, of the same shape.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer gains than the loop has frequencies.</exception>
+    public static FloatTensor Apply(FloatTensor frames, IReadOnlyList<float> gains)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(gains);
+        int count = frames.Shape[0];
+        if (gains.Count != CountFor(count))
+        {
+            throw new ArgumentException($"{gains.Count} gains were given; a loop of {count} frames has {CountFor(count)}.", nameof(gains));
+        }
+
+        double[] response = Response(gains, count);
+        FloatTensor made = new(frames.Shape);
+        int length = frames.Span.Length / count;
+        frames.Span[..length].CopyTo(made.Span);
+        for (int frame = 1; frame < count; frame++)
+        {
+            Span<float> target = made.Span.Slice(frame * length, length);
+            frames.Span[..length].CopyTo(target);
+            for (int other = 0; other < count; other++)
+            {
+                float weight = (float)(response[(frame - other + count) % count] - response[(count - other) % count]);
+                TensorPrimitives.MultiplyAdd(frames.Span.Slice(other * length, length), weight, target, target);
+            }
+        }
+
+        return made;
+    }
+
+    /// <summary>What one frame gives to the frame so many later: the inverse Fourier transform of the gains.</summary>
+    private static double[] Response(IReadOnlyList<float> gains, int count)
+    {
+        double[] response = new double[count];
+        for (int lag = 0; lag < count; lag++)
+        {
+            for (int frequency = 0; frequency < count; frequency++)
+            {
+                response[lag] += gains[Math.Min(frequency, count - frequency)] * Math.Cos(2 * Math.PI * frequency * lag / count) / count;
+            }
+        }
+
+        return response;
+    }
+}
