@@ -37,3 +37,18 @@ def caption(concept, common, rng):
     if rng.random() < 0.08:
         text += ' emoji' if rng.random() < 0.5 else ' sticker'
     return text
+
+
+def said_together(rng, name, other, beside):
+    """Names of two things, articles and all, beside or above one another -> the caption in pieces: (words, whether they tell of the other)."""
+    chance = rng.random()
+    if not beside:
+        return ([(name, False), ('above', False), (other, True)], [(name, False), ('over', False), (other, True)],
+                [(other, True), ('below', False), (name, False)], [(name, False), ('on top of', False), (other, True)])[rng.integers(4)]
+    if chance < .5:
+        return [(name, False), ('and', False), (other, True)]
+    if chance < .65:
+        return [(name, False), ('next to', False), (other, True)]
+    if chance < .85:
+        return [(name + ' on the left and', False), (other + ' on the right', True)]
+    return [(other + ' to the right of', True), (name, False)]

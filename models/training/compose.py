@@ -9,7 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from captions import article, plural
+from captions import article, plural, said_together
 from data import SIZE, SYMBOLS
 
 COLOURS = {'red': (220, 40, 40), 'orange': (245, 140, 40), 'yellow': (250, 215, 60), 'green': (60, 170, 80), 'blue': (50, 110, 225),
@@ -165,12 +165,11 @@ class Composer:
     def pick(self, options):
         return options[self.rng.integers(len(options))]
 
-    def thing(self, coloured, moving=False):
-        """coloured: how often a colour is named. moving: animated concepts only."""
-        while True:
-            concept = self.concepts[self.rng.choice(len(self.concepts), p=self.weights)]
-            if (concept.animated or not moving) and self.allowed(concept):
-                break
+    def thing(self, coloured, moving=False, concept=None):
+        """coloured: how often a colour is named. moving: animated concepts only. concept: which, else any."""
+        while concept is None:
+            drawn = self.concepts[self.rng.choice(len(self.concepts), p=self.weights)]
+            concept = drawn if (drawn.animated or not moving) and self.allowed(drawn) else None
         start = 0 if self.rng.random() < .85 else int(self.rng.integers(16))
         if self.rng.random() >= coloured:
             return Thing(concept, None, start, concept.label)
@@ -220,12 +219,11 @@ class Composer:
         first, second = self.thing(.35, moving), self.thing(.35, moving)
         a, b = self.rng.uniform(.46, .54, 2)
         name, other = article(self.rng, first.name), article(self.rng, second.name)
-        if self.rng.random() < .75:
+        beside = self.rng.random() < .75
+        text = ' '.join(words for words, _ in said_together(self.rng, name, other, beside))
+        if beside:
             y = .5 + self.rng.uniform(-.05, .05, 2)
-            text = self.choose((.5, f'{name} and {other}'), (.15, f'{name} next to {other}'),
-                               (.2, f'{name} on the left and {other} on the right'), (.15, f'{other} to the right of {name}'))
             return [Placed(first, a, .27, y[0]), Placed(second, b, .73, y[1])], text, .4
-        text = self.pick([f'{name} above {other}', f'{name} over {other}', f'{other} below {name}', f'{name} on top of {other}'])
         return [Placed(first, a, .5, .27), Placed(second, b, .5, .73)], text, .4
 
     def several(self, moving):

@@ -9,10 +9,11 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from text import attention, sizes
+from layers import EMBEDDING, FRAMES, TEXT, Attend, Guide, PixelNorm, Residual, Temporal, conv, resampling, zeroed
+from text import POOLED, SPECIAL, sizes
 
-CHANNELS, SIDE, FRAMES, TEXT = 12, 16, 16, 192
-WIDTHS, EMBEDDING, HEADS = (96, 192, 224), 256, 4
+CHANNELS, SIDE, WIDTHS = 12, 16, (96, 192, 224)
+NEAREST = 12             # how sharply a position falls to the thing whose place is nearer
 FREQUENCIES = torch.linspace(0, 5, 32).exp().bfloat16().float()      # of time; rounded, as the first weights learned them
 TEMPORAL = ('temporal', 'condition', 'video_norm', 'video_out', 'video_embedding', 'residual')
 
@@ -21,88 +22,9 @@ def alpha_sigma(t):
     return torch.cos(t * math.pi / 2), torch.sin(t * math.pi / 2)
 
 
-def zeroed(layer):
-    for parameter in layer.parameters():
-        nn.init.zeros_(parameter)
-    return layer
-
-
-def conv(inputs, outputs, stride=1):
-    return nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1)
-
-
-class PixelNorm(nn.Module):
-    """Layer norm over the channels of each pixel."""
-
-    def __init__(self, channels):
-        super().__init__()
-        self.weight, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
-
-    def forward(self, x):
-        return F.layer_norm(x.permute(0, 2, 3, 1), self.weight.shape, self.weight, self.bias, 1e-5).permute(0, 3, 1, 2)
-
-
-class Residual(nn.Module):
-    def __init__(self, inputs, outputs):
-        super().__init__()
-        self.norm1, self.conv1 = PixelNorm(inputs), conv(inputs, outputs)
-        self.modulate = zeroed(nn.Linear(EMBEDDING, 2 * outputs))
-        self.norm2, self.conv2 = PixelNorm(outputs), zeroed(conv(outputs, outputs))
-        self.skip = nn.Conv2d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
-
-    def forward(self, x, embedding):
-        scale, shift = self.modulate(embedding)[:, :, None, None].chunk(2, 1)
-        h = self.norm2(self.conv1(F.silu(self.norm1(x)))) * (1 + scale) + shift
-        return self.skip(x) + self.conv2(F.silu(h))
-
-
-class Attend(nn.Module):
-    """Every position attends to all others, then to the text tokens; then an MLP."""
-
-    def __init__(self, channels, side):
-        super().__init__()
-        self.position = nn.Parameter(torch.randn(side * side, channels) * 0.02)
-        self.norm_self, self.qkv, self.out_self = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
-        self.norm_cross, self.query = nn.LayerNorm(channels), nn.Linear(channels, channels)
-        self.key_value, self.out_cross = nn.Linear(TEXT, 2 * channels), zeroed(nn.Linear(channels, channels))
-        self.norm_mlp, self.expand, self.contract = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(3 * channels, channels))
-
-    def forward(self, x, text, mask):
-        channels, height, width = sizes(x)
-        y = x.permute(0, 2, 3, 1).reshape(-1, height * width, channels)
-        y = y + self.out_self(attention(*self.qkv(self.norm_self(y) + self.position).chunk(3, -1), HEADS))
-        key, value = self.key_value(text).chunk(2, -1)
-        y = y + self.out_cross(attention(self.query(self.norm_cross(y)), key, value, HEADS, mask))
-        y = y + self.contract(F.gelu(self.expand(self.norm_mlp(y))))
-        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)
-
-
-class Temporal(nn.Module):
-    """Convolution over neighbouring frames, then attention over all of them; the identity until trained. Frames are a circle."""
-
-    def __init__(self, channels, attend):
-        super().__init__()
-        self.norm, self.conv1, self.conv2 = PixelNorm(channels), nn.Conv2d(channels, channels, (3, 1)), zeroed(nn.Conv2d(channels, channels, (3, 1)))
-        self.attend = attend
-        if attend:
-            self.position = nn.Parameter(torch.randn(FRAMES, channels) * 0.1)
-            self.norm_attention, self.qkv, self.out = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
-
-    def along_time(self, layer, x):
-        channels, height, width = sizes(x)
-        x = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels)
-        x = layer(torch.cat([x[:, -1:], x, x[:, :1]], 1).permute(0, 3, 1, 2))
-        return x.permute(0, 2, 3, 1).reshape(-1, height, width, channels).permute(0, 3, 1, 2)
-
-    def forward(self, x):
-        x = x + self.along_time(self.conv2, F.silu(self.along_time(self.conv1, F.silu(self.norm(x)))))
-        if not self.attend:
-            return x
-        channels, height, width = sizes(x)
-        y = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels).transpose(1, 2).reshape(-1, FRAMES, channels)
-        y = y + self.out(attention(*self.qkv(self.norm_attention(y) + self.position).chunk(3, -1), HEADS))
-        y = y.reshape(-1, height * width, FRAMES, channels).transpose(1, 2)
-        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)
+def logistic_times(count, shift, scale=1.1):
+    """[count] times to train at, most of them where `shift` says."""
+    return torch.sigmoid(torch.randn(count) * scale + shift)
 
 
 class Denoiser(nn.Module):
@@ -113,6 +35,7 @@ class Denoiser(nn.Module):
         self.time_in, self.time_out = nn.Linear(64, EMBEDDING), nn.Linear(EMBEDDING, EMBEDDING)
         self.pool_mean, self.pool_subject = nn.Linear(TEXT, EMBEDDING), nn.Linear(TEXT, EMBEDDING)
         self.pool_ground, self.pool_out = zeroed(nn.Linear(TEXT, EMBEDDING)), nn.Linear(EMBEDDING, EMBEDDING)
+        self.place = zeroed(nn.Linear(TEXT, 7))            # of either thing: x, y, size; whether there is another
         self.layout4, self.layout4_conv = nn.Linear(EMBEDDING, 16 * 96), nn.Conv2d(96, c, 1)    # text -> coarse layout maps,
         self.layout8, self.layout8_conv = nn.Linear(EMBEDDING, 64 * 24), nn.Conv2d(24, b, 1)    # added at 4×4 and at 8×8
         self.conv_in = conv(channels, a)
@@ -132,38 +55,65 @@ class Denoiser(nn.Module):
         else:
             self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, channels))
 
-    def embed(self, t, text, keep):
-        """time in [0, 1], text tokens, keep mask -> embedding for the residual blocks, pooled text for the layout maps.
+    def places(self, text):
+        """Where the sentence puts its things: centre and size [batch, 2, 3] in parts of the picture, and the logit [batch] of there being two."""
+        said = self.place(text[:, SPECIAL - 1]).float()
+        box = said[:, :6].reshape(-1, 2, 3)
+        return torch.cat([box[..., :2] + .5, box[..., 2:].clamp(-2, 1).exp()], -1), said[:, 6] - 5
+
+    def guide(self, t, text, keep):
+        """time in [0, 1] [batch], text tokens, keep mask -> guide, and what either thing adds to the layout maps at 8×8 and 4×4.
         Where the first token is not kept there is no pooled text at all: training drops it at times, so that attention learns to do without."""
         phase = t.float()[:, None] * FREQUENCIES.to(t.device)
-        time = torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype)
+        time = self.time_out(F.silu(self.time_in(torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype))))
         keep = keep.to(text.dtype)[..., None]
-        mean = (text * keep)[:, 2:].sum(1) / keep.sum(1)
-        pooled = F.silu(self.pool_mean(mean) + self.pool_subject(text[:, 0]) + self.pool_ground(text[:, 1])) * keep[:, 0]
-        embedding = self.time_out(F.silu(self.time_in(time))) + self.pool_out(pooled)
-        return F.silu(embedding + self.video_embedding if self.video else embedding), pooled
+        things, means = torch.stack([text[:, 0], text[:, 2]], 1), text[:, 3:5]
+        pooled = F.silu(self.pool_mean(means) + self.pool_subject(things) + self.pool_ground(text[:, 1:2])) * keep[:, :1]
+        embedding = time[:, None] + self.pool_out(pooled)
+        embedding = F.silu(embedding + self.video_embedding if self.video else embedding)
+
+        boxes, logit = self.places(text)
+        there, others = torch.sigmoid(logit), {}
+        for side in (SIDE, SIDE // 2, SIDE // 4):
+            line = (torch.arange(side, device=t.device) + .5) / side
+            far = ((line - boxes[..., :1])**2)[:, :, None, :] + ((line - boxes[..., 1:2])**2)[:, :, :, None]      # [batch, 2, side, side]
+            far = (far / boxes[..., 2:, None]**2).flatten(2)
+            others[side] = (there[:, None] * torch.sigmoid(NEAREST * (far[:, 0] - far[:, 1]))).to(text.dtype)[..., None]
+        maps = []
+        for layer, side in ((self.layout8, SIDE // 2), (self.layout4, SIDE // 4)):
+            start, extent = boxes[..., :2] - boxes[..., 2:] / 2, boxes[..., 2].flatten()
+            across, down = [resampling(start[..., i].flatten(), extent, side).to(text.dtype).reshape(-1, 2, 1, side, side) for i in (0, 1)]
+            weights = torch.stack([torch.ones_like(there), there], 1).to(text.dtype)[:, :, None, None, None]
+            whole = layer(pooled)
+            whole = whole.reshape(-1, 2, sizes(whole)[-1] // side**2, side, side)
+            maps.append((weights * (down @ whole @ across.transpose(-1, -2))).sum(1))
+        attended = torch.cat([text[:, :POOLED], text[:, SPECIAL:]], 1)
+        mask = (1 - torch.cat([keep[:, :POOLED, 0], keep[:, SPECIAL:, 0]], 1)) * -1e4
+        return Guide(embedding, others, attended, mask[:, None, None, :], FRAMES if self.video else 1), maps
+
+    def repeat(self, x):
+        return repeat_frames(x) if self.video else x
 
     def through_time(self, name, x):
         return self.temporal[name](x) if self.video else x
 
     def forward(self, x, t, text, keep, condition=None):
-        """x [n, channels, 16, 16], t [n], text [n, tokens, TEXT], keep [n, tokens] -> the same shape as x.
-        With video n = batch · FRAMES, and condition [n, channels + 1, 16, 16] is the first frame's latent, repeated, and the mask."""
-        e, pooled = self.embed(t, text, keep)
-        mask = ((1 - keep) * -1e4).to(text.dtype)[:, None, None, :]
+        """x [batch, channels, 16, 16], t [batch], text [batch, tokens, TEXT], keep [batch, tokens] -> the same shape as x.
+        With video x is [batch · FRAMES, …], and condition [batch · FRAMES, channels + 1, 16, 16] the first frame's latent, repeated, and the mask."""
+        guide, (layout8, layout4) = self.guide(t, text, keep)
         h = self.conv_in(x)
         if self.video:
             h = self.through_time('in16', h + self.condition(condition))
-        h16 = self.through_time('enter16', self.enter16_2(self.enter16_1(h, e), e))
-        h = self.down8(h16) + self.layout8_conv(self.layout8(pooled).reshape(-1, 24, 8, 8))
-        h8 = self.enter8_2(self.through_time('enter8', self.attend8_in(self.enter8_1(h, e), text, mask)), e)
-        h = self.down4(h8) + self.layout4_conv(self.layout4(pooled).reshape(-1, 96, 4, 4))
-        h = self.middle_2(self.through_time('middle', self.attend4(self.middle_1(h, e), text, mask)), e)
+        h16 = self.through_time('enter16', self.enter16_2(self.enter16_1(h, guide), guide))
+        h = self.down8(h16) + self.repeat(self.layout8_conv(layout8))
+        h8 = self.enter8_2(self.through_time('enter8', self.attend8_in(self.enter8_1(h, guide), guide)), guide)
+        h = self.down4(h8) + self.repeat(self.layout4_conv(layout4))
+        h = self.middle_2(self.through_time('middle', self.attend4(self.middle_1(h, guide), guide)), guide)
         h = self.up8(F.interpolate(h, scale_factor=2.0, mode='nearest'))
-        h = self.leave8_2(self.through_time('leave8', self.attend8_out(self.leave8_1(torch.cat([h, h8], 1), e), text, mask)), e)
+        h = self.leave8_2(self.through_time('leave8', self.attend8_out(self.leave8_1(torch.cat([h, h8], 1), guide), guide)), guide)
         h = self.up16(F.interpolate(h, scale_factor=2.0, mode='nearest'))
-        h = self.through_time('leave16_1', self.leave16_1(torch.cat([h, h16], 1), e))
-        h = self.through_time('leave16_2', self.leave16_2(h, e))
+        h = self.through_time('leave16_1', self.leave16_1(torch.cat([h, h16], 1), guide))
+        h = self.through_time('leave16_2', self.leave16_2(h, guide))
         return self.video_out(F.silu(self.video_norm(h))) if self.video else self.conv_out(F.silu(self.norm_out(h)))
 
 
@@ -214,7 +164,7 @@ class Clip(nn.Module):
         first = image.expand(-1, FRAMES, -1, -1, -1)
         t = (timestep.float() + 1) / 1000
         made = self.denoiser(
-            x.reshape(-1, c, SIDE, SIDE), repeat_frames(t), repeat_frames(encoder_hidden_states), repeat_frames(encoder_attention_mask),
+            x.reshape(-1, c, SIDE, SIDE), t, encoder_hidden_states, encoder_attention_mask,
             torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE)).reshape(-1, *sizes(x))
         t = t.view(-1, 1, 1, 1, 1)
         given = mask[:, :1]

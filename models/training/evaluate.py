@@ -67,7 +67,7 @@ class Evaluation:
             description = json.load(file)
         self.size, image, video = description['native_size'], description['image'], description['video']
         self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
-        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'])
+        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'))
         self.scores = {}
 
     def some(self, concepts, count):

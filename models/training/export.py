@@ -20,12 +20,14 @@ from autoencoder import decode
 from data import FRAMES, SIZE, Data, cache
 from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend, write_json
+from loops import frame_gains
 from read import read_package
-from sample import clips, keyframes
-from text import DROP, FIRST_WORD, PAD, PATTERN, START, TOKENS, UNKNOWN, split
+from sample import clips, keyframes, with_gains
+from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, split
 from weights import load_autoencoder, load_keyframe, load_video
 
 CLIP_PICTURES = (5, 10)
+STEPS, CLIP_STEPS = 16, 16
 STORED_AS_INT8 = ('text_encoder', 'unet', 'unet_video', 'vae_encoder', 'vae_decoder')
 FINE = ('autoencoder.decoder.10.', 'autoencoder.decoder.11.')        # what makes the pixels stays float16: .14 dB
 CALIBRATION = ('a duck on a blue background', 'ghost', 'a purple elephant', 'two cats', 'a red heart on a yellow background', 'pizza', 'a rocket next to a robot',
@@ -60,19 +62,21 @@ class Encoder(nn.Module):
 
 
 def scheduler():
-    """DDIM on alpha-bar = cos²(π(i + 1)/2000), which ends at zero exactly; trailing time steps."""
+    """DPM-Solver++(2M) on alpha-bar = cos²(π(i + 1)/2000), which ends at zero exactly; trailing time steps."""
     bars = [math.cos(math.pi * (i + 1) / 2000) ** 2 for i in range(999)] + [0.0]
     betas = [1 - bars[0]] + [1 - bars[i] / bars[i - 1] for i in range(1, 1000)]
-    return dict(_class_name='DDIMScheduler', num_train_timesteps=1000, trained_betas=betas, prediction_type='v_prediction', timestep_spacing='trailing',
-                set_alpha_to_one=True, clip_sample=False, steps_offset=0, rescale_betas_zero_snr=False, thresholding=False)
+    return dict(_class_name='DPMSolverMultistepScheduler', num_train_timesteps=1000, trained_betas=betas, prediction_type='v_prediction', timestep_spacing='trailing',
+                algorithm_type='dpmsolver++', solver_order=2, solver_type='midpoint', lower_order_final=True, final_sigmas_type='zero', steps_offset=0,
+                rescale_betas_zero_snr=False, thresholding=False)
 
 
-def description(files, version, video_guidance, steps, clip_steps):
+def description(files, version, video_guidance, steps, clip_steps, gains):
     return dict(
         name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
-        video=dict(layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0),
+        video=dict(layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0,
+                   **(dict(frame_gains=gains) if gains else {})),
         files=files)
 
 
@@ -106,7 +110,7 @@ def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps
     return found
 
 
-def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=25, clip_steps=25):
+def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=STEPS, clip_steps=CLIP_STEPS, gains=None):
     os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
     os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
     ranges = calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps)
@@ -114,20 +118,23 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
         package.write(module, arguments, os.path.join(folder, name), inputs, outputs,
                       lambda weight, name=name: name in int8 and not weight.startswith(FINE), ranges.get(name))
     write_json(os.path.join(folder, 'tokenizer', 'tokenizer.json'), dict(
-        type='words', pattern=PATTERN, lowercase=True, drop=DROP, pad_id=PAD, start_ids=[START, START], unknown_id=UNKNOWN,
+        type='words', pattern=PATTERN, lowercase=True, drop=DROP, pad_id=PAD, start_ids=[START] * SPECIAL, unknown_id=UNKNOWN,
         first_word_id=FIRST_WORD, max_length=TOKENS, words=vocabulary.words))
     write_json(os.path.join(folder, 'scheduler', 'scheduler_config.json'), scheduler())
     names = ['text_encoder', 'unet', *(['unet_video'] if moving is not None else []), 'vae_encoder', 'vae_decoder']
     write_json(os.path.join(folder, 'model_index.json'), dict(
-        _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DDIMScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in names}), indent=1)
-    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps), indent=1)
+        _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DPMSolverMultistepScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in names}), indent=1)
+    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps, gains), indent=1)
     lend(folder, borrowed)
     return sum(os.path.getsize(os.path.join(root, name)) for root, _, some in os.walk(folder) for name in some)
 
 
-def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost', 11)), steps=25, guidance=2.25):
+def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost', 11)), guidance=2.25):
     """Noise, latents (after the first, a middle and the last step) and pictures of whole runs, in float32 by PyTorch with the package's own weights."""
     encoder, still, moving, autoencoder, vocabulary = read_package(folder)
+    with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
+        video = json.load(file)['video']
+    steps, gains = video['default_steps'], video.get('frame_gains')
     os.makedirs(target, exist_ok=True)
     for prompt, seed in runs:
         still_steps, clip_steps, ids = {}, {}, vocabulary.batch([prompt, ''])
@@ -136,7 +143,7 @@ def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost'
         with torch.no_grad():
             tensors = {
                 'input_ids': ids, 'text': encoder(ids), 'keyframe.latents': first, 'keyframe.picture': (autoencoder.decode(first) * 2 - 1).half(),
-                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (autoencoder.decode(frames[0, list(CLIP_PICTURES)]) * 2 - 1).half()}
+                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (autoencoder.decode(with_gains(frames, gains)[0, list(CLIP_PICTURES)]) * 2 - 1).half()}
         tensors['keyframe.noise'] = torch.from_numpy(noise.normal((1, CHANNELS, SIDE, SIDE), seed, noise.KEYFRAME))
         for step in (1, steps // 2 + 1):
             tensors[f'keyframe.step{step}'], tensors[f'clip.step{step}'] = still_steps[step], clip_steps[step]
@@ -169,8 +176,9 @@ def main():
     parser.add_argument('--video', default=cache('video.pt'))
     parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
     parser.add_argument('--version', default='1')
-    parser.add_argument('--steps', type=int, default=25, help='of a keyframe, unless a request says otherwise')
-    parser.add_argument('--clip-steps', type=int, default=25)
+    parser.add_argument('--steps', type=int, default=STEPS, help='of a keyframe, unless a request says otherwise')
+    parser.add_argument('--clip-steps', type=int, default=CLIP_STEPS)
+    parser.add_argument('--gain-clips', type=int, default=24, help='training clips that the gains of loops (loops.py) are measured on; 0: no gains')
     parser.add_argument('--image-guidance', action='store_true', help='the clip network was trained with images left out')
     parser.add_argument('--reference', help='write stored runs of the package there; nothing else is done')
     options = parser.parse_args()
@@ -178,9 +186,11 @@ def main():
         return reference(options.folder, options.reference)
     encoder, still, vocabulary = load_keyframe(options.keyframe)
     moving = load_video(options.video, still)
-    borrowed = borrow(vocabulary.words, Data().concepts)
+    data = Data()
+    borrowed = borrow(vocabulary.words, data.concepts)
+    gains = frame_gains(encoder, moving, vocabulary, data, options.gain_clips, options.clip_steps) if options.gain_clips else None
     size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
-                         image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps)
+                         image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps, gains=gains)
     print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')
 
 

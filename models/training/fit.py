@@ -30,6 +30,7 @@ class Options:
     warmup: int = 60
     save_every: float = 180      # seconds
     report_every: int = 50
+    seed: int = None             # of batches and noise; the time if None
 
 
 class Solo:
@@ -115,7 +116,7 @@ class Fit:
         options = self.options
         if options.workers > 1:
             torch.set_num_threads(1)
-        seed = (int(time.time()) * 64 + rank) % 2**32
+        seed = ((int(time.time()) if options.seed is None else options.seed) * 64 + rank) % 2**32
         rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
         started, saved, reported, seen, losses = time.time(), time.time(), time.time(), self.step, []

@@ -57,3 +57,11 @@ def autoencoder(state):
         name = name.replace('.a.', '.conv1.').replace('.b.', '.conv2.').replace('.c.', '.conv.')
         made[{'mu': 'mean', 'sd': 'deviation'}.get(name, name)] = value.float()
     return made
+
+
+def load(network, state):
+    """What weights of before there were two things in a sentence do not have begins as the network makes it: there is one."""
+    missing, unexpected = network.load_state_dict(state, strict=False)
+    unknown = [name for name in missing if name.split('.')[0] not in ('place', 'of_other')] + unexpected
+    if unknown:
+        raise ValueError(f'These weights are not of this network: {", ".join(unknown[:5])}.')

@@ -13,7 +13,7 @@ import legacy
 import package
 from autoencoder import Autoencoder
 from denoiser import Denoiser
-from text import PAD, TextEncoder, Vocabulary
+from text import PAD, SPECIAL, TextEncoder, Vocabulary
 
 
 class FirstTextEncoder(TextEncoder):
@@ -30,14 +30,15 @@ class FirstTextEncoder(TextEncoder):
         for layer in self.layers:
             x = layer(x, mask)
         is_token = (ids != PAD).to(x.dtype)[..., None]
-        x = self.norm_out(x)
+        x = self.norm_out(x) * is_token
         pooled = self.norm_pool((words * self.importance[ids].exp() * is_token).sum(1, keepdim=True))
-        return torch.cat([pooled, torch.zeros_like(pooled), x[:, 1:] * is_token[:, 1:]], 1)
+        mean, nothing = x[:, 1:].sum(1, keepdim=True) / is_token.sum(1, keepdim=True), torch.zeros_like(pooled)
+        return torch.cat([pooled, nothing, nothing, mean, nothing, nothing, x[:, 1:]], 1)
 
     @staticmethod
     def keep(ids):
         keep = (ids != PAD).float()
-        return torch.cat([keep[:, :1], torch.zeros_like(keep[:, :1]), keep[:, 1:]], 1)
+        return torch.cat([keep[:, :1], torch.zeros_like(keep[:, :SPECIAL - 1]), keep[:, 1:]], 1)
 
 
 def folded(path):
@@ -75,7 +76,7 @@ def first_denoiser(path, video):
     state.update({name: torch.zeros_like(value) for name, value in network.state_dict().items() if name.startswith('pool_ground')})
     if video:
         state['residual'] = state['residual'].reshape(-1)
-    network.load_state_dict(state)
+    legacy.load(network, state)
     return network
 
 
@@ -94,7 +95,7 @@ def read_first(folder, words, borrowed, tokens):
     text = legacy.text({name.replace('n.', 'n0.', 1) if name.startswith('n.') else name: value
                         for name, value in folded(os.path.join(folder, 'text_encoder', 'model.onnx'))[0].items()})
     encoder = FirstTextEncoder(len(vocabulary), tokens['max_length'])
-    text.update({name: value for name, value in encoder.state_dict().items() if name.startswith('role.')})
+    text.update({name: value for name, value in encoder.state_dict().items() if name.startswith(('role.', 'of_other.'))})
     encoder.load_state_dict(text)
     return (encoder, first_denoiser(os.path.join(folder, 'unet', 'model.onnx'), False),
             first_denoiser(os.path.join(folder, 'unet_video', 'model.onnx'), True), first_autoencoder(folder), vocabulary)
@@ -119,9 +120,9 @@ def read_package(folder):
     else:
         vocabulary = Vocabulary(words, borrowed)
         networks = TextEncoder(len(vocabulary)), Denoiser(), Denoiser(video=True), Autoencoder(), vocabulary
-        networks[0].load_state_dict(package.read(paths['text_encoder'], 'encoder'))
-        networks[1].load_state_dict(package.read(paths['unet'], 'denoiser'))
-        networks[2].load_state_dict(package.read(paths['unet_video'], 'denoiser'))
+        legacy.load(networks[0], package.read(paths['text_encoder'], 'encoder'))
+        legacy.load(networks[1], package.read(paths['unet'], 'denoiser'))
+        legacy.load(networks[2], package.read(paths['unet_video'], 'denoiser'))
         networks[3].load_state_dict({**package.read(paths['vae_encoder'], 'autoencoder'), **package.read(paths['vae_decoder'], 'autoencoder')})
     for network in networks[:4]:
         network.eval().requires_grad_(False)

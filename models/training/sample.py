@@ -1,28 +1,43 @@
-"""From words to keyframes, from keyframes to clips: DDIM (arXiv 2010.02502) on the cosine schedule, the product's noise."""
+"""From words to keyframes, from keyframes to clips: DPM-Solver++ (arXiv 2211.01095) on the cosine schedule, the product's noise."""
+import math
+
 import numpy as np
 import torch
 
 import noise
-from denoiser import FRAMES, SIDE, Clip, Keyframe, alpha_sigma
+from denoiser import FRAMES, SIDE, Clip, Keyframe
 
 
 def starting_noise(count, shape, seed, stage):
     return torch.from_numpy(np.stack([noise.normal(shape, seed + i, stage) for i in range(count)]))
 
 
-def ddim(velocity, x, steps, kept=None):
-    """velocity(x, t) -> v, for t = 1 … 1/steps; the last step ends at t = 0 exactly (trailing time steps).
-    kept: a dictionary that takes x after every step, by its number."""
-    for i in range(steps):
-        t, following = torch.tensor(1 - i / steps), torch.tensor(1 - (i + 1) / steps)
-        alpha, sigma = alpha_sigma(t)
-        v = velocity(x, t)
-        clean, error = alpha * x - sigma * v, sigma * x + alpha * v
-        alpha, sigma = alpha_sigma(following)
-        x = alpha * clean + sigma * error
+SMALLEST_ALPHA = 2.0**-12        # of t = 1, where nothing but noise is left, as in diffusers
+
+
+def solve(velocity, x, steps, kept=None):
+    """DPM-Solver++(2M) as diffusers and the engine run it: whole time steps, trailing; first order in the first step and in the
+    last, which ends at t = 0. velocity(x, t) -> v. kept: a dictionary that takes x after every step, by its number."""
+    times = [round(1000 - i * 1000 / steps) / 1000 for i in range(steps)]
+    last, length = None, 0.0
+    for i, t in enumerate(times):
+        alpha, sigma = level(t)
+        clean = alpha * x - sigma * velocity(x, torch.tensor(t))
+        if i + 1 == steps:
+            x = clean
+        else:
+            next_alpha, next_sigma = level(times[i + 1])
+            h = math.log(next_alpha / next_sigma) - math.log(alpha / sigma)
+            guess = clean if last is None else clean + (clean - last) * h / (2 * length)
+            x, last, length = next_sigma / sigma * x + (next_alpha - next_sigma / sigma * alpha) * guess, clean, h
         if kept is not None:
             kept[i + 1] = x
     return x
+
+
+def level(t):
+    alpha = max(math.cos(t * math.pi / 2), SMALLEST_ALPHA)
+    return alpha, math.sqrt(1 - alpha**2)
 
 
 def timestep(t, count):
@@ -43,14 +58,14 @@ def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance
             both = graph(torch.cat([x, x]).to(kind), timestep(t, 2 * len(some)), text, keep.to(kind)).float()
             with_text, without = both.chunk(2)
             return without + guidance * (with_text - without)
-        made.append(ddim(velocity, starting_noise(len(some), (denoiser.channels, SIDE, SIDE), seed + start, noise.KEYFRAME), steps, kept))
+        made.append(solve(velocity, starting_noise(len(some), (denoiser.channels, SIDE, SIDE), seed + start, noise.KEYFRAME), steps, kept))
     return torch.cat(made)
 
 
 @torch.no_grad()
-def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, batch=4, kept=None):
+def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, batch=4, kept=None):
     """first [n, channels, 16, 16] -> latents [n, 16, channels, 16, 16].
-    Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
+    gains: of the loop's frequencies, see `with_gains`. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
     graph, made, channels = Clip(denoiser).eval(), [], denoiser.channels
     kind = next(denoiser.parameters()).dtype
     for start in range(0, len(prompts), batch):
@@ -69,6 +84,15 @@ def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_
             sample = torch.cat([x.repeat(len(cases), 1, 1, 1, 1), condition], 1).to(kind)
             parts = graph(sample, timestep(t, len(sample)), text, keep).float().chunk(len(cases))
             return sum(case[2] * part for case, part in zip(cases, parts))
-        x = ddim(velocity, starting_noise(count, (channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP), steps, kept)
-        made.append(x.permute(0, 2, 1, 3, 4))
+        x = solve(velocity, starting_noise(count, (channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP), steps, kept)
+        made.append(with_gains(x.permute(0, 2, 1, 3, 4), gains))
     return torch.cat(made)
+
+
+def with_gains(loops, gains):
+    """Multiplies the motion in loops [n, frames, …] by a gain for every frequency around the loop, 0 … frames/2; the first frame stays as it is."""
+    if gains is None:
+        return loops
+    shape = (1, -1, *[1] * (loops.dim() - 2))
+    made = torch.fft.irfft(torch.fft.rfft(loops.float(), dim=1) * torch.tensor(gains).view(shape), n=loops.shape[1], dim=1)
+    return loops[:, :1] + made - made[:, :1]

@@ -7,6 +7,7 @@ import os
 import sys
 import tempfile
 import time
+from types import SimpleNamespace
 
 os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')      # threads that spin slow each other down on a busy machine
 try:
@@ -75,25 +76,32 @@ def falls(name, loss_of, model, batch, fit, least):
 def main():
     import denoiser
     denoiser.WIDTHS = TINY['WIDTHS']
+    import halves
     import integer
     import reconstruct
-    import train
     from autoencoder import Autoencoder, decode
     from data import Data, cache
     from denoiser import Denoiser, Keyframe
     from export import write_package
     from fit import Fit, Options
+    from keyframe import KeyframeBatches, caption_words, keyframe_loss, keyframe_rate
     from latents import composed, plain
+    from loops import LEAST, MOST, frame_gains
+    from reading import reading
     from sample import clips, keyframes
     from synonyms import adopt, rare_keywords
     from text import FIRST_WORD, TextEncoder, Vocabulary
+    from video import ClipBatches, clip_loss, is_temporal, residual_deviation
+    from weights import load_keyframe, spatial
     started = time.time()
     torch.set_num_threads(2)
+    torch.manual_seed(0)
+    np.random.seed(0)
     prepare()
     data, rng = Data(), np.random.default_rng(3)
 
     def options(name, steps, **more):
-        return Options(path=cache(name + '.pt'), steps=steps, average=.9, warmup=5, report_every=10**9, flat=.7, **more)
+        return Options(path=cache(name + '.pt'), steps=steps, average=.9, warmup=5, report_every=10**9, flat=.7, seed=steps, **more)
 
     network = Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
     falls('autoencoder', reconstruct.autoencoder_loss, network, reconstruct.crops(data, rng, 12, 0),
@@ -102,35 +110,42 @@ def main():
     plain(network, data)
     composed(network, data, 'pictures', 8)
     composed(network, data, 'clips', 2)
+    halves.build(network, 1)
 
-    words, importance = train.caption_words(data)
+    words, importance = caption_words(data)
     vocabulary = Vocabulary(words)
     encoder, still = TextEncoder(len(vocabulary)), Denoiser()
     encoder.importance.data[FIRST_WORD:, 0] = importance
     encoder.embedding.weight.data.normal_(std=.5)
-    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), train.KeyframeBatches(data, vocabulary, .3, .3)
+    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, .3, .3, .3)
     held = batches(rng, 32, 0)
-    make = lambda steps, resume: Fit(model, train.keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
-                                       rate_of=train.keyframe_rate, extra=dict(words=words))
-    falls('keyframe, two workers', train.keyframe_loss, model, held, make(60, False), .9)
+    make = lambda steps, resume: Fit(model, keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
+                                       rate_of=keyframe_rate, extra=dict(words=words))
+    falls('keyframe, two workers', keyframe_loss, model, held, make(60, False), .9)
     first = torch.load(cache('keyframe.pt'))['step']
     make(65, True).run()
     check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not go on from its checkpoint.')
 
+    reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 160, batch=64, rate=3e-3, half=False))
+    reader, _, known = load_keyframe(cache('reading.pt'))
+    of_other = reader.read(known.batch(['disc and ring']))[1][0]
+    check(of_other[2] > of_other[0] + .3, f'it was not learned that in "disc and ring" the ring is the other thing (logits {of_other[:3].tolist()}).')
+
     model.float()
     moving = Denoiser(video=True)
-    moving.load_state_dict(train.spatial(still), strict=False)
-    clip_batches = train.ClipBatches(data, vocabulary, .3)
-    moving.residual.copy_(train.residual_deviation(clip_batches.clips, rng))
+    moving.load_state_dict(spatial(still), strict=False)
+    clip_batches = ClipBatches(data, vocabulary, .3)
+    moving.residual.copy_(residual_deviation(clip_batches.clips, rng))
     model = nn.ModuleDict(dict(text=encoder, denoiser=moving))
-    spatial = moving.conv_in.weight.detach().clone()
-    falls('video', lambda *a: train.clip_loss(*a, augment=False), model, clip_batches(rng, 8, 0),
-          Fit(model, train.clip_loss, clip_batches, options('video', 40, batch=4, rate=1e-2, half=False), trainable=train.is_temporal, extra=dict(residual=moving.residual.float())), .93)
-    check(torch.equal(spatial.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
+    before = moving.conv_in.weight.detach().clone()
+    falls('video', lambda *a: clip_loss(*a, augment=False), model, clip_batches(rng, 8, 0),
+          Fit(model, clip_loss, clip_batches, options('video', 60, batch=4, rate=1e-2, half=False), trainable=is_temporal, extra=dict(residual=moving.residual.float())), .93)
+    check(torch.equal(before.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
 
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
-    folder = cache('package', '')
-    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=())
+    folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
+    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains)
+    check(len(gains) == FRAMES // 2 + 1 and all(LEAST <= gain <= MOST for gain in gains), f'gains for loops are out of bounds: {gains}.')
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
     text, keyframe, clip, picture, known = read.read_package(folder)

@@ -15,10 +15,11 @@ import torch.nn.functional as F
 from autoencoder import encode
 from data import Data, cache, word_vectors
 from denoiser import Denoiser
+from keyframe import caption_words
 from latents import load_plain, tensor
 from read import read_package
-from text import FIRST_WORD, TOKENS, TextEncoder
-from train import caption_words, is_temporal, residual_deviation
+from text import FIRST_WORD, POOLED, SPECIAL, TOKENS, TextEncoder
+from video import is_temporal, residual_deviation
 
 
 def linear(inputs, outputs, ridge=1e-3):
@@ -53,7 +54,7 @@ def text(old, old_vocabulary, words, importance, generator):
         if name in state and state[name].shape == value.shape:
             state[name] = value
     first = source['position']
-    state['position'] = torch.cat([first[:1], first, first[-1:].expand(TOKENS - 1 - len(first), -1)])
+    state['position'] = torch.cat([first[:1], first, first[-1:].expand(TOKENS - SPECIAL + POOLED - 1 - len(first), -1)])
     names, vectors = word_vectors()
     rows = {name: row for row, name in enumerate(names)}
     known = [word for word in old_vocabulary.words if word in rows]

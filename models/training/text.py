@@ -1,15 +1,17 @@
 """Words -> text tokens.
 
 An embedding for every word a caption holds; any other common word borrows the embedding of the caption word nearest to it in
-GloVe (public word vectors), so that "stallion" draws a horse although no caption says so. Two pooled tokens, each a weighted
-sum of the raw embeddings whose gates see the whole sentence, learn who is the subject and who is the ground."""
+GloVe (public word vectors), so that "stallion" draws a horse although no caption says so. Pooled tokens, weighted sums of the
+raw embeddings whose gates see the whole sentence, stand for the subject, the ground and, where two things are named, the other one."""
 import re
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-TOKENS = 24
+SPECIAL = 6              # tokens before the words: subject, ground, other thing, mean of the subject's words, of the other's, sentence
+POOLED = 2               # of these, the denoiser attends to the first two
+TOKENS = 28
 PAD, START, UNKNOWN, FIRST_WORD = 0, 1, 2, 3
 PATTERN, DROP = '[a-z0-9&ñãéåçíô]+', '’\'“”'
 
@@ -24,7 +26,7 @@ def split(text):
 class Vocabulary:
     """words: of the captions, in the order of their embeddings. borrowed: other word -> the caption word it borrows from."""
 
-    def __init__(self, words, borrowed=None, length=TOKENS, starts=2):
+    def __init__(self, words, borrowed=None, length=TOKENS, starts=SPECIAL):
         self.words, self.borrowed, self.length, self.starts = list(words), dict(borrowed or {}), length, starts
         self.rows = {word: row + FIRST_WORD for row, word in enumerate(self.words)}
         self.lookup = {**{word: self.rows[lender] for word, lender in self.borrowed.items()}, **self.rows}
@@ -33,7 +35,7 @@ class Vocabulary:
         return len(self.words) + FIRST_WORD
 
     def ids(self, text):
-        """A start id for every pooled token, then the words; padded."""
+        """A start id for every special token, then the words; padded."""
         ids = [START] * self.starts + [self.lookup.get(word, UNKNOWN) for word in split(text)][:self.length - self.starts]
         return ids + [PAD] * (self.length - len(ids))
 
@@ -75,14 +77,21 @@ class TextEncoder(nn.Module):
         super().__init__()
         self.embedding = nn.Embedding(words, width)
         self.importance = nn.Parameter(torch.zeros(words, 1))      # logarithm; starts at that of 1/√count
-        self.position = nn.Parameter(torch.randn(TOKENS, width) * 0.02)
+        self.position = nn.Parameter(torch.randn(TOKENS - SPECIAL + POOLED, width) * 0.02)
         self.layers = nn.ModuleList([Layer(width, heads) for _ in range(layers)])
-        self.norm_out, self.norm_pool, self.role = nn.LayerNorm(width), nn.LayerNorm(width), nn.Linear(width, 2)
-        nn.init.zeros_(self.role.weight)
-        nn.init.zeros_(self.role.bias)
+        self.norm_out, self.norm_pool, self.role, self.of_other = nn.LayerNorm(width), nn.LayerNorm(width), nn.Linear(width, 2), nn.Linear(width, 1)
+        for layer in (self.role, self.of_other):
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+        nn.init.constant_(self.of_other.bias, -5)
 
     def forward(self, ids):
-        """ids [batch, TOKENS] -> tokens [batch, TOKENS, width]: subject, ground, words (zeros where there is none)."""
+        """ids [batch, TOKENS] -> tokens [batch, TOKENS, width]: the special ones, then the words (zeros where there is none)."""
+        return self.read(ids)[0]
+
+    def read(self, ids):
+        """-> tokens, and for every word the logit [batch, TOKENS - SPECIAL] of telling of the other thing."""
+        ids = torch.cat([ids[:, :POOLED], ids[:, SPECIAL:]], 1)
         words = self.embedding(ids)
         x = words + self.position
         mask = (ids == PAD).to(x.dtype)[:, None, None, :] * -1e4
@@ -93,8 +102,13 @@ class TextEncoder(nn.Module):
         weighted = words * self.importance[ids].exp() * is_word
         constant = self.embedding.weight[START] * self.importance[START].exp()
         gates = 2 * torch.sigmoid(self.role(x))
-        pooled = torch.stack([self.norm_pool((weighted * gates[..., i:i + 1]).sum(1) + constant) for i in range(2)], 1)
-        return torch.cat([pooled, x[:, 2:] * is_word[:, 2:]], 1)
+        logit = self.of_other(x)
+        other = torch.sigmoid(logit)
+        belongs = torch.stack([(1 - other) * gates[..., :1], gates[..., 1:], other * gates[..., :1]], 1)       # [batch, 3, words, 1]
+        pooled = self.norm_pool((weighted[:, None] * belongs).sum(2) + constant)
+        whose = torch.stack([1 - other, other], 1) * is_word[:, None]
+        means = (x[:, None] * whose).sum(2) / (POOLED + whose.sum(2))
+        return torch.cat([pooled, means, x[:, :1], x[:, POOLED:] * is_word[:, POOLED:]], 1), logit[:, POOLED:, 0]
 
     @staticmethod
     def keep(ids):

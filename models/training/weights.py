@@ -30,8 +30,8 @@ def load_keyframe(path):
         words, text, denoiser = state['words'], part(state['average'], 'text'), part(state['average'], 'denoiser')
     vocabulary = Vocabulary(words, state.get('borrowed'))
     encoder, network = TextEncoder(len(vocabulary)), Denoiser()
-    encoder.load_state_dict(text)
-    network.load_state_dict(denoiser)
+    legacy.load(encoder, text)
+    legacy.load(network, denoiser)
     return encoder.eval(), network.eval(), vocabulary
 
 

@@ -1,0 +1,121 @@
+"""Layers of the denoiser: residual blocks and attention that words guide, and layers along time."""
+from dataclasses import dataclass
+
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from text import attention, sizes
+
+FRAMES, TEXT, EMBEDDING, HEADS = 16, 192, 256, 4
+
+
+def zeroed(layer):
+    for parameter in layer.parameters():
+        nn.init.zeros_(parameter)
+    return layer
+
+
+def conv(inputs, outputs, stride=1):
+    return nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1)
+
+
+class PixelNorm(nn.Module):
+    """Layer norm over the channels of each pixel."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.weight, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
+
+    def forward(self, x):
+        return F.layer_norm(x.permute(0, 2, 3, 1), self.weight.shape, self.weight, self.bias, 1e-5).permute(0, 3, 1, 2)
+
+
+class Residual(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.norm1, self.conv1 = PixelNorm(inputs), conv(inputs, outputs)
+        self.modulate = zeroed(nn.Linear(EMBEDDING, 2 * outputs))
+        self.norm2, self.conv2 = PixelNorm(outputs), zeroed(conv(outputs, outputs))
+        self.skip = nn.Conv2d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
+
+    def forward(self, x, guide):
+        scale, shift = guide.maps(self.modulate, sizes(x)[-1]).chunk(2, 2)
+        h = self.norm2(self.conv1(F.silu(self.norm1(x))))
+        h = (h.reshape(-1, guide.frames, *sizes(h)) * (1 + scale) + shift).reshape(-1, *sizes(h))
+        return self.skip(x) + self.conv2(F.silu(h))
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What the words say of a picture, or of all frames of a clip, to the layers that make it."""
+    embedding: torch.Tensor      # [batch, 2, EMBEDDING]: time, and the subject or the other thing
+    others: dict                 # side -> [batch, side · side, 1]: how much of a position is the other's, from 0 to 1
+    text: torch.Tensor           # [batch, tokens, TEXT]: to attend to
+    mask: torch.Tensor           # [batch, 1, 1, tokens]: added to the scores
+    frames: int
+
+    def maps(self, layer, side):
+        """What `layer` makes of the embedding, at every position the subject's or the other thing's: [batch, 1, channels, side, side]."""
+        subject, other = layer(self.embedding).chunk(2, 1)
+        made = subject + self.others[side] * (other - subject)
+        return made.reshape(-1, 1, side, side, sizes(made)[-1]).permute(0, 1, 4, 2, 3)
+
+
+def resampling(start, extent, side):
+    """[batch, side (to), side (from)]: weights that shrink a line of `side` numbers onto its part from `start` on, by area. Both [batch], in parts of the line."""
+    to = torch.arange(side + 1, device=start.device) / side
+    edges = (to - start[:, None]) / extent[:, None] * side                                        # in units of the numbers to read
+    cells = torch.arange(side, device=start.device)
+    overlap = torch.minimum(edges[:, 1:, None], cells + 1.0) - torch.maximum(edges[:, :-1, None], cells * 1.0)
+    return overlap.clamp(min=0) * extent[:, None, None]
+
+
+class Attend(nn.Module):
+    """Every position attends to all others, then to the text tokens; then an MLP."""
+
+    def __init__(self, channels, side):
+        super().__init__()
+        self.position = nn.Parameter(torch.randn(side * side, channels) * 0.02)
+        self.norm_self, self.qkv, self.out_self = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
+        self.norm_cross, self.query = nn.LayerNorm(channels), nn.Linear(channels, channels)
+        self.key_value, self.out_cross = nn.Linear(TEXT, 2 * channels), zeroed(nn.Linear(channels, channels))
+        self.norm_mlp, self.expand, self.contract = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(3 * channels, channels))
+
+    def forward(self, x, guide):
+        channels, height, width = sizes(x)
+        y = x.permute(0, 2, 3, 1).reshape(-1, height * width, channels)
+        y = y + self.out_self(attention(*self.qkv(self.norm_self(y) + self.position).chunk(3, -1), HEADS))
+        key, value = self.key_value(guide.text).chunk(2, -1)
+        query = self.query(self.norm_cross(y)).reshape(-1, guide.frames * height * width, channels)
+        y = y + self.out_cross(attention(query, key, value, HEADS, guide.mask)).reshape(-1, height * width, channels)
+        y = y + self.contract(F.gelu(self.expand(self.norm_mlp(y))))
+        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)
+
+
+class Temporal(nn.Module):
+    """Convolution over neighbouring frames, then attention over all of them; the identity until trained. Frames are a circle."""
+
+    def __init__(self, channels, attend):
+        super().__init__()
+        self.norm, self.conv1, self.conv2 = PixelNorm(channels), nn.Conv2d(channels, channels, (3, 1)), zeroed(nn.Conv2d(channels, channels, (3, 1)))
+        self.attend = attend
+        if attend:
+            self.position = nn.Parameter(torch.randn(FRAMES, channels) * 0.1)
+            self.norm_attention, self.qkv, self.out = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
+
+    def along_time(self, layer, x):
+        channels, height, width = sizes(x)
+        x = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels)
+        x = layer(torch.cat([x[:, -1:], x, x[:, :1]], 1).permute(0, 3, 1, 2))
+        return x.permute(0, 2, 3, 1).reshape(-1, height, width, channels).permute(0, 3, 1, 2)
+
+    def forward(self, x):
+        x = x + self.along_time(self.conv2, F.silu(self.along_time(self.conv1, F.silu(self.norm(x)))))
+        if not self.attend:
+            return x
+        channels, height, width = sizes(x)
+        y = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels).transpose(1, 2).reshape(-1, FRAMES, channels)
+        y = y + self.out(attention(*self.qkv(self.norm_attention(y) + self.position).chunk(3, -1), HEADS))
+        y = y.reshape(-1, height * width, FRAMES, channels).transpose(1, 2)
+        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)

@@ -1,0 +1,99 @@
+"""How the text encoder learns to read: which words tell of which of two things, and where the sentence puts them.
+
+Where a composer wrote the caption the truth is known, so it is taught outright instead of waiting for pictures to teach it."""
+import copy
+import os
+
+import numpy as np
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+from captions import caption
+from data import Data
+from fit import Fit
+from halves import Halves
+from text import SPECIAL, TOKENS, split
+from weights import load_keyframe
+
+WHOLE = (.5, .5, 1)      # the place of a thing that fills the picture: x, y, size
+PAIRS = 0.6              # of the captions
+
+
+def truth(pieces, places):
+    """What is known of a caption, NaN where it is not: which words tell of the other thing [words], where things are [2, 3], whether there are two."""
+    belongs, boxes = np.full(TOKENS - SPECIAL, np.nan, np.float32), np.full((2, 3), np.nan, np.float32)
+    if not places:
+        return belongs, boxes, np.float32(np.nan)
+    whose = [other for words, other in pieces for _ in split(words)][:TOKENS - SPECIAL]
+    belongs[:len(whose)] = whose
+    for box, place in zip(boxes, places):
+        box[:] = np.nan if place is None else place
+    return belongs, boxes, np.float32(places[1] is not None)
+
+
+def stacked(truths):
+    return [torch.from_numpy(np.stack(items)) for items in zip(*truths)]
+
+
+def known(loss_of, said, truth):
+    """Mean loss over the truths that are known (not NaN)."""
+    told = ~truth.isnan()
+    return loss_of(said.float()[told], truth[told]).sum() / told.sum().clamp(min=1)
+
+
+def squared(said, truth):
+    return (said - truth)**2
+
+
+def cross_entropy(logit, truth):
+    return F.binary_cross_entropy_with_logits(logit, truth, reduction='none')
+
+
+def told_loss(model, text, of_other, belongs, boxes, there):
+    """How far what the networks read in a caption is from what is known of it: which words tell of the other thing, where things are, whether there are two."""
+    said, two = model['denoiser'].places(text)
+    return known(cross_entropy, of_other, belongs) + known(squared, said, boxes) + known(cross_entropy, two, there)
+
+
+class ReadingBatches:
+    """Captions of scenes, what is known of them, and the captions of either thing alone."""
+
+    def __init__(self, data, vocabulary):
+        self.data, self.halves, self.ids = data, Halves(), vocabulary.ids
+
+    def __call__(self, rng, count, progress):
+        ids, alone, truths = [], [], []
+        for _ in range(count):
+            if rng.random() < PAIRS:
+                pieces, _, places, captions = self.halves(rng)
+            else:
+                captions = [caption(self.data.concepts[rng.integers(len(self.data.concepts))], self.data.common, rng)]
+                pieces, places = [(captions[0], False)], (WHOLE, None)
+            ids.append(self.ids(' '.join(words for words, _ in pieces)))
+            alone.append([self.ids(captions[0]), self.ids(captions[-1])])
+            truths.append(truth(pieces, places))
+        return torch.tensor(ids), torch.tensor(alone), *stacked(truths)
+
+
+def reading(options, fit_options):
+    """Teaches the text encoder of --start to read a caption of two things as it reads those of either alone, and to tell which
+    words belong to which and where things are, before the denoiser depends on it. What it makes of one thing stays."""
+    encoder, denoiser, vocabulary = load_keyframe(options.start)
+    before, model = copy.deepcopy(encoder).requires_grad_(False), nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
+    batches = ReadingBatches(Data(), vocabulary)
+
+    def loss_of(model, batch):
+        ids, alone, belongs, boxes, there = batch
+        text, of_other = model['text'].read(ids)
+        first, other = before(alone[:, 0]), before(alone[:, 1])
+        two = there[:, None]
+        pooled = ((text[:, 0] - first[:, 0])**2 + two * (text[:, 2] - other[:, 0])**2).mean()
+        means = ((text[:, 3] - first[:, 3])**2 + two * (text[:, 4] - other[:, 3])**2).mean()
+        words = ((1 - two[..., None]) * (text - before(ids))[:, SPECIAL:]**2).mean()
+        return (told_loss(model, text, of_other, belongs, boxes, there) + pooled + 20 * means + words)[None]
+    names = ('text.layers', 'text.norm_out', 'text.role', 'text.of_other', 'denoiser.place')
+    Fit(model, loss_of, batches, fit_options, trainable=lambda name: name.startswith(names)).run()
+    average = {**{name: value.float() for name, value in model.state_dict().items()}, **torch.load(fit_options.path, map_location='cpu')['average']}
+    torch.save(dict(average=average, words=vocabulary.words), fit_options.path + '.tmp')
+    os.replace(fit_options.path + '.tmp', fit_options.path)
