@@ -20,7 +20,7 @@ from autoencoder import decode, on_white
 from captions import article
 from compose import NAMES, held_out
 from data import CROWDS, Data
-from denoiser import Clip, Keyframe
+from denoiser import Clip
 from export import Decoder
 from judge import Judge, border, ceiling, name_of, nearest_colour, object_colour, rank_on_grounds
 from latents import is_held_out, tensor
@@ -55,7 +55,7 @@ class Evaluation:
         self.folder, self.count, self.data = folder, count, Data()
         self.text, self.still, self.moving, self.autoencoder, self.vocabulary = read_package(folder)
         if int8:
-            for name, graph in dict(unet=Keyframe(self.still), unet_video=Clip(self.moving), vae_decoder=Decoder(self.autoencoder)).items():
+            for name, graph in dict(unet_video=Clip(self.moving), vae_decoder=Decoder(self.autoencoder)).items():
                 integer.rounded(os.path.join(folder, name, 'model_int8.onnx'), graph)
         if half:
             for network in (self.text, self.still, self.moving):

@@ -96,11 +96,11 @@ def graphs(encoder, still, moving, autoencoder):
 
 
 def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps):
-    """What layers take and give while pictures and clips are made: name of the graph -> integer.Ranges."""
+    """What layers take and give while clips and pictures are made: name of the graph -> integer.Ranges. Keyframes are always
+    computed in float32: they cost a tenth of a video's time, and rounding shows in them as mottled surfaces."""
     torch.manual_seed(0)
-    with integer.Ranges(Keyframe(still)) as keyframe_ranges:
-        first = keyframes(encoder, still, vocabulary, CALIBRATION, 50, steps)
-    found, latents = dict(unet=keyframe_ranges), first
+    first = keyframes(encoder, still, vocabulary, CALIBRATION, 50, steps)
+    found, latents = {}, first
     if moving is not None:
         with integer.Ranges(Clip(moving)) as found['unet_video']:
             frames = clips(encoder, moving, vocabulary, first[::2], CALIBRATION[::2], 50, clip_steps)

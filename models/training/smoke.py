@@ -81,12 +81,12 @@ def main():
     import reconstruct
     from autoencoder import Autoencoder, decode
     from data import Data, cache
-    from denoiser import Denoiser, Keyframe
+    from denoiser import Clip, Denoiser
     from export import write_package
     from fit import Fit, Options
     from keyframe import KeyframeBatches, caption_words, keyframe_loss, keyframe_rate
     from latents import composed, plain
-    from loops import LEAST, MOST, frame_gains
+    from loops import HIGHEST, frame_gains
     from reading import reading
     from sample import clips, keyframes
     from synonyms import adopt, rare_keywords
@@ -145,7 +145,7 @@ def main():
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
     size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains)
-    check(len(gains) == FRAMES // 2 + 1 and all(LEAST <= gain <= MOST for gain in gains), f'gains for loops are out of bounds: {gains}.')
+    check(len(gains) == FRAMES // 2 + 1 and all(0 < gain <= HIGHEST for gain in gains), f'gains for loops are out of bounds: {gains}.')
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
     text, keyframe, clip, picture, known = read.read_package(folder)
@@ -160,9 +160,10 @@ def main():
     pictures = decode(network, ours)
     difference = (pictures - decode(picture, ours)).abs().max().item()
     check(difference < .01, f'the package read back decodes otherwise (largest difference {difference:.3f}).')
-    integer.rounded(cache('package', 'unet', 'model_int8.onnx'), Keyframe(keyframe))
-    difference = ((ours - keyframes(text, keyframe, known, prompts, steps=2)).pow(2).mean().sqrt() / ours.std()).item()
-    check(0 < difference < .2, f'int8 convolutions make other keyframes (difference {difference:.3f} of the deviation).')
+    exact = clips(text, clip, known, ours, prompts, steps=2)
+    integer.rounded(cache('package', 'unet_video', 'model_int8.onnx'), Clip(clip))
+    difference = ((exact - clips(text, clip, known, ours, prompts, steps=2)).pow(2).mean().sqrt() / exact.std()).item()
+    check(0 < difference < .2, f'int8 convolutions make other clips (difference {difference:.3f} of the deviation).')
     adopt(text, known, rare_keywords(data.concepts))
     check(torch.allclose(text.embedding.weight[known.rows['ringlike']], text.embedding.weight[known.rows['ring']]), 'a rare keyword does not mean what its label means.')
     print(f'package of {size / 1e6:.1f} MB written, read back and compared; {time.time() - started:.0f} s in all')

@@ -13,7 +13,7 @@ public class StickerPackageTests
         Assert.Equal("sticker", package.Description.Name);
         Assert.True(package.Description.Loops);
         Assert.Equal(PictureAlpha.Premultiplied, package.Description.Alpha);
-        Assert.Equal("DDIMScheduler", package.NoiseScheduler.ClassName);
+        Assert.Equal("DPMSolverMultistepScheduler", package.NoiseScheduler.ClassName);
         Assert.NotNull(package.Image);
         Assert.NotNull(package.Video);
         Assert.NotNull(package.Encoder);

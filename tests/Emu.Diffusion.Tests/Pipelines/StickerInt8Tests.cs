@@ -13,22 +13,17 @@ public sealed class StickerInt8Tests(StickerFixture sticker) : IClassFixture<Sti
     public void Dispose() => _sessions.Dispose();
 
     [Fact]
-    public void Step_OfKeyframeAndClip_IsWithinAFewPercentOfFullPrecision()
+    public void Step_OfClip_IsWithinAFewPercentOfFullPrecision()
     {
         Assert.SkipUnless(_sessions.PrefersInt8, "This processor has no instructions for int8 convolutions.");
-        DenoiseRequest still = sticker.Keyframe("a duck on a blue background", 7);
-        FloatTensor keyframe = sticker.Finish(still);
+        DenoiseRequest request = sticker.Clip("a duck on a blue background", 7, sticker.Finish(sticker.Keyframe("a duck on a blue background", 7)));
+        using DenoiseRun full = sticker.Start(request);
+        using DenoiseRun int8 = new(sticker.Package, _sessions, request);
+        full.Step();
+        int8.Step();
 
-        foreach (DenoiseRequest request in new[] { still, sticker.Clip("a duck on a blue background", 7, keyframe) })
-        {
-            using DenoiseRun full = sticker.Start(request);
-            using DenoiseRun int8 = new(sticker.Package, _sessions, request);
-            full.Step();
-            int8.Step();
-
-            float difference = RelativeDifference(full.GetLatents(), int8.GetLatents());
-            Assert.InRange(difference, float.Epsilon, 0.03f);
-        }
+        float difference = RelativeDifference(full.GetLatents(), int8.GetLatents());
+        Assert.InRange(difference, float.Epsilon, 0.03f);
     }
 
     [Fact]
