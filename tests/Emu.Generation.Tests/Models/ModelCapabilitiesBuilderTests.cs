@@ -25,8 +25,8 @@ public class ModelCapabilitiesBuilderTests(StickerModel model) : IClassFixture<S
     public void Build_OfTheStickerModel_OffersItsOwnNoiseSchedulerFirstAndOnlyThoseThatFollowIt()
     {
         var offered = ModelCapabilitiesBuilder.Build(model.Package, "sticker", isDefault: true).NoiseSchedulers;
-        Assert.Equal("ddim", offered[0]);
-        Assert.Contains("dpm++-2m", offered);
+        Assert.Equal("dpm++-2m", offered[0]);
+        Assert.Contains("ddim", offered);
         Assert.DoesNotContain("flow-match-euler", offered);
         Assert.Equal(offered.Distinct(), offered);
     }
