@@ -39,6 +39,11 @@ def caption(concept, common, rng):
     return text
 
 
+def on_ground(rng, name):
+    chance = rng.random()
+    return ('on a ' if chance < .7 else 'in front of a ' if chance < .85 else '') + name + ' background'
+
+
 def said_together(rng, name, other, beside):
     """Names of two things, articles and all, beside or above one another -> the caption in pieces: (words, whether they tell of the other)."""
     chance = rng.random()

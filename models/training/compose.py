@@ -9,7 +9,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from captions import article, plural, said_together
+from captions import article, on_ground, plural, said_together
 from data import SIZE, SYMBOLS
 
 COLOURS = {'red': (220, 40, 40), 'orange': (245, 140, 40), 'yellow': (250, 215, 60), 'green': (60, 170, 80), 'blue': (50, 110, 225),
@@ -192,8 +192,7 @@ class Composer:
         else:
             bottom = self.pick(NAMES)
             pair, name = (self.jittered(top), self.jittered(bottom)), f'{top} to {bottom} gradient'
-        chance = self.rng.random()
-        return pair, (' on a ' if chance < .7 else ' in front of a ' if chance < .85 else ' ') + name + ' background'
+        return pair, ' ' + on_ground(self.rng, name)
 
     def one(self, moving):
         """One thing that fills the picture."""

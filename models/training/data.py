@@ -66,6 +66,16 @@ class Data:
         return picture.astype(np.float32) / 255
 
 
+def nameable(concepts):
+    """Those that a caption can name as one thing: no crowds, nobody holding anything."""
+    return [c for c in concepts if c.label.split(':')[0] not in CROWDS and 'holding' not in c.label]
+
+
+def composable(concepts):
+    """Of these, those of short names, that go into a longer sentence."""
+    return [c for c in nameable(concepts) if len(c.label.split()) <= 3 and ':' not in c.label]
+
+
 def codepoint(name):
     return name.lower().replace('-fe0f', '').replace('fe0f-', '')
 

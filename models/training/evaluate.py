@@ -19,12 +19,13 @@ import integer
 from autoencoder import decode, on_white
 from captions import article
 from compose import NAMES, held_out
-from data import CROWDS, Data
+from data import CROWDS, Data, composable, nameable
 from denoiser import Clip
 from export import Decoder
 from judge import Judge, border, ceiling, name_of, nearest_colour, object_colour, rank_on_grounds
 from latents import is_held_out, tensor
 from lend import write_json
+from loops import amplitude, step_change
 from read import read_package
 from sample import clips, keyframes
 
@@ -61,8 +62,7 @@ class Evaluation:
             for network in (self.text, self.still, self.moving):
                 network.bfloat16().to(memory_format=torch.channels_last)
         self.judge, self.rng = Judge(self.data), np.random.default_rng(0)
-        self.concepts = [c for c in self.data.concepts if c.label.split(':')[0] not in CROWDS and 'holding' not in c.label]
-        self.composed = [c for c in self.concepts if len(c.label.split()) <= 3 and ':' not in c.label]
+        self.concepts, self.composed = nameable(self.data.concepts), composable(self.data.concepts)
         with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
             description = json.load(file)
         self.size, image, video = description['native_size'], description['image'], description['video']
@@ -207,15 +207,6 @@ class Evaluation:
 
 def shrunk(pictures):
     return F.adaptive_avg_pool2d(on_white(pictures), 128)
-
-
-def amplitude(frames):
-    """[n, 16, 3, h, w] -> [n]: root mean square deviation from the mean frame."""
-    return ((frames - frames.mean(1, keepdim=True)) ** 2).mean((1, 2, 3, 4)).sqrt()
-
-
-def step_change(frames):
-    return (frames - frames.roll(-1, 1)).abs().mean((1, 2, 3, 4))
 
 
 def main():

@@ -33,6 +33,12 @@ class Options:
     seed: int = None             # of batches and noise; the time if None
 
 
+def save(state, path):
+    """Written to a temporary name, then moved: an interrupted run leaves the last whole checkpoint."""
+    torch.save(state, path + '.tmp')
+    os.replace(path + '.tmp', path)
+
+
 class Solo:
     """The barrier of one worker."""
 
@@ -173,10 +179,8 @@ class Fit:
             self.average[i].lerp_(master, 1 - averaging)
 
     def save(self, seconds):
-        """Written to a temporary name, then moved: an interrupted run leaves the last whole checkpoint."""
         def named(tensors):
             return {name: tensor.cpu() for name, tensor in zip(self.names, tensors)}
         state = dict(average=named(self.average), master=named(self.master), step=self.step, seconds=seconds, adam_steps=self.adam_steps,
                      moments={name: pair for name, *pair in zip(self.names, *[[m.cpu() for m in moments] for moments in self.moments])}, **self.extra)
-        torch.save(state, self.options.path + '.tmp')
-        os.replace(self.options.path + '.tmp', self.options.path)
+        save(state, self.options.path)

@@ -14,9 +14,9 @@ import numpy as np
 import torch
 
 from autoencoder import encode
-from captions import article, said_together
+from captions import article, on_ground, said_together
 from compose import COLOURS, NAMES, PLACES, Composer, Placed, Scene
-from data import CROWDS, Data, cache
+from data import Data, cache, composable
 from latents import save, tensor
 from weights import load_autoencoder
 
@@ -26,18 +26,15 @@ SIZE = .5                 # of the picture's side, on average
 ALONE, ON_GROUND, SIDE_BY_SIDE = .15, .4, .75
 
 
-def small_concepts(data):
-    return [c for c in data.concepts if len(c.label.split()) <= 3 and ':' not in c.label and c.label.split(':')[0] not in CROWDS and 'holding' not in c.label]
-
-
-def colour_of(ground):
-    """0: nothing; then the composer's colours."""
-    return np.array(COLOURS[NAMES[ground - 1]], np.float32) / 255
+def scene(placed, ground):
+    """On a ground by its number: 0 is nothing, then the composer's colours."""
+    colour = np.array(COLOURS[NAMES[ground - 1]], np.float32) / 255
+    return Scene(placed, (colour, colour) if ground else None, '')
 
 
 def bare(autoencoder):
     """Latents of an empty picture on each ground [13, 12, 16, 16]."""
-    return encode(autoencoder, tensor([Scene((), (colour_of(g), colour_of(g)) if g else None, '').render(None) for g in range(len(NAMES) + 1)]))
+    return encode(autoencoder, tensor([scene((), ground).render(None) for ground in range(len(NAMES) + 1)]))
 
 
 def part(autoencoder, share, shares):
@@ -46,14 +43,14 @@ def part(autoencoder, share, shares):
     data = Data()
     composer, grounds, latents, shown = Composer(data, seed=[7, share]), bare(autoencoder), [], []
     rng = composer.rng
-    for concept in small_concepts(data)[share::shares]:
+    for concept in composable(data.concepts)[share::shares]:
         for place, where in enumerate(WHERE):
             for coloured, on_ground in ((0, 0), (0, 0), (1, 0), (.35, 1)) if where in BESIDE else ((.35, 0), (.35, 1)):
                 thing, ground = composer.thing(coloured, concept=concept), int(rng.integers(1, len(NAMES) + 1)) if on_ground else 0
                 x, y = PLACES[where]
                 aside = rng.uniform(-.05, .05) if where in BESIDE else 0
                 placed = Placed(thing, rng.uniform(SIZE - .04, SIZE + .04), x, y + aside)
-                picture = Scene((placed,), (colour_of(ground), colour_of(ground)) if ground else None, '').render(data)
+                picture = scene((placed,), ground).render(data)
                 latents.append((encode(autoencoder, tensor([picture])) - grounds[ground])[0].half().numpy())
                 shown.append((thing.name, place, ground))
     return np.stack(latents), shown
@@ -101,8 +98,7 @@ class Halves:
             (name, latent, box), (second, more, other_box) = self.one(rng, first, ground), self.one(rng, other, ground)
             pieces, latent, boxes, alone = said_together(rng, name, second, beside), latent + more, (box, other_box), [name, second]
         if ground:
-            chance = rng.random()
-            words = ('on a ' if chance < .7 else 'in front of a ' if chance < .85 else '') + NAMES[ground - 1] + ' background'
+            words = on_ground(rng, NAMES[ground - 1])
             pieces, alone = [*pieces, (words, False)], [f'{caption} {words}' for caption in alone]
         return pieces, latent + self.bare[ground], boxes, alone
 

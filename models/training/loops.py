@@ -15,30 +15,32 @@ BENDS = np.geomspace(2, 64, 41)
 HIGHEST = 1.5
 
 
-def motion(loops):
-    """Mean over the loops [n, frames, …] of each one's root mean square deviation from its mean frame."""
-    return (loops - loops.mean(1, keepdim=True)).pow(2).flatten(1).mean(1).sqrt().mean().item()
+def amplitude(loops):
+    """[n, frames, channels, h, w] -> [n]: root mean square deviation from the mean frame."""
+    return ((loops - loops.mean(1, keepdim=True)) ** 2).mean((1, 2, 3, 4)).sqrt()
 
 
-def change(loops):
-    return (loops - loops.roll(-1, 1)).abs().mean().item()
+def step_change(loops):
+    """[n, frames, channels, h, w] -> [n]: mean absolute difference of neighbouring frames."""
+    return (loops - loops.roll(-1, 1)).abs().mean((1, 2, 3, 4))
 
 
 def fitted(made, real):
     """The gains that bring motion and change of `made` nearest to those of `real`, both [n, frames, …]."""
+    motion, change = amplitude(real).mean().item(), step_change(real).mean().item()
     best, least = None, float('inf')
     for bend in BENDS:
         shape = 1 / (1 + (np.arange(FRAMES // 2 + 1) / bend)**2)
-        height = min(HIGHEST, motion(real) / max(motion(with_gains(made, shape.tolist())), 1e-6))
+        height = min(HIGHEST, motion / max(amplitude(with_gains(made, shape.tolist())).mean().item(), 1e-6))
         gains = [1.0, *(round(float(gain), 3) for gain in height * shape[1:])]
         evened = with_gains(made, gains)
-        off = abs(np.log(motion(evened) / motion(real))) + abs(np.log(change(evened) / change(real)))
+        off = abs(np.log(amplitude(evened).mean().item() / motion)) + abs(np.log(step_change(evened).mean().item() / change))
         if off < least:
             best, least = gains, off
     return best
 
 
-def frame_gains(encoder, moving, vocabulary, data, count=24, steps=25, seed=3000):
+def frame_gains(encoder, moving, vocabulary, data, count, steps, seed=3000):
     """Gains [frames/2 + 1] for loops made of the real first frames of `count` training clips; the first, of what does not move, is one."""
     concepts = [concept for concept in data.concepts if concept.animated and not is_held_out(concept.row)]
     chosen = [concepts[i] for i in np.random.default_rng(0).choice(len(concepts), min(count, len(concepts)), replace=False)]

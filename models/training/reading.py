@@ -2,7 +2,6 @@
 
 Where a composer wrote the caption the truth is known, so it is taught outright instead of waiting for pictures to teach it."""
 import copy
-import os
 
 import numpy as np
 import torch
@@ -11,7 +10,7 @@ import torch.nn.functional as F
 
 from captions import caption
 from data import Data
-from fit import Fit
+from fit import Fit, save
 from halves import Halves
 from text import SPECIAL, TOKENS, split
 from weights import load_keyframe
@@ -95,5 +94,4 @@ def reading(options, fit_options):
     names = ('text.layers', 'text.norm_out', 'text.role', 'text.of_other', 'denoiser.place')
     Fit(model, loss_of, batches, fit_options, trainable=lambda name: name.startswith(names)).run()
     average = {**{name: value.float() for name, value in model.state_dict().items()}, **torch.load(fit_options.path, map_location='cpu')['average']}
-    torch.save(dict(average=average, words=vocabulary.words), fit_options.path + '.tmp')
-    os.replace(fit_options.path + '.tmp', fit_options.path)
+    save(dict(average=average, words=vocabulary.words), fit_options.path)

@@ -1,6 +1,5 @@
 """How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales."""
 import functools
-import os
 
 import numpy as np
 import torch
@@ -8,7 +7,7 @@ import torch.nn.functional as F
 
 from autoencoder import Autoencoder, multiscale_loss
 from data import FRAMES, Data, cache
-from fit import Fit
+from fit import Fit, save
 from latents import is_held_out
 from weights import load_autoencoder
 
@@ -82,5 +81,4 @@ def autoencoder(options, fit_options):
         whole.load_state_dict(weights)
         normalise(whole, data, np.random.default_rng(0))
         weights = whole.state_dict()
-    torch.save(weights, cache('autoencoder.pt') + '.tmp')
-    os.replace(cache('autoencoder.pt') + '.tmp', cache('autoencoder.pt'))
+    save(weights, cache('autoencoder.pt'))

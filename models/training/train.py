@@ -1,12 +1,12 @@
 """Trains the sticker model's networks.
 
-    python3 train.py reading  --minutes 3 --workers 2 --start CHECKPOINT
+    python3 train.py reading  --minutes 4 --workers 2 --start CHECKPOINT
     python3 train.py keyframe --minutes 120 --workers 2 [--start CHECKPOINT] [--resume]
     python3 train.py video    --minutes 60 --workers 2 [--start CHECKPOINT] [--resume]
     python3 train.py autoencoder --minutes 45 [--start CHECKPOINT] [--resume]
 
 Checkpoints lie in the cache folder (see data.py) and are written every three minutes; --resume goes on from the last one, with
-the optimiser's state, --start begins anew from another's weights. The order: autoencoder, latents.py, keyframe, video."""
+the optimiser's state, --start begins anew from another's weights. The order: autoencoder, latents.py, halves.py, reading, keyframe, video."""
 import argparse
 
 import torch

@@ -5,7 +5,7 @@ namespace Emu.Diffusion.Pipelines;
 
 /// <summary>
 /// Evens out the motion of a generated loop: multiplies each frequency around it by a gain. A denoiser that is unsure makes slow
-/// motion too small and leaves noise that flickers; gains measured by the package's makers give loops the power of real ones.
+/// motion too small and leaves noise that flickers; gains measured by the package's makers give loops the motion of real ones.
 /// </summary>
 /// <remarks>The first frame is the picture that was asked for, and stays as it is bit for bit; the others shift with it.</remarks>
 public static class LoopGains
