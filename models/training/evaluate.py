@@ -17,11 +17,11 @@ from PIL import Image, ImageDraw
 
 import integer
 from autoencoder import decode, on_white
-from captions import article
+from captions import article, plural
 from compose import NAMES, held_out
 from data import CROWDS, Data, composable, nameable
 from denoiser import Clip
-from export import Decoder
+from export import CLIP, Decoder
 from judge import Judge, border, ceiling, name_of, nearest_colour, object_colour, rank_on_grounds
 from latents import is_held_out, tensor
 from lend import write_json
@@ -56,8 +56,8 @@ class Evaluation:
         self.folder, self.count, self.data = folder, count, Data()
         self.text, self.still, self.moving, self.autoencoder, self.vocabulary = read_package(folder)
         if int8:
-            for name, graph in dict(unet_video=Clip(self.moving), vae_decoder=Decoder(self.autoencoder)).items():
-                integer.rounded(os.path.join(folder, name, 'model_int8.onnx'), graph)
+            for name, graph in {CLIP: Clip(self.moving), 'vae_decoder/model': Decoder(self.autoencoder)}.items():
+                integer.rounded(os.path.join(folder, name + '_int8.onnx'), graph)
         if half:
             for network in (self.text, self.still, self.moving):
                 network.bfloat16().to(memory_format=torch.channels_last)
@@ -94,6 +94,7 @@ class Evaluation:
         self.grounds()
         self.bindings()
         self.pairs()
+        self.twins()
         sheet(os.path.join(self.folder, 'keyframes.png'), on_white(self.make(SHEET, 1)), SHEET)
 
     def labels(self):
@@ -140,16 +141,23 @@ class Evaluation:
         sheet(os.path.join(self.folder, 'bindings.png'), on_white(pictures[:32]), [f'{colour} {c.label}' for c, colour in chosen[:32]])
 
     def pairs(self):
-        """Each half of the picture is judged by itself; things stand at half size in the middle of their halves."""
         left, right = self.some(self.composed, self.count), self.some(self.composed, self.count)
         prompts = [f'{article(self.rng, a.label, 0, 0)} and {article(self.rng, b.label, 0, 0)}' for a, b in zip(left, right)]
-        pictures = self.make(prompts, 1800)
+        self.note('two things, both right and on their sides', self.beside(prompts, left, right, 1800, 'pairs.png'))
+
+    def twins(self):
+        things = self.some(self.composed, self.count)
+        self.note('two of a kind, both right', self.beside([f'two {plural(c.label)}' for c in things], things, things, 2400, 'twins.png'))
+
+    def beside(self, prompts, left, right, seed, name):
+        """Whether both are right. Each half of the picture is judged by itself; things stand at half size in the middle of their halves."""
+        pictures = self.make(prompts, seed)
         both = np.ones(len(left), bool)
         for concepts, start in ((left, 5), (right, 123)):
             half = F.interpolate(pictures, size=256, mode='area')[:, :, 64:192, start:start + 128]
             both &= self.judge.named(self.judge.rank(half), [[c.label] for c in concepts])
-        self.note('two things, both right and on their sides', both)
-        sheet(os.path.join(self.folder, 'pairs.png'), on_white(pictures[:32]), prompts[:32])
+        sheet(os.path.join(self.folder, name), on_white(pictures[:32]), prompts[:32])
+        return both
 
     def reconstruction(self):
         rows = [row for row in range(len(self.data.clips)) if is_held_out(row)]

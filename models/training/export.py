@@ -28,7 +28,8 @@ from weights import load_autoencoder, load_keyframe, load_video
 
 CLIP_PICTURES = (5, 10)
 STEPS, CLIP_STEPS = 16, 16
-STORED_AS_INT8 = ('text_encoder', 'unet', 'unet_video', 'vae_encoder', 'vae_decoder')
+STORED_AS_INT8 = ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')
+CLIP = 'unet/clip'        # beside the keyframe's graph, whose spatial weights it shares
 FINE = ('autoencoder.decoder.10.', 'autoencoder.decoder.11.')        # what makes the pixels stays float16: .14 dB
 CALIBRATION = ('a duck on a blue background', 'ghost', 'a purple elephant', 'two cats', 'a red heart on a yellow background', 'pizza', 'a rocket next to a robot',
                'a tiny ghost on a black background')          # prompts whose runs tell between which bounds activations lie
@@ -75,37 +76,41 @@ def description(files, version, video_guidance, steps, clip_steps, gains):
         name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
-        video=dict(layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0,
+        video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0,
                    **(dict(frame_gains=gains) if gains else {})),
         files=files)
 
 
-def graphs(encoder, still, moving, autoencoder):
-    """name -> module, example arguments, input names, output names."""
+def graphs(encoder, still, moving, autoencoder, ranges):
+    """folder -> name of the file -> package.Graph. ranges: of layers to compute in int8, by folder and name of the file."""
     ids = torch.randint(FIRST_WORD, encoder.embedding.num_embeddings, (2, TOKENS))
     text, steps = torch.randn(2, TOKENS, TEXT), torch.tensor([999.0, 400.0])
     denoiser_inputs = ['sample', 'timestep', 'encoder_hidden_states', 'encoder_attention_mask']
-    made = dict(
-        text_encoder=(Text(encoder), (ids,), ['input_ids'], ['last_hidden_state']),
-        unet=(Keyframe(still), (torch.randn(2, CHANNELS, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample']),
-        vae_encoder=(Encoder(autoencoder), (torch.rand(2, 4, SIZE, SIZE) * 2 - 1,), ['sample'], ['latent_sample']),
-        vae_decoder=(Decoder(autoencoder), (torch.randn(2, CHANNELS, SIDE, SIDE),), ['latent_sample'], ['sample']))
+    made = {
+        'text_encoder/model': (Text(encoder), (ids,), ['input_ids'], ['last_hidden_state']),
+        'unet/model': (Keyframe(still), (torch.randn(2, CHANNELS, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample']),
+        'vae_encoder/model': (Encoder(autoencoder), (torch.rand(2, 4, SIZE, SIZE) * 2 - 1,), ['sample'], ['latent_sample']),
+        'vae_decoder/model': (Decoder(autoencoder), (torch.randn(2, CHANNELS, SIDE, SIDE),), ['latent_sample'], ['sample'])}
     if moving is not None:
-        made['unet_video'] = (Clip(moving), (torch.randn(2, 2 * CHANNELS + 1, FRAMES, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample'])
-    return made
+        made[CLIP] = (Clip(moving), (torch.randn(2, 2 * CHANNELS + 1, FRAMES, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample'])
+    folders = {}
+    for name, parts in made.items():
+        folder, file = name.split('/')
+        folders.setdefault(folder, {})[file] = package.Graph(*parts, ranges=ranges.get(name))
+    return folders
 
 
 def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps):
-    """What layers take and give while clips and pictures are made: name of the graph -> integer.Ranges. Keyframes are always
+    """What layers take and give while clips and pictures are made: folder and name of the graph -> integer.Ranges. Keyframes are always
     computed in float32: they cost a tenth of a video's time, and rounding shows in them as mottled surfaces."""
     torch.manual_seed(0)
     first = keyframes(encoder, still, vocabulary, CALIBRATION, 50, steps)
     found, latents = {}, first
     if moving is not None:
-        with integer.Ranges(Clip(moving)) as found['unet_video']:
+        with integer.Ranges(Clip(moving)) as found[CLIP]:
             frames = clips(encoder, moving, vocabulary, first[::2], CALIBRATION[::2], 50, clip_steps)
         latents = torch.cat([first, frames[:, ::5].flatten(0, 1)])
-    with integer.Ranges(Decoder(autoencoder)) as found['vae_decoder']:
+    with integer.Ranges(Decoder(autoencoder)) as found['vae_decoder/model']:
         decode(autoencoder, latents)
     return found
 
@@ -114,16 +119,14 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
     os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
     os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
     ranges = calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps)
-    for name, (module, arguments, inputs, outputs) in graphs(encoder, still, moving, autoencoder).items():
-        package.write(module, arguments, os.path.join(folder, name), inputs, outputs,
-                      lambda weight, name=name: name in int8 and not weight.startswith(FINE), ranges.get(name))
+    for name, some in graphs(encoder, still, moving, autoencoder, ranges).items():
+        package.write(some, os.path.join(folder, name), lambda weight, name=name: name in int8 and not weight.startswith(FINE))
     write_json(os.path.join(folder, 'tokenizer', 'tokenizer.json'), dict(
         type='words', pattern=PATTERN, lowercase=True, drop=DROP, pad_id=PAD, start_ids=[START] * SPECIAL, unknown_id=UNKNOWN,
         first_word_id=FIRST_WORD, max_length=TOKENS, words=vocabulary.words))
     write_json(os.path.join(folder, 'scheduler', 'scheduler_config.json'), scheduler())
-    names = ['text_encoder', 'unet', *(['unet_video'] if moving is not None else []), 'vae_encoder', 'vae_decoder']
     write_json(os.path.join(folder, 'model_index.json'), dict(
-        _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DPMSolverMultistepScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in names}), indent=1)
+        _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DPMSolverMultistepScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')}), indent=1)
     write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps, gains), indent=1)
     lend(folder, borrowed)
     return sum(os.path.getsize(os.path.join(root, name)) for root, _, some in os.walk(folder) for name in some)

@@ -1,4 +1,4 @@
-"""Things at half size, alone or beside and above one another: encoded once each, put together as latents while training.
+"""Things at half size, alone, in twos, beside and above one another: encoded once each, put together as latents while training.
 
     python3 halves.py           # every concept in four places, several times (5 min on two cores)
 
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from autoencoder import encode
-from captions import article, on_ground, said_together
+from captions import article, on_ground, plural, said_together
 from compose import COLOURS, NAMES, PLACES, Composer, Placed, Scene
 from data import Data, cache, composable
 from latents import save, tensor
@@ -23,7 +23,7 @@ from weights import load_autoencoder
 BESIDE, STACKED = ('on the left', 'on the right'), ('at the top', 'at the bottom')
 WHERE = BESIDE + STACKED
 SIZE = .5                 # of the picture's side, on average
-ALONE, ON_GROUND, SIDE_BY_SIDE = .15, .4, .75
+ALONE, TWO_OF_A_KIND, ON_GROUND, SIDE_BY_SIDE = .15, .1, .4, .75
 
 
 def scene(placed, ground):
@@ -72,9 +72,13 @@ class Halves:
         self.latents, self.bare = np.load(cache('latents', 'halves.npy')), np.load(cache('latents', 'halves-bare.npy')).astype(np.float32)
         with open(cache('latents', 'halves.json')) as file:
             shown = json.load(file)
-        self.names, self.rows = [name for name, _, _ in shown], {}
-        for row, (_, place, ground) in enumerate(shown):
+        self.names, self.rows, named = [name for name, _, _ in shown], {}, {}
+        for row, (name, place, ground) in enumerate(shown):
             self.rows.setdefault((place, ground), []).append(row)
+            if ground == 0 and WHERE[place] in BESIDE:
+                named.setdefault(name, ([], []))[place].append(row)
+        self.twins = {name: rows for name, rows in named.items() if all(rows)}
+        self.twin_names = list(self.twins)
         self.grounds = [g for g in range(1, len(NAMES) + 1) if all((place, g) in self.rows for place in range(len(WHERE)))]
 
     @staticmethod
@@ -86,7 +90,16 @@ class Halves:
         row = rows[rng.integers(len(rows))]
         return article(rng, self.names[row]), self.latents[row].astype(np.float32), (*PLACES[WHERE[place]], SIZE)
 
+    def two(self, rng):
+        """Two of a kind, side by side: either word of "two cats" tells of both."""
+        name = self.twin_names[rng.integers(len(self.twin_names))]
+        rows = [some[rng.integers(len(some))] for some in self.twins[name]]
+        latent = self.latents[rows].astype(np.float32).sum(0) + self.bare[0]
+        return [(f'two {plural(name)}', .5)], latent, tuple((*PLACES[where], SIZE) for where in BESIDE), [name, name]
+
     def __call__(self, rng):
+        if self.twin_names and rng.random() < TWO_OF_A_KIND:
+            return self.two(rng)
         ground = self.grounds[rng.integers(len(self.grounds))] if self.grounds and rng.random() < ON_GROUND else 0
         beside, chance = rng.random() < SIDE_BY_SIDE, rng.random()
         first, other = (0, 1) if beside else (2, 3)

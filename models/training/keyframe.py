@@ -13,7 +13,7 @@ from fit import Fit
 from halves import Halves
 from latents import load_plain, pool
 from reading import WHOLE, stacked, told_loss, truth
-from synonyms import adopt, rare_keywords
+from synonyms import adopt, plurals, rare_keywords
 from text import FIRST_WORD, SPECIAL, TextEncoder, Vocabulary, split
 from weights import load_keyframe
 
@@ -106,8 +106,9 @@ def keyframe(options, fit_options):
     data = Data()
     if options.resume or options.start:
         encoder, denoiser, vocabulary = load_keyframe(fit_options.path if options.resume else options.start)
-        if options.adopt and not options.resume:
-            adopt(encoder, vocabulary, rare_keywords(data.concepts))
+        if not options.resume:
+            for known in options.adopt:
+                adopt(encoder, vocabulary, dict(keywords=rare_keywords, plurals=plurals)[known](data.concepts))
     else:
         words, importance = caption_words(data)
         vocabulary = Vocabulary(words)

@@ -1,11 +1,13 @@
 """Writes a network as ONNX graphs with small weights, and reads the weights back.
 
-Weights become int8 with a scale for every output channel (or float16) and lie in one file beside the graphs. model.onnx turns
-them into float32 again with Cast and Mul, which a runtime does once, when it loads the graph. model_int8.onnx, where there is
-one, computes convolutions and linear layers on the same int8 weights (integer.py). Names of parameters stay, so that a package is a
-checkpoint too."""
+Weights become int8 with a scale for every output channel (or float16) and lie in one file beside the graphs of a folder, which
+share what they have in common. A graph turns them into float32 again with Cast and Mul, which a runtime does once, when it loads
+it. Its twin "…_int8.onnx", where there is one, computes convolutions and linear layers on the same int8 weights (integer.py). Names
+of parameters stay, so that a package is a checkpoint too."""
+import hashlib
 import os
 import warnings
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -27,20 +29,22 @@ def quantise(weight):
 
 
 class Beside:
-    """Tensors in a file beside the graphs that use them: each once, whatever shape a graph sees it in."""
+    """Tensors in a file beside the graphs that use them: each content once, whatever name and shape a graph sees it in."""
     name = 'weights.bin'
 
     def __init__(self):
         self.content, self.places = bytearray(), {}
 
     def add(self, name, array, shape=None):
-        if name not in self.places:
+        content = np.ascontiguousarray(array).tobytes()
+        key = hashlib.sha256(content).digest()
+        if key not in self.places:
             self.content += bytes(-len(self.content) % ALIGNMENT)
-            self.places[name] = len(self.content), array.nbytes
-            self.content += np.ascontiguousarray(array).tobytes()
+            self.places[key] = len(self.content), len(content)
+            self.content += content
         tensor = TensorProto(name=name, data_type=helper.np_dtype_to_tensor_dtype(array.dtype) if hasattr(helper, 'np_dtype_to_tensor_dtype')
                              else onnx.mapping.NP_TYPE_TO_TENSOR_TYPE[array.dtype], dims=shape or array.shape, data_location=TensorProto.EXTERNAL)
-        for key, value in zip(('location', 'offset', 'length'), (self.name, *self.places[name])):
+        for key, value in zip(('location', 'offset', 'length'), (self.name, *self.places[key])):
             tensor.external_data.add(key=key, value=str(value))
         return tensor
 
@@ -95,27 +99,49 @@ def replace(path, content):
     os.replace(path + '.tmp', path)
 
 
-def write(module, arguments, folder, inputs, outputs, int8, ranges=None):
-    """Exports with a free batch axis. int8(name): whether a weight is stored so, and not as float16. ranges: what integer.Ranges saw, if the convolutions shall also be computed in int8."""
-    os.makedirs(folder, exist_ok=True)
-    path, beside = os.path.join(folder, 'model.onnx'), Beside()
+@dataclass(frozen=True)
+class Graph:
+    """What to export: a module, example arguments, names of inputs and outputs; ranges: what integer.Ranges saw, if layers shall also be computed in int8."""
+    module: object
+    arguments: tuple
+    inputs: list
+    outputs: list
+    ranges: object = None
+
+
+def export(graph, path):
+    """-> the module as ONNX with a free batch axis; the file is gone again."""
     with warnings.catch_warnings():
         warnings.simplefilter('ignore')                 # sizes become constants: they are
-        torch.onnx.export(module.eval(), arguments, path + '.tmp', input_names=inputs, output_names=outputs, opset_version=OPSET,
-                          dynamic_axes={name: {0: 'batch'} for name in inputs + outputs}, do_constant_folding=False)
-    model = onnx.load(path + '.tmp')
-    os.remove(path + '.tmp')
-    graphs = {'model.onnx': with_small_weights(model, int8, beside)}
-    if ranges:
-        def weight(name, array):
-            values, scale = quantise(array)
-            return beside.add(name + '_q', values.T if array.ndim == 2 else values), beside.add(name + '_s', scale, [len(array)])
-        made, initializers, needless = integer.layers(model, ranges, weight, transposed(model))
-        graphs['model_int8.onnx'] = with_small_weights(made, int8, beside, initializers, needless)
-    replace(os.path.join(folder, Beside.name), bytes(beside.content))
+        torch.onnx.export(graph.module.eval(), graph.arguments, path, input_names=graph.inputs, output_names=graph.outputs, opset_version=OPSET,
+                          dynamic_axes={name: {0: 'batch'} for name in graph.inputs + graph.outputs}, do_constant_folding=False)
+    model = onnx.load(path)
+    os.remove(path)
+    return model
+
+
+def write(graphs, folder, int8):
+    """graphs: name of the file, without its ending -> Graph; they share the weights beside them. int8(name): whether a weight is stored so, and not as float16."""
+    os.makedirs(folder, exist_ok=True)
+    beside, files = Beside(), {}
+
+    def weight(name, array):
+        values, scale = quantise(array)
+        return beside.add(name + '_q', values.T if array.ndim == 2 else values), beside.add(name + '_s', scale, [len(array)])
+
     for name, graph in graphs.items():
-        replace(os.path.join(folder, name), graph.SerializeToString())
+        model = export(graph, os.path.join(folder, name + '.tmp'))
+        files[name + '.onnx'] = with_small_weights(model, int8, beside)
+        if graph.ranges:
+            made, initializers, needless = integer.layers(model, graph.ranges, weight, transposed(model))
+            files[name + '_int8.onnx'] = with_small_weights(made, int8, beside, initializers, needless)
+    replace(os.path.join(folder, Beside.name), bytes(beside.content))
+    for name, model in files.items():
+        replace(os.path.join(folder, name), model.SerializeToString())
         onnx.checker.check_model(os.path.join(folder, name))
+    for name in os.listdir(folder):
+        if name.endswith('.onnx') and name not in files:            # left by an earlier export; its weights are gone
+            os.remove(os.path.join(folder, name))
 
 
 def read(path, prefix):

@@ -107,7 +107,10 @@ def read_package(folder):
         tokens = json.load(file)
     with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
         channels = json.load(file)['latent_channels']
-    paths = {name: os.path.join(folder, name, 'model.onnx') for name in ('text_encoder', 'unet', 'unet_video', 'vae_encoder', 'vae_decoder')}
+    paths = {name: os.path.join(folder, name, 'model.onnx') for name in ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')}
+    clip = os.path.join(folder, 'unet', 'clip.onnx')
+    if not os.path.exists(clip):                              # where it lay before it shared the keyframe's weights
+        clip = os.path.join(folder, 'unet_video', 'model.onnx')
     words, first, borrowed = tokens['words'], tokens['first_word_id'], {}
     for tensor in onnx.load(paths['text_encoder']).graph.initializer:
         if tensor.name == 'lenders':
@@ -122,7 +125,7 @@ def read_package(folder):
         networks = TextEncoder(len(vocabulary)), Denoiser(), Denoiser(video=True), Autoencoder(), vocabulary
         legacy.load(networks[0], package.read(paths['text_encoder'], 'encoder'))
         legacy.load(networks[1], package.read(paths['unet'], 'denoiser'))
-        legacy.load(networks[2], package.read(paths['unet_video'], 'denoiser'))
+        legacy.load(networks[2], package.read(clip, 'denoiser'))
         networks[3].load_state_dict({**package.read(paths['vae_encoder'], 'autoencoder'), **package.read(paths['vae_decoder'], 'autoencoder')})
     for network in networks[:4]:
         network.eval().requires_grad_(False)

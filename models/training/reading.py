@@ -20,7 +20,7 @@ PAIRS = 0.6              # of the captions
 
 
 def truth(pieces, places):
-    """What is known of a caption, NaN where it is not: which words tell of the other thing [words], where things are [2, 3], whether there are two."""
+    """What is known of a caption, NaN where it is not: which words tell of the other thing [words] (of both: a half), where things are [2, 3], whether there are two."""
     belongs, boxes = np.full(TOKENS - SPECIAL, np.nan, np.float32), np.full((2, 3), np.nan, np.float32)
     if not places:
         return belongs, boxes, np.float32(np.nan)

@@ -89,7 +89,7 @@ def main():
     from loops import HIGHEST, frame_gains
     from reading import reading
     from sample import clips, keyframes
-    from synonyms import adopt, rare_keywords
+    from synonyms import adopt, plurals, rare_keywords
     from text import FIRST_WORD, TextEncoder, Vocabulary
     from video import ClipBatches, clip_loss, is_temporal, residual_deviation
     from weights import load_keyframe, spatial
@@ -111,6 +111,10 @@ def main():
     composed(network, data, 'pictures', 8)
     composed(network, data, 'clips', 2)
     halves.build(network, 1)
+    library = halves.Halves()
+    pieces, latent, _, alone = library.two(rng)
+    beside = np.abs(latent - library.bare[0]).max((0, 1))
+    check(pieces == [(f'two {alone[0]}s', .5)] and min(beside[:8].max(), beside[8:].max()) > .1, f'{pieces} are not two things side by side.')
 
     words, importance = caption_words(data)
     vocabulary = Vocabulary(words)
@@ -145,6 +149,8 @@ def main():
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
     size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains)
+    stored, alone = os.path.getsize(cache('package', 'unet', 'weights.bin')), 2 * sum(weight.numel() for weight in still.parameters())
+    check(stored < 2 * alone, f'keyframe and clip share no weights: {stored} bytes are stored, the keyframe network alone takes {alone}.')
     check(len(gains) == FRAMES // 2 + 1 and all(0 < gain <= HIGHEST for gain in gains), f'gains for loops are out of bounds: {gains}.')
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
@@ -161,10 +167,11 @@ def main():
     difference = (pictures - decode(picture, ours)).abs().max().item()
     check(difference < .01, f'the package read back decodes otherwise (largest difference {difference:.3f}).')
     exact = clips(text, clip, known, ours, prompts, steps=2)
-    integer.rounded(cache('package', 'unet_video', 'model_int8.onnx'), Clip(clip))
+    integer.rounded(cache('package', 'unet', 'clip_int8.onnx'), Clip(clip))
     difference = ((exact - clips(text, clip, known, ours, prompts, steps=2)).pow(2).mean().sqrt() / exact.std()).item()
     check(0 < difference < .2, f'int8 convolutions make other clips (difference {difference:.3f} of the deviation).')
-    adopt(text, known, rare_keywords(data.concepts))
+    adopt(text, known, {**rare_keywords(data.concepts), **plurals(data.concepts)})
+    check(torch.equal(text.embedding.weight[known.rows['rings']], text.embedding.weight[known.rows['ring']]), 'a plural does not mean what its singular means.')
     check(torch.allclose(text.embedding.weight[known.rows['ringlike']], text.embedding.weight[known.rows['ring']]), 'a rare keyword does not mean what its label means.')
     print(f'package of {size / 1e6:.1f} MB written, read back and compared; {time.time() - started:.0f} s in all')
 

@@ -33,7 +33,7 @@ def main(arguments=None):
     parser.add_argument('--composed', type=float, default=0.3, help='share of composed pictures or clips, at the start')
     parser.add_argument('--composed-last', type=float, default=0.45, help='… at the end (keyframe)')
     parser.add_argument('--halves', type=float, default=0.3, help='share of half-size things and pairs, where halves.py has made some (keyframe)')
-    parser.add_argument('--adopt', action='store_true', help='keyframe: rare keywords begin as the labels they stand for (synonyms.py)')
+    parser.add_argument('--adopt', nargs='*', default=(), choices=('keywords', 'plurals'), help='keyframe: rare keywords begin as the labels they stand for, plurals as their singular (synonyms.py)')
     parser.add_argument('--decoder-only', action='store_true', help='autoencoder: the latents stay valid')
     options = parser.parse_args(arguments)
     batch, rate = dict(reading=(256, 2e-3), keyframe=(32, 1e-3), video=(8, 1e-3), autoencoder=(24, 1.5e-3))[options.network]

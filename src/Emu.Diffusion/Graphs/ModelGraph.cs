@@ -13,10 +13,10 @@ public sealed class ModelGraph
         FileBytes = weightBytes;
     }
 
-    /// <summary>The graph's name in its package, which is its folder's: <c>unet</c>.</summary>
+    /// <summary>The graph's name in its package: its folder's, <c>unet</c>, or the folder's and its own where a folder holds several, <c>unet/clip</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The path of <c>model.onnx</c>.</summary>
+    /// <summary>The path of the <c>.onnx</c> file.</summary>
     public string Path { get; }
 
     /// <summary>The inputs that must be fed (initializers left out).</summary>
@@ -31,7 +31,7 @@ public sealed class ModelGraph
     /// <summary>The bytes of the graph and its external files: what a loaded session is counted as.</summary>
     public long FileBytes { get; }
 
-    /// <summary>The same graph with int8 layers, <c>model_int8.onnx</c> in the same folder; null if there is none.</summary>
+    /// <summary>The same graph with int8 layers, in the same folder: <c>model_int8.onnx</c> beside <c>model.onnx</c>; null if there is none.</summary>
     public ModelGraph? Int8Variant { get; private set; }
 
     /// <summary>Reads what an ONNX file declares.</summary>
@@ -40,20 +40,21 @@ public sealed class ModelGraph
     /// <exception cref="ModelPackages.ModelPackageException">The file is missing, truncated or no ONNX graph, or weights beside it are.</exception>
     public static ModelGraph Read(string path, string? name = null) => OnnxGraphReader.Read(path, name ?? System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!));
 
-    /// <summary>Reads <c>model.onnx</c> in a folder, and its int8 variant if there is one.</summary>
-    /// <param name="folder">The folder; the graph has its name.</param>
+    /// <summary>Reads what an ONNX file declares, and its int8 variant if there is one beside it.</summary>
+    /// <param name="path">The path of the <c>.onnx</c> file; the variant's is <c>…_int8.onnx</c>.</param>
+    /// <param name="name">The graph's name; by default the folder's.</param>
     /// <exception cref="ModelPackages.ModelPackageException">A file is no sound graph, or the two differ in what they take and give.</exception>
-    public static ModelGraph ReadFolder(string folder)
+    public static ModelGraph ReadWithVariant(string path, string? name = null)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ModelGraph graph = Read(System.IO.Path.Combine(folder, "model.onnx"));
-        string path = System.IO.Path.Combine(folder, "model_int8.onnx");
-        if (File.Exists(path))
+        ArgumentNullException.ThrowIfNull(path);
+        ModelGraph graph = Read(path, name);
+        string variant = System.IO.Path.ChangeExtension(path, null) + "_int8.onnx";
+        if (File.Exists(variant))
         {
-            ModelGraph int8 = Read(path);
+            ModelGraph int8 = Read(variant, graph.Name);
             graph.Int8Variant = int8.ToString() == graph.ToString()
                 ? int8
-                : throw new ModelPackages.ModelPackageException(path, $"the graph is {int8}; {graph} was expected, as in model.onnx.");
+                : throw new ModelPackages.ModelPackageException(variant, $"the graph is {int8}; {graph} was expected, as in {System.IO.Path.GetFileName(path)}.");
         }
 
         return graph;

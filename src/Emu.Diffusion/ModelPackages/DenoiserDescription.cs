@@ -5,7 +5,7 @@ namespace Emu.Diffusion.ModelPackages;
 /// <summary>A denoiser of a package: its graph, how its input channels are laid out, and what it was trained for.</summary>
 public sealed record DenoiserDescription
 {
-    /// <summary>The graph's folder.</summary>
+    /// <summary>The folder whose <c>model.onnx</c> it is (<c>unet</c>), or another graph in a folder (<c>unet/clip</c> for <c>unet/clip.onnx</c>), so that graphs can share the weights beside them.</summary>
     public string Graph { get; init; } = "unet";
 
     /// <summary>What the input channels hold, in order: <c>noise</c>, <c>image</c>, <c>mask</c>.</summary>

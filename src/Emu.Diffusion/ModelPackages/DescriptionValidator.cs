@@ -1,10 +1,14 @@
+using System.Text.RegularExpressions;
 using Emu.Diffusion.Pipelines;
 
 namespace Emu.Diffusion.ModelPackages;
 
 /// <summary>Refuses descriptions that contradict themselves, naming the field.</summary>
-internal static class DescriptionValidator
+internal static partial class DescriptionValidator
 {
+    /// <summary>Whether a graph's name is that of one of several in a folder: <c>unet/clip</c>.</summary>
+    public static bool IsOneOfSeveral(string graph) => GraphInFolder().IsMatch(graph);
+
     public static void Require(ModelDescription model, string file)
     {
         Check(model.LatentDownscale >= 1 && model.NativeSize >= 1 && model.NativeSize % model.LatentDownscale == 0, $"native_size {model.NativeSize} must be a multiple of latent_downscale {model.LatentDownscale}");
@@ -17,6 +21,7 @@ internal static class DescriptionValidator
         foreach (DenoiserDescription denoiser in model.Denoisers)
         {
             Check(denoiser.MaskChannels is >= 1 and <= 1024, $"mask_channels {denoiser.MaskChannels} must be 1 to 1024");
+            Check(IsOneOfSeveral(denoiser.Graph) || !denoiser.Graph.AsSpan().ContainsAny('/', '\\'), $"graph '{denoiser.Graph}' must name a folder (unet) or a graph in one (unet/clip)");
             RequireLayout(denoiser);
             Check(denoiser.Frames is null or >= 1, $"frames {denoiser.Frames} of a denoiser must be at least 1");
             Check(denoiser.DefaultSteps >= 1, $"default_steps {denoiser.DefaultSteps} must be at least 1");
@@ -55,4 +60,7 @@ internal static class DescriptionValidator
             }
         }
     }
+
+    [GeneratedRegex(@"^[\w-]+/[\w-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex GraphInFolder();
 }

@@ -46,7 +46,7 @@ public sealed class ModelPackage
     /// <summary>The noise scheduler's configuration.</summary>
     public NoiseSchedulerConfiguration NoiseScheduler { get; }
 
-    /// <summary>Every graph, by its folder's name.</summary>
+    /// <summary>Every graph by its name, which is its folder's, or the folder's and its own (<see cref="ModelGraph.Name"/>).</summary>
     public IReadOnlyDictionary<string, ModelGraph> Graphs { get; }
 
     /// <summary>The text encoders.</summary>

@@ -16,7 +16,15 @@ internal sealed class PackageGraphs
             string path = Path.Combine(folder, "model.onnx");
             if (File.Exists(path))
             {
-                _all.Add(Path.GetFileName(folder), ModelGraph.ReadFolder(folder));
+                _all.Add(Path.GetFileName(folder), ModelGraph.ReadWithVariant(path));
+            }
+        }
+
+        foreach (string name in model.Denoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral).Distinct())
+        {
+            if (File.Exists(PathOf(name)))
+            {
+                _all.Add(name, ModelGraph.ReadWithVariant(PathOf(name), name));
             }
         }
 
@@ -55,7 +63,11 @@ internal sealed class PackageGraphs
 
     private ModelGraph Require(string name) => _all.TryGetValue(name, out ModelGraph? graph)
         ? graph
-        : throw new ModelPackageException(Path.Combine(_directory, name, "model.onnx"), "the graph is missing; the package's description names it.");
+        : throw new ModelPackageException(PathOf(name), "the graph is missing; the package's description names it.");
+
+    /// <summary>Of <c>unet</c>, <c>unet/model.onnx</c>; of <c>unet/clip</c>, <c>unet/clip.onnx</c>.</summary>
+    private string PathOf(string name)
+        => DescriptionValidator.IsOneOfSeveral(name) ? Path.Combine([_directory, .. (name + ".onnx").Split('/')]) : Path.Combine(_directory, name, "model.onnx");
 
     private void RequireTextFits()
     {

@@ -1,6 +1,6 @@
 namespace Emu.Diffusion.Sessions;
 
-/// <summary>In which numbers graphs are computed where a package leaves the choice: where <c>model_int8.onnx</c> lies beside <c>model.onnx</c>.</summary>
+/// <summary>In which numbers graphs are computed where a package leaves the choice: where a graph has a twin in int8 beside it (<c>model_int8.onnx</c>).</summary>
 public enum ComputePrecision
 {
     /// <summary>int8 on CPUs with instructions for it, which is about twice as fast; else <see cref="Full"/>.</summary>

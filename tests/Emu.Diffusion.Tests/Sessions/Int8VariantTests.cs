@@ -21,7 +21,7 @@ public sealed class Int8VariantTests : IDisposable
         Save("model.onnx", "Add", 1);
         Save("model_int8.onnx", "Mul", 1);
         using SessionCache sessions = new(new SessionCacheOptions { Device = DeviceChoice.Cpu, Threads = 1, Precision = precision });
-        using SessionLease lease = sessions.Acquire(ModelGraph.ReadFolder(_folder["unet"]));
+        using SessionLease lease = sessions.Acquire(ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
 
         float result = lease.Session.Run([new GraphInput("x", new FloatTensor([1], new[] { 5f }))], ["y"])[0].Span[0];
 
@@ -34,18 +34,18 @@ public sealed class Int8VariantTests : IDisposable
     {
         Save("model.onnx", "Add", 1);
         using SessionCache sessions = new(new SessionCacheOptions { Device = DeviceChoice.Cpu, Threads = 1 });
-        using SessionLease lease = sessions.Acquire(ModelGraph.ReadFolder(_folder["unet"]));
+        using SessionLease lease = sessions.Acquire(ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
 
         Assert.Equal(10, lease.Session.Run([new GraphInput("x", new FloatTensor([1], new[] { 5f }))], ["y"])[0].Span[0]);
     }
 
     [Fact]
-    public void ReadFolder_VariantThatTakesSomethingElse_IsRefusedByName()
+    public void ReadWithVariant_VariantThatTakesSomethingElse_IsRefusedByName()
     {
         Save("model.onnx", "Add", 1);
         Save("model_int8.onnx", "Add", 2);
 
-        var exception = Assert.Throws<ModelPackageException>(() => ModelGraph.ReadFolder(_folder["unet"]));
+        var exception = Assert.Throws<ModelPackageException>(() => ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
 
         Assert.Equal("model_int8.onnx", Path.GetFileName(exception.File));
         Assert.Contains("expected", exception.Message, StringComparison.Ordinal);

@@ -13,9 +13,9 @@ public sealed class ModelPreloadTests : IDisposable
     public void Dispose() => _sessions.Dispose();
 
     [Theory]
-    [InlineData(true, false, new[] { "text_encoder", "unet", "unet_video", "vae_decoder" })]
+    [InlineData(true, false, new[] { "text_encoder", "unet", "unet/clip", "vae_decoder" })]
     [InlineData(false, false, new[] { "text_encoder", "unet", "vae_decoder" })]
-    [InlineData(true, true, new[] { "text_encoder", "vae_encoder", "unet_video", "vae_decoder" })]
+    [InlineData(true, true, new[] { "text_encoder", "vae_encoder", "unet/clip", "vae_decoder" })]
     public async Task Start_OfAJob_LoadsTheGraphsItNeedsAndNoOthers(bool video, bool hasPicture, string[] graphs)
     {
         await using var preload = ModelPreload.Start(_model, video, hasPicture, TestContext.Current.CancellationToken);

@@ -67,7 +67,7 @@ public class GenerateRefusalTests
     {
         using var folder = new TemporaryFolder();
         StickerPackage.CopyTo(folder["package"]);
-        var path = Path.Combine(folder["package"], "unet_video", "model.onnx");
+        var path = Path.Combine(folder["package"], "unet", "clip.onnx");
         await using (var file = new FileStream(path, FileMode.Open))
         {
             file.SetLength(file.Length / 2);
@@ -75,7 +75,7 @@ public class GenerateRefusalTests
 
         var result = await EmuProcess.RunAsync(folder.Path, "generate", "duck", "--model", "package", "--out", "x.mp4");
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains(Path.Combine("unet_video", "model.onnx"), result.Errors);
+        Assert.Contains(Path.Combine("unet", "clip.onnx"), result.Errors);
         Assert.False(File.Exists(folder["x.mp4"]));
     }
 
