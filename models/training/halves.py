@@ -77,8 +77,7 @@ class Halves:
             self.rows.setdefault((place, ground), []).append(row)
             if ground == 0 and WHERE[place] in BESIDE:
                 named.setdefault(name, ([], []))[place].append(row)
-        self.twins = {name: rows for name, rows in named.items() if all(rows)}
-        self.twin_names = list(self.twins)
+        self.twins = [(name, rows) for name, rows in named.items() if all(rows)]
         self.grounds = [g for g in range(1, len(NAMES) + 1) if all((place, g) in self.rows for place in range(len(WHERE)))]
 
     @staticmethod
@@ -92,13 +91,13 @@ class Halves:
 
     def two(self, rng):
         """Two of a kind, side by side: either word of "two cats" tells of both."""
-        name = self.twin_names[rng.integers(len(self.twin_names))]
-        rows = [some[rng.integers(len(some))] for some in self.twins[name]]
+        name, beside = self.twins[rng.integers(len(self.twins))]
+        rows = [some[rng.integers(len(some))] for some in beside]
         latent = self.latents[rows].astype(np.float32).sum(0) + self.bare[0]
         return [(f'two {plural(name)}', .5)], latent, tuple((*PLACES[where], SIZE) for where in BESIDE), [name, name]
 
     def __call__(self, rng):
-        if self.twin_names and rng.random() < TWO_OF_A_KIND:
+        if self.twins and rng.random() < TWO_OF_A_KIND:
             return self.two(rng)
         ground = self.grounds[rng.integers(len(self.grounds))] if self.grounds and rng.random() < ON_GROUND else 0
         beside, chance = rng.random() < SIDE_BY_SIDE, rng.random()

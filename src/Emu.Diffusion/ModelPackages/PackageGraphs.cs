@@ -11,16 +11,8 @@ internal sealed class PackageGraphs
     public PackageGraphs(string directory, ModelDescription model)
     {
         _directory = directory;
-        foreach (string folder in Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal))
-        {
-            string path = Path.Combine(folder, "model.onnx");
-            if (File.Exists(path))
-            {
-                _all.Add(Path.GetFileName(folder), ModelGraph.ReadWithVariant(path));
-            }
-        }
-
-        foreach (string name in model.Denoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral).Distinct())
+        IEnumerable<string> folders = Directory.EnumerateDirectories(directory).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
+        foreach (string name in folders.Union(model.Denoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral)))
         {
             if (File.Exists(PathOf(name)))
             {
@@ -67,7 +59,7 @@ internal sealed class PackageGraphs
 
     /// <summary>Of <c>unet</c>, <c>unet/model.onnx</c>; of <c>unet/clip</c>, <c>unet/clip.onnx</c>.</summary>
     private string PathOf(string name)
-        => DescriptionValidator.IsOneOfSeveral(name) ? Path.Combine([_directory, .. (name + ".onnx").Split('/')]) : Path.Combine(_directory, name, "model.onnx");
+        => Path.Combine([_directory, .. $"{(DescriptionValidator.IsOneOfSeveral(name) ? name : name + "/model")}.onnx".Split('/')]);
 
     private void RequireTextFits()
     {
