@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using Emu.Diffusion.NoiseSchedulers;
@@ -48,13 +47,7 @@ internal sealed class GenerationOptions
     public Option<string?> Model { get; } = new("--model") { HelpName = "DIR", Description = "A model package's folder, or the name of one that 'emu models list' shows. Default: sticker" };
 
     /// <summary>Where graphs run.</summary>
-    public Option<DeviceChoice> Device { get; } = new("--device")
-    {
-        HelpName = "auto|cpu|cuda[:n]",
-        Description = "Where the model runs",
-        DefaultValueFactory = _ => DeviceChoice.Auto,
-        CustomParser = ParseDevice,
-    };
+    public Option<DeviceChoice> Device { get; } = CreateDevice();
 
     /// <summary>In which numbers graphs are computed.</summary>
     public Option<ComputePrecision> Precision { get; } = CreatePrecision();
@@ -126,6 +119,25 @@ internal sealed class GenerationOptions
         },
     };
 
+    /// <summary><c>--device</c>.</summary>
+    internal static Option<DeviceChoice> CreateDevice() => new("--device")
+    {
+        HelpName = "auto|cpu|cuda[:n]",
+        Description = "Where models run",
+        DefaultValueFactory = _ => DeviceChoice.Auto,
+        CustomParser = result =>
+        {
+            var text = result.Tokens.Single().Value;
+            if (DeviceChoice.TryParse(text, out var device))
+            {
+                return device;
+            }
+
+            result.AddError($"--device was given '{text}'; auto, cpu, cuda and cuda:n (n from 0) are accepted.");
+            return DeviceChoice.Auto;
+        },
+    };
+
     /// <summary><c>--precision</c>.</summary>
     internal static Option<ComputePrecision> CreatePrecision() => new("--precision")
     {
@@ -144,16 +156,4 @@ internal sealed class GenerationOptions
             return ComputePrecision.Auto;
         },
     };
-
-    private static DeviceChoice ParseDevice(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        if (DeviceChoice.TryParse(text, out var device))
-        {
-            return device;
-        }
-
-        result.AddError($"--device was given '{text}'; auto, cpu, cuda and cuda:n (n from 0) are accepted.");
-        return DeviceChoice.Auto;
-    }
 }

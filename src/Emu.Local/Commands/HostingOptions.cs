@@ -14,7 +14,7 @@ internal sealed class HostingOptions
     private readonly Option<string> _data = DataFolder.CreateOption();
     private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "A storage connection string or an account's blob address: artifacts then lie in its container 'emu' instead of the data folder" };
     private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> _device = new("--device") { HelpName = "auto|cpu|cuda[:n]", Description = "Where models run", DefaultValueFactory = _ => "auto" };
+    private readonly Option<DeviceChoice> _device = GenerationOptions.CreateDevice();
     private readonly Option<ComputePrecision> _precision = GenerationOptions.CreatePrecision();
     private readonly Option<string[]> _uploads = new("--uploads") { HelpName = "WHERE[=OWNER]", Description = "A folder (with --storage: a blob container) to watch for pictures, and whose jobs they become. Default: 'uploads' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noUploads = new("--no-uploads") { Description = "Watch nothing" };
@@ -37,13 +37,12 @@ internal sealed class HostingOptions
         var data = Data(parsed);
         var storage = parsed.GetValue(_storage);
         var named = parsed.GetValue(_models) is { Length: > 0 } models ? models : [ModelLocator.DefaultName];
-        var text = parsed.GetValue(_device)!;
         return new WorkHostOptions
         {
             Data = data,
             Storage = storage,
             ModelFolders = [.. named.Select(ModelLocator.Find)],
-            Device = DeviceChoice.TryParse(text, out var device) ? device : throw new UsageException($"--device was given '{text}'; auto, cpu, cuda and cuda:n (n from 0) are accepted."),
+            Device = parsed.GetValue(_device)!,
             Precision = parsed.GetValue(_precision),
             TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             KeepIntermediate = parsed.GetValue(_keepIntermediate),
