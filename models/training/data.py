@@ -31,6 +31,13 @@ def cache(*parts):
     return path
 
 
+def write_json(path, value, **format):
+    """To a temporary name, then moved."""
+    with open(path + '.tmp', 'w', encoding='utf-8') as file:
+        json.dump(value, file, ensure_ascii=False, **format)
+    os.replace(path + '.tmp', path)
+
+
 @dataclass(frozen=True)
 class Concept:
     key: str
@@ -131,8 +138,7 @@ def decode():
                                      group=item.get('group', -1), animated=animated, row=len(rows) - 1))
     np.save(cache('clips.npy'), np.stack(clips))
     np.save(cache('stills.npy'), np.stack(stills))
-    with open(cache('concepts.json'), 'w') as file:
-        json.dump(concepts, file, ensure_ascii=False)
+    write_json(cache('concepts.json'), concepts)
     print(f'{len(clips)} clips, {len(stills)} stills, {len(concepts)} concepts in {cache()}')
 
 
@@ -144,8 +150,7 @@ def word_vectors():
             data = json.load(file)
         vectors = np.array([data['vectors'][word][:100] for word in data['words']], np.float32)
         np.save(vectors_path, (vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)).astype(np.float16))
-        with open(words_path, 'w') as file:
-            json.dump(data['words'], file, ensure_ascii=False)
+        write_json(words_path, data['words'])
     with open(words_path) as file:
         return json.load(file), np.load(vectors_path).astype(np.float32)
 

@@ -16,7 +16,7 @@ import torch
 from autoencoder import encode
 from captions import article, on_ground, plural, said_together
 from compose import COLOURS, NAMES, PLACES, Composer, Placed, Scene
-from data import Data, cache, composable
+from data import Data, cache, composable, write_json
 from latents import save, tensor
 from weights import load_autoencoder
 
@@ -59,8 +59,7 @@ def part(autoencoder, share, shares):
 def build(autoencoder, workers):
     with multiprocessing.get_context('fork').Pool(workers) as pool:
         parts = pool.starmap(part, [(autoencoder, i, workers) for i in range(workers)])
-    with open(cache('latents', 'halves.json'), 'w') as file:
-        json.dump([item for _, shown in parts for item in shown], file, ensure_ascii=False)
+    write_json(cache('latents', 'halves.json'), [item for _, shown in parts for item in shown])
     save(cache('latents', 'halves-bare.npy'), bare(autoencoder).half().numpy())
     save(cache('latents', 'halves.npy'), np.concatenate([latents for latents, _ in parts]))
 

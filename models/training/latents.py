@@ -14,7 +14,7 @@ import torch
 
 from autoencoder import encode
 from compose import Composer
-from data import FRAMES, Data, cache
+from data import FRAMES, Data, cache, write_json
 
 HELD_OUT_CLIPS = 20      # every twentieth clip, from the eighth on, is kept for evaluation
 
@@ -50,8 +50,7 @@ def composed(autoencoder, data, kind, count):
         latents.append(encode(autoencoder, tensor(np.stack(pictures))).half().numpy())
         captions.append(scene.caption)
     path = cache('latents', f'{kind}-{part}.npy')
-    with open(path[:-3] + 'json', 'w') as file:
-        json.dump(captions, file, ensure_ascii=False)
+    write_json(path[:-3] + 'json', captions)
     save(path, np.stack(latents) if moving else np.concatenate(latents))
 
 

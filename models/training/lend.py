@@ -11,7 +11,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from data import Data, word_vectors
+from data import Data, word_vectors, write_json
 from synonyms import rare_keywords
 from text import split
 
@@ -20,12 +20,6 @@ FUNCTION_WORDS = 1000    # the commonest words of all mean too little to borrow 
 NEAR = 0.5               # … and a word borrows only from one as near as this (cosine)
 NO_LENDERS = ('the a an of and with in on to for from by not no without over behind up done but back me you your one way now out next down '
               'big small large little two three left right top bottom above below at open high low').split()
-
-
-def write_json(path, value, **format):
-    with open(path + '.tmp', 'w', encoding='utf-8') as file:
-        json.dump(value, file, ensure_ascii=False, **format)
-    os.replace(path + '.tmp', path)
 
 
 def borrow(words, concepts, count=COMMON_WORDS):
