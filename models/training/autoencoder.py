@@ -1,6 +1,8 @@
 """256×256 premultiplied RGBA in [0, 1] <-> latents [12, 16, 16] of zero mean and unit deviation.
 
 Unshuffling pixels by four first lets every convolution work at 64×64 and below: 256 pixels for the price of 128."""
+from collections import OrderedDict
+
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -31,16 +33,18 @@ class Up(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    def __init__(self, channels=12, encoder_widths=(48, 96, 160), decoder_widths=(64, 112, 192), shuffle=4, last=3):
+    def __init__(self, channels=12, encoder_widths=(48, 96, 160), decoder_widths=(64, 112, 192), shuffle=4, depths=(4, 3, 3)):
+        """depths: blocks of the decoder at 16×16, 32×32 and 64×64."""
         super().__init__()
         a, b, c = encoder_widths
         self.encoder = nn.Sequential(
             nn.PixelUnshuffle(shuffle), conv(4 * shuffle**2, a), nn.ReLU(), Block(a), conv(a, b, 2), nn.ReLU(), Block(b),
             conv(b, c, 2), nn.ReLU(), Block(c), Block(c), conv(c, channels))
         a, b, c = decoder_widths
-        self.decoder = nn.Sequential(
-            conv(channels, c), nn.ReLU(), Block(c), Block(c), Up(c, b), Block(b), Block(b),
-            Up(b, a), *[Block(a) for _ in range(last)], conv(a, 4 * shuffle**2), nn.PixelShuffle(shuffle))
+        blocks16, blocks32, blocks64 = [nn.Sequential(*[Block(width) for _ in range(depth)]) for width, depth in zip((c, b, a), depths)]
+        self.decoder = nn.Sequential(OrderedDict(
+            enter=conv(channels, c), relu=nn.ReLU(), blocks16=blocks16, up32=Up(c, b), blocks32=blocks32, up64=Up(b, a), blocks64=blocks64,
+            leave=conv(a, 4 * shuffle**2), shuffle=nn.PixelShuffle(shuffle)))
         self.register_buffer('mean', torch.zeros(channels))
         self.register_buffer('deviation', torch.ones(channels))
 

@@ -17,9 +17,9 @@ import integer
 import noise
 import package
 from autoencoder import decode
-from data import FRAMES, SIZE, Data, cache
+from data import FRAMES, SIZE, Data, cache, write_json
 from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
-from lend import borrow, lend, write_json
+from lend import borrow, lend
 from loops import frame_gains
 from read import read_package
 from sample import clips, keyframes, with_gains
@@ -30,7 +30,7 @@ CLIP_PICTURES = (5, 10)
 STEPS, CLIP_STEPS = 16, 16
 STORED_AS_INT8 = ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')
 CLIP = 'unet/clip'        # beside the keyframe's graph, whose spatial weights it shares
-FINE = ('autoencoder.decoder.10.', 'autoencoder.decoder.11.')        # what makes the pixels stays float16: .14 dB
+FINE = ('autoencoder.decoder.blocks64.2.', 'autoencoder.decoder.leave.')        # what makes the pixels stays float16: .14 dB
 CALIBRATION = ('a duck on a blue background', 'ghost', 'a purple elephant', 'two cats', 'a red heart on a yellow background', 'pizza', 'a rocket next to a robot',
                'a tiny ghost on a black background')          # prompts whose runs tell between which bounds activations lie
 

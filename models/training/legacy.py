@@ -56,12 +56,40 @@ def autoencoder(state):
         name = re.sub(r'^enc\.', 'encoder.', re.sub(r'^dec\.', 'decoder.', name))
         name = name.replace('.a.', '.conv1.').replace('.b.', '.conv2.').replace('.c.', '.conv.')
         made[{'mu': 'mean', 'sd': 'deviation'}.get(name, name)] = value.float()
-    return made
+    layers = decoder_layers(made)
+    return {re.sub(r'^decoder\.\d+', lambda old: layers[old[0]], name): value for name, value in made.items()}
+
+
+def decoder_layers(state):
+    """The decoder's layers were numbered: decoder.2 -> decoder.blocks16.0."""
+    numbers, layers, side, depth = {int(name.split('.')[1]) for name in state if re.match(r'decoder\.\d', name)}, {}, 16, 0
+    for number in sorted(numbers):
+        name = f'decoder.{number}'
+        if f'{name}.conv1.weight' in state:
+            layers[name], depth = f'decoder.blocks{side}.{depth}', depth + 1
+        elif f'{name}.conv.weight' in state:
+            side, depth = side * 2, 0
+            layers[name] = f'decoder.up{side}'
+        else:
+            layers[name] = 'decoder.leave' if layers else 'decoder.enter'
+    return layers
+
+
+def load_autoencoder(network, state):
+    """Blocks of the decoder that these weights do not have begin as nothing: what goes in comes out."""
+    missing, unexpected = network.load_state_dict(autoencoder(state), strict=False)
+    refuse([name for name in missing if not name.startswith('decoder.blocks')] + unexpected)
+    for name, parameter in network.named_parameters():
+        if name in missing and '.conv2.' in name:
+            parameter.data.zero_()
 
 
 def load(network, state):
     """What weights of before there were two things in a sentence do not have begins as the network makes it: there is one."""
     missing, unexpected = network.load_state_dict(state, strict=False)
-    unknown = [name for name in missing if name.split('.')[0] not in ('place', 'of_other')] + unexpected
+    refuse([name for name in missing if name.split('.')[0] not in ('place', 'of_other')] + unexpected)
+
+
+def refuse(unknown):
     if unknown:
         raise ValueError(f'These weights are not of this network: {", ".join(unknown[:5])}.')

@@ -84,7 +84,7 @@ def first_autoencoder(folder):
     """The graphs hold mean and deviation as nameless constants: Sub, Div in the encoder, Mul, Add in the decoder."""
     encoder, (mean, deviation) = folded(os.path.join(folder, 'vae_encoder', 'model.onnx'))
     decoder, _ = folded(os.path.join(folder, 'vae_decoder', 'model.onnx'))
-    network = Autoencoder(8, (48, 96, 160), (48, 96, 160), shuffle=2, last=2)
+    network = Autoencoder(8, (48, 96, 160), (48, 96, 160), shuffle=2, depths=(2, 2, 2))
     constants = dict(mu=torch.from_numpy(mean.reshape(-1)), sd=torch.from_numpy(deviation.reshape(-1)))
     network.load_state_dict(legacy.autoencoder({**encoder, **decoder, **constants}))
     return network
@@ -126,7 +126,7 @@ def read_package(folder):
         legacy.load(networks[0], package.read(paths['text_encoder'], 'encoder'))
         legacy.load(networks[1], package.read(paths['unet'], 'denoiser'))
         legacy.load(networks[2], package.read(clip, 'denoiser'))
-        networks[3].load_state_dict({**package.read(paths['vae_encoder'], 'autoencoder'), **package.read(paths['vae_decoder'], 'autoencoder')})
+        legacy.load_autoencoder(networks[3], {**package.read(paths['vae_encoder'], 'autoencoder'), **package.read(paths['vae_decoder'], 'autoencoder')})
     for network in networks[:4]:
         network.eval().requires_grad_(False)
     return networks

@@ -1,10 +1,11 @@
-"""How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales."""
+"""How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales. The decoder alone also
+learns to mend what the denoiser gets wrong: half of its crops come with latents that the denoiser made (regenerate.py)."""
 import functools
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
+import regenerate
 from autoencoder import Autoencoder, multiscale_loss
 from data import FRAMES, Data, cache
 from fit import Fit, save
@@ -12,6 +13,7 @@ from latents import is_held_out
 from weights import load_autoencoder
 
 CROP = 128
+NOISE = .1               # on the latents
 
 
 def random_grounds(rng, count, side):
@@ -39,16 +41,37 @@ def crops(data, rng, count, progress):
     return x
 
 
-def autoencoder_loss(network, pictures):
-    """One batch in six as half-size latents of half-size pictures; a little noise on the latents."""
-    pictures = pictures.to(network.mean.device).contiguous(memory_format=torch.channels_last)
-    with torch.autocast(pictures.device.type, dtype=torch.bfloat16):
-        latents = network.encoder(pictures * 2 - 1).float()
-        noisy = latents + 0.1 * torch.randn_like(latents)
-        if np.random.random() < 1 / 6:
-            noisy, pictures = F.avg_pool2d(noisy, 2), F.avg_pool2d(pictures, 2)
-        made = network.decoder(noisy.contiguous(memory_format=torch.channels_last)).float() * .5 + .5
-    return (multiscale_loss(made, pictures) + 2e-3 * (latents**2).mean())[None]
+def with_regenerated(data, regenerated, rng, count, progress):
+    """-> crops, and latents [count / 2, 12, 8, 8] that the denoiser made of the last of them."""
+    pictures, latents = regenerated
+    some, side, made, given = count // 2, latents.shape[-1], [], []
+    step = pictures.shape[1] // side
+    for _ in range(some):
+        row, (y, x) = rng.integers(len(pictures)), rng.integers(0, side - CROP // step + 1, 2)
+        made.append(pictures[row, y * step:y * step + CROP, x * step:x * step + CROP])
+        given.append(latents[row, :, y:y + CROP // step, x:x + CROP // step])
+    made = torch.from_numpy(np.stack(made)).permute(0, 3, 1, 2).float() / 255
+    return torch.cat([crops(data, rng, count - some, progress), made]), torch.from_numpy(np.stack(given)).float()
+
+
+def clamped(made, real):
+    """Decoding clamps: beyond 0 or 1 there is no error where the picture is 0 or 1. So what is nothing becomes exactly nothing."""
+    made = torch.where(real <= 0, made.clamp(min=0), made)
+    return torch.where(real >= 1, made.clamp(max=1), made)
+
+
+def autoencoder_loss(network, batch):
+    """batch: pictures, or pictures and normalised latents of the last of them. A little noise on latents that come from the encoder."""
+    device = network.mean.device
+    pictures, given = [x.to(device) for x in batch] if isinstance(batch, tuple) else (batch.to(device), None)
+    pictures = pictures.contiguous(memory_format=torch.channels_last)
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        latents = network.encoder(pictures[:len(pictures) - (0 if given is None else len(given))] * 2 - 1).float()
+        shown = latents + NOISE * torch.randn_like(latents)
+        if given is not None:
+            shown = torch.cat([shown, given * network.deviation[:, None, None] + network.mean[:, None, None]])
+        made = network.decoder(shown.contiguous(memory_format=torch.channels_last)).float() * .5 + .5
+    return (multiscale_loss(clamped(made, pictures), pictures) + 2e-3 * (latents**2).mean())[None]
 
 
 @torch.no_grad()
@@ -73,7 +96,9 @@ def autoencoder(options, fit_options):
     network = load_autoencoder(options.start).requires_grad_(True).train() if options.start else Autoencoder()
     frozen = ('encoder',) if options.decoder_only else ()
     statistics = dict(mean=network.mean.clone(), deviation=network.deviation.clone())
-    Fit(network, autoencoder_loss, functools.partial(crops, data), fit_options, trainable=lambda name: name.split('.')[0] not in frozen).run()
+    regenerated = regenerate.load() if options.decoder_only else None
+    batches = functools.partial(with_regenerated, data, regenerated) if regenerated else functools.partial(crops, data)
+    Fit(network, autoencoder_loss, batches, fit_options, trainable=lambda name: name.split('.')[0] not in frozen).run()
     state = torch.load(fit_options.path, map_location='cpu')
     weights = {**{name: value.float() for name, value in network.state_dict().items()}, **state['average'], **statistics}
     if not options.decoder_only:

@@ -15,15 +15,16 @@ def starting_noise(count, shape, seed, stage):
 SMALLEST_ALPHA = 2.0**-12        # of t = 1, where nothing but noise is left, as in diffusers
 
 
-def solve(velocity, x, steps, kept=None):
+def solve(velocity, x, steps, kept=None, left=None):
     """DPM-Solver++(2M) as diffusers and the engine run it: whole time steps, trailing; first order in the first step and in the
-    last, which ends at t = 0. velocity(x, t) -> v. kept: a dictionary that takes x after every step, by its number."""
-    times = [round(1000 - i * 1000 / steps) / 1000 for i in range(steps)]
+    last, which ends at t = 0. velocity(x, t) -> v. kept: a dictionary that takes x after every step, by its number.
+    left: how many of the steps are yet to be done; all of them, if not said."""
+    times = [round(1000 - i * 1000 / steps) / 1000 for i in range(steps)][-(left or steps):]
     last, length = None, 0.0
     for i, t in enumerate(times):
         alpha, sigma = level(t)
         clean = alpha * x - sigma * velocity(x, torch.tensor(t))
-        if i + 1 == steps:
+        if i + 1 == len(times):
             x = clean
         else:
             next_alpha, next_sigma = level(times[i + 1])
@@ -47,19 +48,24 @@ def timestep(t, count):
 @torch.no_grad()
 def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance=2.25, batch=32, kept=None):
     """Picture i of `prompts` starts from the noise of seed + i. -> latents [n, channels, 16, 16]"""
-    graph, made = Keyframe(denoiser).eval(), []
-    kind = next(denoiser.parameters()).dtype
+    made = []
     for start in range(0, len(prompts), batch):
         some = prompts[start:start + batch]
-        ids = vocabulary.batch(list(some) + [''] * len(some))
-        text, keep = encoder(ids), encoder.keep(ids)
-
-        def velocity(x, t):
-            both = graph(torch.cat([x, x]).to(kind), timestep(t, 2 * len(some)), text, keep.to(kind)).float()
-            with_text, without = both.chunk(2)
-            return without + guidance * (with_text - without)
-        made.append(solve(velocity, starting_noise(len(some), (denoiser.channels, SIDE, SIDE), seed + start, noise.KEYFRAME), steps, kept))
+        started = starting_noise(len(some), (denoiser.channels, SIDE, SIDE), seed + start, noise.KEYFRAME)
+        made.append(solve(guided(encoder, denoiser, vocabulary, some, guidance), started, steps, kept))
     return torch.cat(made)
+
+
+def guided(encoder, denoiser, vocabulary, prompts, guidance):
+    """-> velocity(x, t) of the keyframes that `prompts` ask for."""
+    graph, kind, count = Keyframe(denoiser).eval(), next(denoiser.parameters()).dtype, len(prompts)
+    ids = vocabulary.batch(list(prompts) + [''] * count)
+    text, keep = encoder(ids), encoder.keep(ids).to(kind)
+
+    def velocity(x, t):
+        with_text, without = graph(torch.cat([x, x]).to(kind), timestep(t, 2 * count), text, keep).float().chunk(2)
+        return without + guidance * (with_text - without)
+    return velocity
 
 
 @torch.no_grad()

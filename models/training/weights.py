@@ -9,11 +9,8 @@ from text import TextEncoder, Vocabulary
 
 def load_autoencoder(path):
     state = torch.load(path, map_location='cpu')
-    state = state.get('average', state)
-    if any(name.startswith('enc.') for name in state):
-        state = legacy.autoencoder(state)
     network = Autoencoder()
-    network.load_state_dict({name: value.float() for name, value in state.items()}, strict=False)
+    legacy.load_autoencoder(network, state.get('average', state))
     return network.eval().requires_grad_(False)
 
 
