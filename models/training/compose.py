@@ -2,6 +2,7 @@
 
 A scene is data (what, where, how large, which colour, on what) and can be rendered at any of the sixteen frames, so the same
 composer gives keyframes and whole clips. One colour-object pair in ten is never composed: the test of binding."""
+import re
 import zlib
 from dataclasses import dataclass
 
@@ -20,10 +21,30 @@ HUES = {'red': 0, 'orange': 28, 'yellow': 50, 'green': 125, 'teal': 178, 'blue':
 PLACES = {'on the left': (.27, .5), 'on the right': (.73, .5), 'at the top': (.5, .27), 'at the bottom': (.5, .73),
           'in the top left corner': (.27, .27), 'in the top right corner': (.73, .27),
           'in the bottom left corner': (.27, .73), 'in the bottom right corner': (.73, .73)}
+WHOLE = (.5, .5, 1)      # the place of a thing that fills the picture: x, y, size
+AT_PLACE, OF_TWO, OF_THREE, OF_SMALL = .48, .5, .46, .43      # sizes, on average
 SMALL, LARGE = ('small', 'tiny', 'little'), ('big', 'large', 'huge')
 SCENE_WORDS = ('a an the on to in front of and with next left right above below over top bottom corner small tiny little big large huge two '
                'three background gradient emoji sticker animated').split() + NAMES       # what captions say beside names of things
 AMBIGUOUS = (':', 'family', 'kiss', 'couple', 'holding', 'flag', 'medium', 'skin')
+
+GROUND = re.compile(r' (on a |in front of a )?[a-z]+( to [a-z]+ gradient)? background$')
+ARTICLE = re.compile('^(an?|the) ')
+COLOURED = re.compile(f'^({"|".join(COLOURS)}) ')
+
+
+def places_told(caption, labels):
+    """Where the composer's caption, of anything but two different things, puts what it names: ((x, y, size), the same or None), as truth() takes it."""
+    text = ARTICLE.sub('', GROUND.sub('', caption))
+    if text in labels or COLOURED.sub('', text) in labels:
+        return WHOLE, None
+    for count, size, y in (('two ', OF_TWO, .5), ('three ', OF_THREE, .72)):          # of three the lower ones
+        if text.startswith(count):
+            return (.27, y, size), (.73, y, size)
+    for where, (x, y) in PLACES.items():
+        if text.endswith(where):
+            return (x, y, AT_PLACE), None
+    return ((.5, .5, OF_SMALL) if text.split(' ')[0] in SMALL else WHOLE), None
 
 
 def held_out(colour, label):

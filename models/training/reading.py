@@ -9,13 +9,13 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from captions import caption
+from compose import WHOLE
 from data import Data
 from fit import Fit, save
 from halves import Halves
 from text import SPECIAL, TOKENS, split
 from weights import load_keyframe
 
-WHOLE = (.5, .5, 1)      # the place of a thing that fills the picture: x, y, size
 PAIRS = 0.6              # of the captions
 
 
