@@ -79,6 +79,7 @@ def main():
     import halves
     import integer
     import reconstruct
+    import regenerate
     from autoencoder import Autoencoder, decode
     from data import Data, cache
     from denoiser import Clip, Denoiser
@@ -121,6 +122,7 @@ def main():
     encoder, still = TextEncoder(len(vocabulary)), Denoiser()
     encoder.importance.data[FIRST_WORD:, 0] = importance
     encoder.embedding.weight.data.normal_(std=.5)
+    encoder.position.data.normal_(std=.5)             # or so short a training does not learn that order matters
     model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, .3, .3, .3)
     held = batches(rng, 32, 0)
     make = lambda steps, resume: Fit(model, keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
@@ -130,7 +132,7 @@ def main():
     make(65, True).run()
     check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not go on from its checkpoint.')
 
-    reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 240, batch=64, rate=1.5e-3, half=False))
+    reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 300, batch=64, rate=1.5e-3, half=False))
     reader, _, known = load_keyframe(cache('reading.pt'))
     of_other = reader.read(known.batch(['disc and ring', 'ring and disc', 'square and bar']))[1]
     further = (of_other[:, 2] - of_other[:, 0]).mean().item()
@@ -144,8 +146,15 @@ def main():
     model = nn.ModuleDict(dict(text=encoder, denoiser=moving))
     before = moving.conv_in.weight.detach().clone()
     falls('video', lambda *a: clip_loss(*a, augment=False), model, clip_batches(rng, 8, 0),
-          Fit(model, clip_loss, clip_batches, options('video', 60, batch=4, rate=1e-2, half=False), trainable=is_temporal, extra=dict(residual=moving.residual.float())), .93)
+          Fit(model, clip_loss, clip_batches, options('video', 100, batch=4, rate=1e-2, half=False), trainable=is_temporal, extra=dict(residual=moving.residual.float())), .93)
     check(torch.equal(before.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
+
+    regenerate.build([item.float().requires_grad_(False) for item in (encoder, still)] + [vocabulary], network, 12, 1)
+    batches = lambda *a: reconstruct.with_regenerated(data, regenerate.load(), *a)  # noqa: E731
+    kept = network.encoder[1].weight.detach().clone()
+    falls('decoder alone, on what the denoiser makes', reconstruct.autoencoder_loss, network, batches(rng, 12, 0),
+          Fit(network, reconstruct.autoencoder_loss, batches, options('autoencoder-training', 40, batch=8, rate=3e-3, half=False), trainable=lambda name: name.startswith('decoder')), .95)
+    check(torch.equal(kept, network.encoder[1].weight), 'training the decoder alone changed the encoder.')
 
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
