@@ -1,6 +1,6 @@
 """Pictures, and what the keyframe denoiser makes of their latents once they are partly drowned in noise: the decoder learns to mend it.
 
-    python3 regenerate.py 2400          # 8 min on two cores; of the denoiser's errors the smooth, structured ones that noise is unlike
+    python3 regenerate.py 2400          # 3 min on two cores; of the denoiser's errors the smooth, structured ones that noise is unlike
 
 Noise as of one of the last steps of a run, so that what comes back still shows the same thing: beyond half noise details move."""
 import argparse
