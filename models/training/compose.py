@@ -28,13 +28,16 @@ SCENE_WORDS = ('a an the on to in front of and with next left right above below 
                'three background gradient emoji sticker animated').split() + NAMES       # what captions say beside names of things
 AMBIGUOUS = (':', 'family', 'kiss', 'couple', 'holding', 'flag', 'medium', 'skin')
 
+PAIR = re.compile(' (and|next to|to the right of|above|over|below|on top of) ')
 GROUND = re.compile(r' (on a |in front of a )?[a-z]+( to [a-z]+ gradient)? background$')
 ARTICLE = re.compile('^(an?|the) ')
 COLOURED = re.compile(f'^({"|".join(COLOURS)}) ')
 
 
 def places_told(caption, labels):
-    """Where the composer's caption, of anything but two different things, puts what it names: ((x, y, size), the same or None), as truth() takes it."""
+    """Where the composer's caption puts what it names: ((x, y, size), the same or None), as truth() takes it. None for two different things."""
+    if PAIR.search(caption):
+        return None
     text = ARTICLE.sub('', GROUND.sub('', caption))
     if text in labels or COLOURED.sub('', text) in labels:
         return WHOLE, None
@@ -249,8 +252,8 @@ class Composer:
     def several(self, moving):
         thing = self.thing(.25, moving)
         if self.rng.random() < .6:
-            return [Placed(thing, .5, .27, .5), Placed(thing, .5, .73, .5)], 'two ' + plural(thing.name), .4
-        return [Placed(thing, .46, x, y) for x, y in ((.27, .72), (.73, .72), (.5, .28))], 'three ' + plural(thing.name), .4
+            return [Placed(thing, OF_TWO, .27, .5), Placed(thing, OF_TWO, .73, .5)], 'two ' + plural(thing.name), .4
+        return [Placed(thing, OF_THREE, x, y) for x, y in ((.27, .72), (.73, .72), (.5, .28))], 'three ' + plural(thing.name), .4
 
     def choose(self, *options):
         """(chance, value) pairs whose chances add up to one."""

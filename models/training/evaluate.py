@@ -191,9 +191,10 @@ class Evaluation:
         """How near to the real pictures, which the decoder has not seen, come their latents after the last half of a run: outlines and surfaces, not what is shown."""
         concepts = [c for c in self.concepts if is_held_out(c.row)]
         real = self.native(np.stack([self.data.frame(c) * 255 for c in concepts]))
-        latents = back((self.text, self.still, self.vocabulary), encode(self.autoencoder, real), [c.label for c in concepts], STEPS // 2, 5000)
-        made = decode(self.autoencoder, latents)
-        self.scores['half noise and back'] = dict(decibels=decibels(made, real), decibels_of_autoencoder=decibels(self.autoencoder.decode(self.autoencoder.encode(real)), real), count=len(real))
+        latents = encode(self.autoencoder, real)
+        regenerated = back((self.text, self.still, self.vocabulary), latents, [c.label for c in concepts], STEPS // 2, 5000)
+        of_these, of_autoencoder = [decibels(decode(self.autoencoder, some), real) for some in (regenerated, latents)]
+        self.scores['half noise and back'] = dict(decibels=of_these, decibels_of_autoencoder=of_autoencoder, count=len(real))
         print('half noise and back', self.scores['half noise and back'], flush=True)
 
     def reconstruction(self):

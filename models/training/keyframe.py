@@ -1,6 +1,4 @@
 """What the text encoder and the keyframe denoiser learn from, and their loss."""
-import re
-
 import numpy as np
 import torch
 import torch.nn as nn
@@ -19,7 +17,6 @@ from weights import load_keyframe
 
 NO_TEXT = 0.1            # of the captions are dropped, for guidance
 NO_POOL = 0.25           # of the captions come without their pooled tokens: things side by side are told apart by attention alone
-PAIR = re.compile(' (and|next to|to the right of|above|over|below|on top of) ')
 TIMES = .8, 1.3         # where training looks, as logits: mean and deviation. Three in ten lie below .5, where surfaces and outlines are decided
 TOLD = 0.3               # weight of what the networks say of words and places
 FAST = ('pool_mean', 'pool_subject', 'pool_ground', 'layout4', 'layout8', 'place', 'of_other')
@@ -51,7 +48,7 @@ class KeyframeBatches:
         self.composed, self.captions = pool('pictures')
         self.halves = Halves() if self.share else None
         labels = {concept.label for concept in data.concepts}
-        self.places = [None if PAIR.search(text) else places_told(text, labels) for text in self.captions]
+        self.places = [places_told(text, labels) for text in self.captions]
         self.rows = [row for row, places in enumerate(self.places) if places or not self.share]                    # halves make better pairs
         weights = np.array([concept.weight for concept in data.concepts])
         self.weights = weights / weights.sum()

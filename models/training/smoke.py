@@ -3,6 +3,7 @@
     python3 smoke.py         # 0: passed · 77: skipped, the reason on stderr · anything else: failed
 
 It fails when a loss does not fall, a graph is not valid, what is read back computes something else, or a run cannot resume."""
+import functools
 import os
 import sys
 import tempfile
@@ -150,7 +151,7 @@ def main():
     check(torch.equal(before.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
 
     regenerate.build([item.float().requires_grad_(False) for item in (encoder, still)] + [vocabulary], network, 12, 1)
-    batches = lambda *a: reconstruct.with_regenerated(data, regenerate.load(), *a)  # noqa: E731
+    batches = functools.partial(reconstruct.with_regenerated, data, regenerate.load())
     kept = network.encoder[1].weight.detach().clone()
     falls('decoder alone, on what the denoiser makes', reconstruct.autoencoder_loss, network, batches(rng, 12, 0),
           Fit(network, reconstruct.autoencoder_loss, batches, options('autoencoder-training', 40, batch=8, rate=3e-3, half=False), trainable=lambda name: name.startswith('decoder')), .95)
