@@ -15,7 +15,8 @@ import torch
 
 from autoencoder import encode
 from captions import article, on_ground, plural, said_together
-from compose import COLOURS, NAMES, PLACES, Composer, Placed, Scene
+from colours import COLOURS, NAMES
+from compose import PLACES, Composer, Placed, Scene
 from data import Data, cache, composable, write_json
 from latents import save, tensor
 from weights import load_autoencoder

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from compose import COLOURS, NAMES, Palette, recolour
+from colours import COLOURS, NAMES, Palette, recolour
 from data import FRAMES, SIZE, cache
 from text import split
 

@@ -16,7 +16,6 @@ from autoencoder import encode
 from captions import caption
 from compose import Composer
 from data import FRAMES, Data, cache
-from denoiser import CHANNELS, SIDE
 from export import STEPS
 from latents import is_held_out, save, tensor
 from sample import guided, level, solve, starting_noise

@@ -1,0 +1,76 @@
+"""A package that is evaluated: what it makes, what the judge says of it, and the scores so far."""
+import json
+import os
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+import integer
+from autoencoder import decode, encode, on_white
+from data import Data, composable, nameable
+from denoiser import Clip
+from export import CLIP, Decoder
+from judge import Judge
+from latents import tensor
+from read import read_package
+from sample import clips, keyframes
+from sheets import sheet
+
+
+class Evaluation:
+    def __init__(self, folder, count, half, int8=False):
+        self.folder, self.count, self.data = folder, count, Data()
+        self.text, self.still, self.moving, self.autoencoder, self.vocabulary = read_package(folder)
+        if int8:
+            for name, graph in {CLIP: Clip(self.moving), 'vae_decoder/model': Decoder(self.autoencoder)}.items():
+                integer.rounded(os.path.join(folder, name + '_int8.onnx'), graph)
+        if half:
+            for network in (self.text, self.still, self.moving):
+                network.bfloat16().to(memory_format=torch.channels_last)
+        self.judge, self.rng = Judge(self.data), np.random.default_rng(0)
+        self.concepts, self.composed = nameable(self.data.concepts), composable(self.data.concepts)
+        with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
+            description = json.load(file)
+        self.size, image, video = description['native_size'], description['image'], description['video']
+        self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
+        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'))
+        self.scores = {}
+
+    def some(self, concepts, count):
+        return [concepts[i] for i in self.rng.choice(len(concepts), min(count, len(concepts)), replace=False)]
+
+    def make(self, prompts, seed):
+        """Picture i starts from the noise of seed + i."""
+        return decode(self.autoencoder, self.keyframes(prompts, seed))
+
+    def keyframes(self, prompts, seed):
+        return keyframes(self.text, self.still, self.vocabulary, prompts, seed, **self.settings)
+
+    def animate(self, first, prompts, seed):
+        return clips(self.text, self.moving, self.vocabulary, first, prompts, seed, **self.clip_settings)
+
+    def native(self, pictures):
+        """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the size the package works at."""
+        return F.interpolate(tensor(pictures) / 255, size=self.size, mode='area')
+
+    def shown(self, scenes):
+        """The composer's own pictures, through the autoencoder: what the judge says of them is a ceiling."""
+        pictures = F.interpolate(tensor([scene.render(self.data) for scene in scenes]), size=self.size, mode='area')
+        return decode(self.autoencoder, encode(self.autoencoder, pictures))
+
+    def named(self, pictures, labels, **more):
+        return self.judge.named(self.judge.rank(pictures, **more), labels)
+
+    def note(self, name, right, **more):
+        right = np.asarray(right, float)
+        self.scores[name] = dict(score=round(float(right.mean()), 4), count=len(right), **more)
+        print(f'{name}: {right.mean():.3f} of {len(right)} {more or ""}', flush=True)
+
+    def draw(self, file, pictures, captions, **more):
+        sheet(os.path.join(self.folder, file), pictures, captions, **more)
+
+
+def decibels(made, real):
+    """Mean over the pictures, on white."""
+    return round(float((-10 * torch.log10(((on_white(made) - on_white(real)) ** 2).mean((1, 2, 3)))).mean()), 2)
