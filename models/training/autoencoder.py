@@ -32,16 +32,30 @@ class Up(nn.Module):
         return F.relu(self.conv(F.interpolate(x, scale_factor=2.0, mode='nearest')))
 
 
+class Down(nn.Module):
+    def __init__(self, inputs, outputs):
+        super().__init__()
+        self.conv = conv(inputs, outputs, 2)
+
+    def forward(self, x):
+        return F.relu(self.conv(x))
+
+
+def blocks(widths, depths):
+    return [nn.Sequential(*[Block(width) for _ in range(depth)]) for width, depth in zip(widths, depths)]
+
+
 class Autoencoder(nn.Module):
-    def __init__(self, channels=12, encoder_widths=(48, 96, 160), decoder_widths=(64, 112, 192), shuffle=4, depths=(4, 3, 3)):
-        """depths: blocks of the decoder at 16×16, 32×32 and 64×64."""
+    def __init__(self, channels=12, encoder_widths=(48, 96, 160), decoder_widths=(64, 112, 192), shuffle=4, encoder_depths=(3, 3, 4), decoder_depths=(3, 3, 4)):
+        """widths and depths: of and in blocks at 64×64, 32×32 and 16×16."""
         super().__init__()
         a, b, c = encoder_widths
-        self.encoder = nn.Sequential(
-            nn.PixelUnshuffle(shuffle), conv(4 * shuffle**2, a), nn.ReLU(), Block(a), conv(a, b, 2), nn.ReLU(), Block(b),
-            conv(b, c, 2), nn.ReLU(), Block(c), Block(c), conv(c, channels))
+        blocks64, blocks32, blocks16 = blocks(encoder_widths, encoder_depths)
+        self.encoder = nn.Sequential(OrderedDict(
+            shuffle=nn.PixelUnshuffle(shuffle), enter=conv(4 * shuffle**2, a), relu=nn.ReLU(), blocks64=blocks64, down32=Down(a, b), blocks32=blocks32,
+            down16=Down(b, c), blocks16=blocks16, leave=conv(c, channels)))
         a, b, c = decoder_widths
-        blocks16, blocks32, blocks64 = [nn.Sequential(*[Block(width) for _ in range(depth)]) for width, depth in zip((c, b, a), depths)]
+        blocks64, blocks32, blocks16 = blocks(decoder_widths, decoder_depths)
         self.decoder = nn.Sequential(OrderedDict(
             enter=conv(channels, c), relu=nn.ReLU(), blocks16=blocks16, up32=Up(c, b), blocks32=blocks32, up64=Up(b, a), blocks64=blocks64,
             leave=conv(a, 4 * shuffle**2), shuffle=nn.PixelShuffle(shuffle)))

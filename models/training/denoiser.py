@@ -15,7 +15,8 @@ from text import POOLED, SPECIAL, sizes
 CHANNELS, SIDE, WIDTHS = 12, 16, (96, 192, 224)
 NEAREST = 12             # how sharply a position falls to the thing whose place is nearer
 FREQUENCIES = torch.linspace(0, 5, 32).exp().bfloat16().float()      # of time; rounded, as the first weights learned them
-TEMPORAL = ('temporal', 'condition', 'video_norm', 'video_out', 'video_embedding', 'residual')
+TEMPORAL = ('temporal', 'condition', 'video_norm', 'video_out', 'video_moves', 'video_embedding', 'residual')
+MOVES = 4.0              # the logit, at first, of a position moving at all
 
 
 def alpha_sigma(t):
@@ -52,6 +53,8 @@ class Denoiser(nn.Module):
                 'leave8': Temporal(b, True), 'leave16_1': Temporal(a, False), 'leave16_2': Temporal(a, False)})
             self.video_norm, self.video_out = PixelNorm(a), zeroed(conv(a, channels))
             self.register_buffer('residual', torch.ones(channels))       # deviation of a frame from the first, per channel
+            self.video_moves = zeroed(conv(a, 1))
+            nn.init.constant_(self.video_moves.bias, MOVES)
         else:
             self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, channels))
 
@@ -99,7 +102,8 @@ class Denoiser(nn.Module):
 
     def forward(self, x, t, text, keep, condition=None):
         """x [batch, channels, 16, 16], t [batch], text [batch, tokens, TEXT], keep [batch, tokens] -> the same shape as x.
-        With video x is [batch · FRAMES, …], and condition [batch · FRAMES, channels + 1, 16, 16] the first frame's latent, repeated, and the mask."""
+        With video x is [batch · FRAMES, …], and condition [batch · FRAMES, channels + 1, 16, 16] the first frame's latent, repeated, and the
+        mask; -> also how sure a position of a frame is to differ from the first, [batch · FRAMES, 1, 16, 16] from 0 to 1."""
         guide, (layout8, layout4) = self.guide(t, text, keep)
         h = self.conv_in(x)
         if self.video:
@@ -114,7 +118,10 @@ class Denoiser(nn.Module):
         h = self.up16(F.interpolate(h, scale_factor=2.0, mode='nearest'))
         h = self.through_time('leave16_1', self.leave16_1(torch.cat([h, h16], 1), guide))
         h = self.through_time('leave16_2', self.leave16_2(h, guide))
-        return self.video_out(F.silu(self.video_norm(h))) if self.video else self.conv_out(F.silu(self.norm_out(h)))
+        if not self.video:
+            return self.conv_out(F.silu(self.norm_out(h)))
+        h = F.silu(self.video_norm(h))
+        return self.video_out(h), torch.sigmoid(self.video_moves(h).float())
 
 
 class Keyframe(nn.Module):
@@ -133,20 +140,23 @@ def repeat_frames(x):
     return x[:, None].expand(-1, FRAMES, *sizes(x)).reshape(-1, *sizes(x))
 
 
-def residual_velocity(x, first, made, t, deviation):
-    """Residual preconditioning -> plain v. Were differences from the first frame Gaussian with this deviation, the posterior
-    mean of a frame would be first + weight · (x - alpha · first); the network predicts what is left, in units of the posterior's
-    own deviation, so that "nothing moves" is its zero. Written without a division by sigma."""
+def residual_velocity(x, first, made, moves, t, deviation):
+    """Residual preconditioning -> plain v. Were differences from the first frame Gaussian with this deviation, their posterior
+    mean would be weight · (x - alpha · first); the network predicts what is left, in units of the posterior's own deviation, so
+    that "nothing moves" is its zero. The sum is multiplied by `moves`: where a position stands still its difference is nothing
+    exactly, however noisy x is, or surfaces shimmer."""
     alpha, sigma = alpha_sigma(t)
     denominator = alpha**2 * deviation**2 + sigma**2
-    return alpha * sigma * (1 - deviation**2) / denominator * (x - alpha * first) - sigma * first - deviation / denominator.sqrt() * made
+    shift = alpha * (sigma * (1 - deviation**2) + (1 - moves) * deviation**2 / sigma) / denominator
+    return shift * (x - alpha * first) - sigma * first - moves * deviation / denominator.sqrt() * made
 
 
-def residual_target(x, first, clean, t, deviation):
-    """What the network should say for residual_velocity to be right."""
+def residual_error(x, first, clean, made, moves, t, deviation):
+    """How far the clean frames are from what residual_velocity makes of x, in units of the posterior's deviation."""
     alpha, sigma = alpha_sigma(t)
     denominator = alpha**2 * deviation**2 + sigma**2
-    return (clean - first - alpha * deviation**2 / denominator * (x - alpha * first)) * denominator.sqrt() / (deviation * sigma)
+    scale = deviation * sigma / denominator.sqrt()
+    return moves * (alpha * deviation**2 / denominator * (x - alpha * first) / scale + made) - (clean - first) / scale
 
 
 class Clip(nn.Module):
@@ -163,12 +173,14 @@ class Clip(nn.Module):
         x, image, mask = frames[:, :, :c], frames[:, :1, c:2 * c], frames[:, :, 2 * c:]
         first = image.expand(-1, FRAMES, -1, -1, -1)
         t = (timestep.float() + 1) / 1000
-        made = self.denoiser(
+        made, moves = self.denoiser(
             x.reshape(-1, c, SIDE, SIDE), t, encoder_hidden_states, encoder_attention_mask,
-            torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE)).reshape(-1, *sizes(x))
+            torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE))
+        made, moves = made.reshape(-1, *sizes(x)), moves.reshape(-1, *sizes(mask))
         t = t.view(-1, 1, 1, 1, 1)
         given = mask[:, :1]
         deviation = given * self.denoiser.residual.view(1, 1, -1, 1, 1) + (1 - given)
+        moves = given * moves + (1 - given)
         alpha, sigma = alpha_sigma(t)
-        v = torch.where(mask > 0.5, (alpha * x - first) / sigma, residual_velocity(x, first, made, t, deviation))
+        v = torch.where(mask > 0.5, (alpha * x - first) / sigma, residual_velocity(x, first, made, moves, t, deviation))
         return v.permute(0, 2, 1, 3, 4)

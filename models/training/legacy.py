@@ -15,6 +15,7 @@ ATTEND = [('pos', 'position'), ('n1', 'norm_self'), ('o', 'out_self'), ('n2', 'n
 MOTION = [('n', 'norm'), ('c', 'conv1'), ('c2', 'conv2'), ('pos', 'position'), ('n2', 'norm_attention'), ('o', 'out')]
 TEXT = [('emb', 'embedding'), ('wl', 'importance'), ('pos', 'position'), ('ls', 'layers'), ('n0', 'norm_out'), ('np', 'norm_pool'), ('gate', 'role')]
 LAYER = [('n1', 'norm_attention'), ('o', 'out'), ('n2', 'norm_mlp'), ('f1', 'expand'), ('f2', 'contract')]
+CERTAIN = 20.0           # a logit
 
 
 def renamed(part, table):
@@ -56,38 +57,43 @@ def autoencoder(state):
         name = re.sub(r'^enc\.', 'encoder.', re.sub(r'^dec\.', 'decoder.', name))
         name = name.replace('.a.', '.conv1.').replace('.b.', '.conv2.').replace('.c.', '.conv.')
         made[{'mu': 'mean', 'sd': 'deviation'}.get(name, name)] = value.float()
-    layers = decoder_layers(made)
-    return {re.sub(r'^decoder\.\d+', lambda old: layers[old[0]], name): value for name, value in made.items()}
+    layers = numbered(made)
+    return {re.sub(r'^(en|de)coder\.\d+', lambda old: layers[old[0]], name): value for name, value in made.items()}
 
 
-def decoder_layers(state):
-    """The decoder's layers were numbered: decoder.2 -> decoder.blocks16.0."""
-    numbers, layers, side, depth = {int(name.split('.')[1]) for name in state if re.match(r'decoder\.\d', name)}, {}, 16, 0
-    for number in sorted(numbers):
-        name = f'decoder.{number}'
-        if f'{name}.conv1.weight' in state:
-            layers[name], depth = f'decoder.blocks{side}.{depth}', depth + 1
-        elif f'{name}.conv.weight' in state:
-            side, depth = side * 2, 0
-            layers[name] = f'decoder.up{side}'
-        else:
-            layers[name] = 'decoder.leave' if layers else 'decoder.enter'
+def numbered(state):
+    """Layers once had numbers: decoder.2 is decoder.blocks16.0. Without weights behind a number it is another layer's activation."""
+    layers = {}
+    for part, side, change, resample in ('encoder', 64, .5, 'down'), ('decoder', 16, 2, 'up'):
+        numbers, depth = sorted({int(name.split('.')[1]) for name in state if re.match(part + r'\.\d', name)}), 0
+        for number in numbers:
+            name = f'{part}.{number}'
+            if f'{name}.conv1.weight' in state:
+                layers[name], depth = f'{part}.blocks{side}.{depth}', depth + 1
+            elif number in (numbers[0], numbers[-1]):
+                layers[name] = f'{part}.enter' if number == numbers[0] else f'{part}.leave'
+            else:
+                side, depth = int(side * change), 0
+                layers[name] = f'{part}.{resample}{side}' + ('' if f'{name}.conv.weight' in state else '.conv')
     return layers
 
 
 def load_autoencoder(network, state):
-    """Blocks of the decoder that these weights do not have begin as nothing: what goes in comes out."""
+    """Blocks that these weights do not have begin as nothing: what goes in comes out."""
     missing, unexpected = network.load_state_dict(autoencoder(state), strict=False)
-    refuse([name for name in missing if not name.startswith('decoder.blocks')] + unexpected)
+    refuse([name for name in missing if not re.match(r'(en|de)coder\.blocks', name)] + unexpected)
     for name, parameter in network.named_parameters():
         if name in missing and '.conv2.' in name:
             parameter.data.zero_()
 
 
 def load(network, state):
-    """What weights of before there were two things in a sentence do not have begins as the network makes it: there is one."""
+    """What weights of before there were two things in a sentence do not have begins as the network makes it: there is one.
+    Before a position could stand still, every one moved."""
     missing, unexpected = network.load_state_dict(state, strict=False)
-    refuse([name for name in missing if name.split('.')[0] not in ('place', 'of_other')] + unexpected)
+    refuse([name for name in missing if name.split('.')[0] not in ('place', 'of_other', 'video_moves')] + unexpected)
+    if 'video_moves.bias' in missing:
+        network.video_moves.bias.data.fill_(CERTAIN)
 
 
 def refuse(unknown):

@@ -12,7 +12,7 @@ from latents import is_held_out, load_plain
 from sample import clips, with_gains
 
 BENDS = np.geomspace(2, 64, 41)
-HIGHEST = 1.5
+HIGHEST = 2.0
 
 
 def amplitude(loops):

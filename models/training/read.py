@@ -84,7 +84,7 @@ def first_autoencoder(folder):
     """The graphs hold mean and deviation as nameless constants: Sub, Div in the encoder, Mul, Add in the decoder."""
     encoder, (mean, deviation) = folded(os.path.join(folder, 'vae_encoder', 'model.onnx'))
     decoder, _ = folded(os.path.join(folder, 'vae_decoder', 'model.onnx'))
-    network = Autoencoder(8, (48, 96, 160), (48, 96, 160), shuffle=2, depths=(2, 2, 2))
+    network = Autoencoder(8, (48, 96, 160), (48, 96, 160), shuffle=2, encoder_depths=(1, 1, 2), decoder_depths=(2, 2, 2))
     constants = dict(mu=torch.from_numpy(mean.reshape(-1)), sd=torch.from_numpy(deviation.reshape(-1)))
     network.load_state_dict(legacy.autoencoder({**encoder, **decoder, **constants}))
     return network

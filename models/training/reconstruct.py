@@ -1,5 +1,6 @@
-"""How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales. The decoder alone also
-learns to mend what the denoiser gets wrong: half of its crops come with latents that the denoiser made (regenerate.py)."""
+"""How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales. Once denoisers live in its
+latents they have to stay valid: the decoder goes on alone, or the encoder stays near what it was. Then the decoder also learns to
+mend what the denoiser gets wrong: half of the crops come with latents that the denoiser made (regenerate.py)."""
 import functools
 
 import numpy as np
@@ -13,7 +14,9 @@ from latents import is_held_out
 from weights import load_autoencoder
 
 CROP = 128
-NOISE = .1               # on the latents
+NOISE = .05              # on the latents
+SQUARED = 20             # weight of the squared error of pixels, which decibels are of, beside the absolute one
+NEAR = .5                # weight of the squared distance between latents and those they shall stay near
 
 
 def random_grounds(rng, count, side):
@@ -60,18 +63,27 @@ def clamped(made, real):
     return torch.where(real >= 1, made.clamp(max=1), made)
 
 
-def autoencoder_loss(network, batch):
-    """batch: pictures, or pictures and normalised latents of the last of them. A little noise on latents that come from the encoder."""
+def autoencoder_loss(network, batch, near=None):
+    """batch: pictures, or pictures and normalised latents of the last of them. A little noise on latents that come from the encoder.
+    near: the encoder whose latents they shall stay near."""
     device = network.mean.device
     pictures, given = [x.to(device) for x in batch] if isinstance(batch, tuple) else (batch.to(device), None)
     pictures = pictures.contiguous(memory_format=torch.channels_last)
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        latents = network.encoder(pictures[:len(pictures) - (0 if given is None else len(given))] * 2 - 1).float()
+        encoded = pictures[:len(pictures) - (0 if given is None else len(given))] * 2 - 1
+        latents = network.encoder(encoded).float()
         shown = latents + NOISE * torch.randn_like(latents)
         if given is not None:
             shown = torch.cat([shown, given * network.deviation[:, None, None] + network.mean[:, None, None]])
         made = network.decoder(shown.contiguous(memory_format=torch.channels_last)).float() * .5 + .5
-    return (multiscale_loss(clamped(made, pictures), pictures) + 2e-3 * (latents**2).mean())[None]
+        if near is not None:
+            with torch.no_grad():
+                before = near(encoded).float()
+    made = clamped(made, pictures)
+    loss = multiscale_loss(made, pictures) + SQUARED * ((made - pictures)**2).mean() + 2e-3 * (latents**2).mean()
+    if near is not None:
+        loss = loss + NEAR * (((latents - before) / network.deviation[:, None, None])**2).mean()
+    return loss[None]
 
 
 @torch.no_grad()
@@ -94,14 +106,15 @@ def normalise(network, data, rng):
 def autoencoder(options, fit_options):
     data = Data()
     network = load_autoencoder(options.start).requires_grad_(True).train() if options.start else Autoencoder()
-    frozen = ('encoder',) if options.decoder_only else ()
+    frozen = ('encoder',) if options.latents == 'same' else ()
     statistics = dict(mean=network.mean.clone(), deviation=network.deviation.clone())
-    regenerated = regenerate.load() if options.decoder_only else None
+    regenerated = regenerate.load() if options.latents != 'new' else None
     batches = functools.partial(with_regenerated, data, regenerated) if regenerated else functools.partial(crops, data)
-    Fit(network, autoencoder_loss, batches, fit_options, trainable=lambda name: name.split('.')[0] not in frozen).run()
+    near = load_autoencoder(options.start).encoder.to(options.device) if options.latents == 'near' else None
+    Fit(network, functools.partial(autoencoder_loss, near=near), batches, fit_options, trainable=lambda name: name.split('.')[0] not in frozen).run()
     state = torch.load(fit_options.path, map_location='cpu')
     weights = {**{name: value.float() for name, value in network.state_dict().items()}, **state['average'], **statistics}
-    if not options.decoder_only:
+    if options.latents == 'new':
         whole = Autoencoder()
         whole.load_state_dict(weights)
         normalise(whole, data, np.random.default_rng(0))

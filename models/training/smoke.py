@@ -3,6 +3,7 @@
     python3 smoke.py         # 0: passed · 77: skipped, the reason on stderr · anything else: failed
 
 It fails when a loss does not fall, a graph is not valid, what is read back computes something else, or a run cannot resume."""
+import copy
 import functools
 import os
 import sys
@@ -152,10 +153,14 @@ def main():
 
     regenerate.build([item.float().requires_grad_(False) for item in (encoder, still)] + [vocabulary], network, 12, 1)
     batches = functools.partial(reconstruct.with_regenerated, data, regenerate.load())
-    kept = network.encoder[1].weight.detach().clone()
+    kept = copy.deepcopy(network).requires_grad_(False)
     falls('decoder alone, on what the denoiser makes', reconstruct.autoencoder_loss, network, batches(rng, 12, 0),
           Fit(network, reconstruct.autoencoder_loss, batches, options('autoencoder-training', 40, batch=8, rate=3e-3, half=False), trainable=lambda name: name.startswith('decoder')), .95)
-    check(torch.equal(kept, network.encoder[1].weight), 'training the decoder alone changed the encoder.')
+    some, _ = batches(rng, 12, 0)
+    check(torch.equal(kept.encode(some), network.encode(some)), 'training the decoder alone changed the latents.')
+    Fit(network, functools.partial(reconstruct.autoencoder_loss, near=kept.encoder), batches, options('autoencoder-training', 20, batch=8, rate=1e-3, half=False)).run()
+    moved = (kept.encode(some) - network.encode(some)).pow(2).mean().sqrt().item()
+    check(0 < moved < .25, f'latents that should have stayed near were moved by {moved:.2f}.')
 
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)

@@ -34,7 +34,8 @@ def main(arguments=None):
     parser.add_argument('--composed-last', type=float, default=0.45, help='… at the end (keyframe)')
     parser.add_argument('--halves', type=float, default=0.3, help='share of half-size things and pairs, where halves.py has made some (keyframe)')
     parser.add_argument('--adopt', nargs='*', default=(), choices=('keywords', 'plurals'), help='keyframe: rare keywords begin as the labels they stand for, plurals as their singular (synonyms.py)')
-    parser.add_argument('--decoder-only', action='store_true', help='autoencoder: the latents stay valid')
+    parser.add_argument('--latents', default='new', choices=('new', 'near', 'same'),
+                        help='autoencoder: same as those of --start, as the decoder learns alone; near them, as denoisers that know them forgive; new')
     options = parser.parse_args(arguments)
     batch, rate = dict(reading=(256, 2e-3), keyframe=(32, 1e-3), video=(8, 1e-3), autoencoder=(24, 1.5e-3))[options.network]
     batch = options.batch or batch
@@ -42,8 +43,8 @@ def main(arguments=None):
         parser.error('--workers shares a batch among CPU processes; on a GPU use one')
     if batch % options.workers:
         parser.error(f'--batch {batch} cannot be shared evenly by --workers {options.workers}')
-    if options.decoder_only and not options.start:
-        parser.error('--decoder-only keeps the encoder of --start: say which')
+    if options.latents != 'new' and not options.start:
+        parser.error(f'--latents {options.latents} as those of --start: say of which')
     options.keyframe = options.keyframe or cache('keyframe.pt')
     fit_options = Options(
         path=cache(dict(autoencoder='autoencoder-training.pt').get(options.network, options.network + '.pt')), minutes=options.minutes, batch=batch,

@@ -2,15 +2,19 @@
 import numpy as np
 import torch
 import torch.nn as nn
+import torch.nn.functional as F
 
 from captions import caption
 from data import Data
-from denoiser import FRAMES, SIDE, TEMPORAL, Denoiser, alpha_sigma, logistic_times, repeat_frames, residual_target
+from denoiser import FRAMES, SIDE, TEMPORAL, Denoiser, alpha_sigma, logistic_times, residual_error
 from fit import Fit
 from latents import is_held_out, load_plain, pool
 from weights import load_keyframe, part, spatial
 
 NO_IMAGE, NO_TEXT = 0.1, 0.15      # of the first frames and of the captions are dropped, for guidance
+STILL = .08                        # what differs less from the first frame shall stand still
+TOLD = .2                          # weight of telling what does, beside the error it makes
+FAST = 5.0                         # rate of the layer that tells
 
 
 class ClipBatches:
@@ -37,7 +41,7 @@ class ClipBatches:
 
 
 def clip_loss(model, batch, times=None, augment=True):
-    """Of the residual the network predicts. Keyframes are never as clean as real frames: noise is put on most first frames."""
+    """Of the clean frames, in units of how uncertain they are. Keyframes are never as clean as real frames: noise is put on most first frames."""
     ids, clean = batch
     denoiser, device, kind = model['denoiser'], model['text'].position.device, model['text'].position.dtype
     ids, clean, count = ids.to(device), clean.to(device), len(ids)
@@ -59,18 +63,25 @@ def clip_loss(model, batch, times=None, augment=True):
     noise = torch.randn_like(clean)
     noisy = alpha * clean + sigma * noise
     deviation = given * denoiser.residual.float().view(1, 1, -1, 1, 1) + (1 - given)
-    target = residual_target(noisy, first, clean, times, deviation)
 
     def flat(x):
         return x.reshape(-1, *x.shape[2:]).to(kind).contiguous(memory_format=torch.channels_last)
-    made = denoiser(flat(noisy), t.to(device), text, model['text'].keep(ids).to(kind), flat(torch.cat([first, mask], 2)))
-    return ((made.float().reshape(target.shape) - target) ** 2).mean((1, 2, 3, 4))
+    made, moves = denoiser(flat(noisy), t.to(device), text, model['text'].keep(ids).to(kind), flat(torch.cat([first, mask], 2)))
+    moves = given * moves.reshape(mask.shape) + (1 - given)
+    error = residual_error(noisy, first, clean, made.float().reshape(clean.shape), moves, times, deviation)
+    differs = ((clean - first)**2).mean(2, keepdim=True)
+    told = given * F.binary_cross_entropy(moves, differs / (differs + STILL**2), reduction='none')
+    return (error**2).mean((1, 2, 3, 4)) + TOLD * told.mean((1, 2, 3, 4))
 
 
 def residual_deviation(clips, rng):
     rows = [row for row in range(len(clips)) if not is_held_out(row)][::3]
     difference = np.stack([clips[row, 0].astype(np.float32) - clips[row, rng.integers(FRAMES)].astype(np.float32) for row in rows])
     return torch.from_numpy(difference.std((0, 2, 3)))
+
+
+def video_rate(name):
+    return FAST if 'video_moves' in name else 1.0
 
 
 def is_temporal(name):
@@ -87,4 +98,4 @@ def video(options, fit_options):
     if options.start:
         denoiser.load_state_dict(part(torch.load(options.start, map_location='cpu')['average'], 'denoiser'), strict=False)
     model = nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
-    Fit(model, clip_loss, batches, fit_options, trainable=is_temporal, extra=dict(residual=denoiser.residual.float().clone())).run()
+    Fit(model, clip_loss, batches, fit_options, trainable=is_temporal, rate_of=video_rate, extra=dict(residual=denoiser.residual.float().clone())).run()

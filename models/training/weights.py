@@ -37,8 +37,7 @@ def load_video(path, keyframe):
     state = torch.load(path, map_location='cpu')
     network = Denoiser(video=True)
     temporal = part(state['average'], 'denoiser')
-    network.load_state_dict({**spatial(keyframe), **temporal}, strict=False)
-    network.residual.copy_(state['residual'])
+    legacy.load(network, {**spatial(keyframe), **temporal, 'residual': state['residual']})
     return network.eval()
 
 
