@@ -140,6 +140,11 @@ def repeat_frames(x):
     return x[:, None].expand(-1, FRAMES, *sizes(x)).reshape(-1, *sizes(x))
 
 
+def where_given(given, residual, moves):
+    """-> deviation and moves. Without a first frame nothing is known to differ from: plain v-prediction, and every position moves."""
+    return given * residual + (1 - given), given * moves + (1 - given)
+
+
 def residual_velocity(x, first, made, moves, t, deviation):
     """Residual preconditioning -> plain v. Were differences from the first frame Gaussian with this deviation, their posterior
     mean would be weight · (x - alpha · first); the network predicts what is left, in units of the posterior's own deviation, so
@@ -178,9 +183,7 @@ class Clip(nn.Module):
             torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE))
         made, moves = made.reshape(-1, *sizes(x)), moves.reshape(-1, *sizes(mask))
         t = t.view(-1, 1, 1, 1, 1)
-        given = mask[:, :1]
-        deviation = given * self.denoiser.residual.view(1, 1, -1, 1, 1) + (1 - given)
-        moves = given * moves + (1 - given)
+        deviation, moves = where_given(mask[:, :1], self.denoiser.residual.view(1, 1, -1, 1, 1), moves)
         alpha, sigma = alpha_sigma(t)
         v = torch.where(mask > 0.5, (alpha * x - first) / sigma, residual_velocity(x, first, made, moves, t, deviation))
         return v.permute(0, 2, 1, 3, 4)

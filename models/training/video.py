@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 from captions import caption
 from data import Data
-from denoiser import FRAMES, SIDE, TEMPORAL, Denoiser, alpha_sigma, logistic_times, residual_error
+from denoiser import FRAMES, SIDE, TEMPORAL, Denoiser, alpha_sigma, logistic_times, residual_error, where_given
 from fit import Fit
 from latents import is_held_out, load_plain, pool
 from weights import load_keyframe, part, spatial
@@ -62,12 +62,11 @@ def clip_loss(model, batch, times=None, augment=True):
     alpha, sigma = alpha_sigma(times)
     noise = torch.randn_like(clean)
     noisy = alpha * clean + sigma * noise
-    deviation = given * denoiser.residual.float().view(1, 1, -1, 1, 1) + (1 - given)
 
     def flat(x):
         return x.reshape(-1, *x.shape[2:]).to(kind).contiguous(memory_format=torch.channels_last)
     made, moves = denoiser(flat(noisy), t.to(device), text, model['text'].keep(ids).to(kind), flat(torch.cat([first, mask], 2)))
-    moves = given * moves.reshape(mask.shape) + (1 - given)
+    deviation, moves = where_given(given, denoiser.residual.float().view(1, 1, -1, 1, 1), moves.reshape(mask.shape))
     error = residual_error(noisy, first, clean, made.float().reshape(clean.shape), moves, times, deviation)
     differs = ((clean - first)**2).mean(2, keepdim=True)
     told = given * F.binary_cross_entropy(moves, differs / (differs + STILL**2), reduction='none')
