@@ -9,13 +9,13 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from layers import EMBEDDING, FRAMES, TEXT, Attend, Guide, PixelNorm, Residual, Temporal, conv, resampling, zeroed
+from layers import EMBEDDING, FRAMES, TEXT, Attend, Guide, PixelNorm, Residual, Temporal, conv, resampling, silu, zeroed
 from text import POOLED, SPECIAL, sizes
 
 CHANNELS, SIDE, WIDTHS = 12, 16, (96, 192, 224)
 NEAREST = 12             # how sharply a position falls to the thing whose place is nearer
 FREQUENCIES = torch.linspace(0, 5, 32).exp().bfloat16().float()      # of time; rounded, as the first weights learned them
-TEMPORAL = ('temporal', 'condition', 'video_norm', 'video_out', 'video_moves', 'video_embedding', 'residual')
+TEMPORAL = ('temporal', 'condition', 'motion_in', 'motion8', 'motion16_1', 'motion16_2', 'video_norm', 'video_out', 'video_moves', 'video_embedding', 'residual')
 MOVES = 4.0              # the logit, at first, of a position moving at all
 
 
@@ -51,6 +51,8 @@ class Denoiser(nn.Module):
             self.temporal = nn.ModuleDict({
                 'in16': Temporal(a, False), 'enter16': Temporal(a, False), 'enter8': Temporal(b, True), 'middle': Temporal(c, True),
                 'leave8': Temporal(b, True), 'leave16_1': Temporal(a, False), 'leave16_2': Temporal(a, False)})
+            self.motion_in, self.motion8 = zeroed(conv(2 * channels + 1, a)), Residual(b, b)      # what moves has to be drawn anew elsewhere
+            self.motion16_1, self.motion16_2 = Residual(a, a), Residual(a, a)
             self.video_norm, self.video_out = PixelNorm(a), zeroed(conv(a, channels))
             self.register_buffer('residual', torch.ones(channels))       # deviation of a frame from the first, per channel
             self.video_moves = zeroed(conv(a, 1))
@@ -68,12 +70,12 @@ class Denoiser(nn.Module):
         """time in [0, 1] [batch], text tokens, keep mask -> guide, and what either thing adds to the layout maps at 8×8 and 4×4.
         Where the first token is not kept there is no pooled text at all: training drops it at times, so that attention learns to do without."""
         phase = t.float()[:, None] * FREQUENCIES.to(t.device)
-        time = self.time_out(F.silu(self.time_in(torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype))))
+        time = self.time_out(silu(self.time_in(torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype))))
         keep = keep.to(text.dtype)[..., None]
         things, means = torch.stack([text[:, 0], text[:, 2]], 1), text[:, 3:5]
-        pooled = F.silu(self.pool_mean(means) + self.pool_subject(things) + self.pool_ground(text[:, 1:2])) * keep[:, :1]
+        pooled = silu(self.pool_mean(means) + self.pool_subject(things) + self.pool_ground(text[:, 1:2])) * keep[:, :1]
         embedding = time[:, None] + self.pool_out(pooled)
-        embedding = F.silu(embedding + self.video_embedding if self.video else embedding)
+        embedding = silu(embedding + self.video_embedding if self.video else embedding)
 
         boxes, logit = self.places(text)
         there, others = torch.sigmoid(logit), {}
@@ -115,12 +117,16 @@ class Denoiser(nn.Module):
         h = self.middle_2(self.through_time('middle', self.attend4(self.middle_1(h, guide), guide)), guide)
         h = self.up8(F.interpolate(h, scale_factor=2.0, mode='nearest'))
         h = self.leave8_2(self.through_time('leave8', self.attend8_out(self.leave8_1(torch.cat([h, h8], 1), guide), guide)), guide)
+        if self.video:
+            h = self.motion8(h, guide)
         h = self.up16(F.interpolate(h, scale_factor=2.0, mode='nearest'))
         h = self.through_time('leave16_1', self.leave16_1(torch.cat([h, h16], 1), guide))
-        h = self.through_time('leave16_2', self.leave16_2(h, guide))
+        h = self.leave16_2(h, guide)
         if not self.video:
-            return self.conv_out(F.silu(self.norm_out(h)))
-        h = F.silu(self.video_norm(h))
+            return self.conv_out(silu(self.norm_out(h)))
+        h = self.motion16_1(h + self.motion_in(torch.cat([x, condition], 1)), guide)
+        h = self.motion16_2(self.through_time('leave16_2', h), guide)
+        h = silu(self.video_norm(h))
         return self.video_out(h), torch.sigmoid(self.video_moves(h).float())
 
 

@@ -1,6 +1,6 @@
 """What the denoisers learn from: latents of every frame, of composed pictures and of composed clips, kept in the cache.
 
-    python3 latents.py plain            # every clip and still (a minute on two cores)
+    python3 latents.py plain            # every clip and still (eight minutes on two cores)
     python3 latents.py pictures 6000    # a part of so many composed pictures; run it again for more
     python3 latents.py clips 300        # a part of so many composed clips"""
 import argparse

@@ -20,6 +20,26 @@ def conv(inputs, outputs, stride=1):
     return nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1)
 
 
+def slow_in_half(x):
+    """On CPUs torch 1.13 takes eight times as long for a layer norm of bfloat16 as for one of float32, and twice as long for SiLU."""
+    return x.dtype == torch.bfloat16 and not x.is_cuda
+
+
+def silu(x):
+    return F.silu(x.float()).to(x.dtype) if slow_in_half(x) else F.silu(x)
+
+
+def layer_norm(x, weight, bias):
+    if slow_in_half(x):
+        return F.layer_norm(x.float(), weight.shape, weight.float(), bias.float(), 1e-5).to(x.dtype)
+    return F.layer_norm(x, weight.shape, weight, bias, 1e-5)
+
+
+class LayerNorm(nn.LayerNorm):
+    def forward(self, x):
+        return layer_norm(x, self.weight, self.bias)
+
+
 class PixelNorm(nn.Module):
     """Layer norm over the channels of each pixel."""
 
@@ -28,7 +48,7 @@ class PixelNorm(nn.Module):
         self.weight, self.bias = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels))
 
     def forward(self, x):
-        return F.layer_norm(x.permute(0, 2, 3, 1), self.weight.shape, self.weight, self.bias, 1e-5).permute(0, 3, 1, 2)
+        return layer_norm(x.permute(0, 2, 3, 1), self.weight, self.bias).permute(0, 3, 1, 2)
 
 
 class Residual(nn.Module):
@@ -41,9 +61,9 @@ class Residual(nn.Module):
 
     def forward(self, x, guide):
         scale, shift = guide.maps(self.modulate, sizes(x)[-1]).chunk(2, 2)
-        h = self.norm2(self.conv1(F.silu(self.norm1(x))))
+        h = self.norm2(self.conv1(silu(self.norm1(x))))
         h = (h.reshape(-1, guide.frames, *sizes(h)) * (1 + scale) + shift).reshape(-1, *sizes(h))
-        return self.skip(x) + self.conv2(F.silu(h))
+        return self.skip(x) + self.conv2(silu(h))
 
 
 @dataclass(frozen=True)
@@ -77,10 +97,10 @@ class Attend(nn.Module):
     def __init__(self, channels, side):
         super().__init__()
         self.position = nn.Parameter(torch.randn(side * side, channels) * 0.02)
-        self.norm_self, self.qkv, self.out_self = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
-        self.norm_cross, self.query = nn.LayerNorm(channels), nn.Linear(channels, channels)
+        self.norm_self, self.qkv, self.out_self = LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
+        self.norm_cross, self.query = LayerNorm(channels), nn.Linear(channels, channels)
         self.key_value, self.out_cross = nn.Linear(TEXT, 2 * channels), zeroed(nn.Linear(channels, channels))
-        self.norm_mlp, self.expand, self.contract = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(3 * channels, channels))
+        self.norm_mlp, self.expand, self.contract = LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(3 * channels, channels))
 
     def forward(self, x, guide):
         channels, height, width = sizes(x)
@@ -102,7 +122,7 @@ class Temporal(nn.Module):
         self.attend = attend
         if attend:
             self.position = nn.Parameter(torch.randn(FRAMES, channels) * 0.1)
-            self.norm_attention, self.qkv, self.out = nn.LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
+            self.norm_attention, self.qkv, self.out = LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
 
     def along_time(self, layer, x):
         channels, height, width = sizes(x)
@@ -111,7 +131,7 @@ class Temporal(nn.Module):
         return x.permute(0, 2, 3, 1).reshape(-1, height, width, channels).permute(0, 3, 1, 2)
 
     def forward(self, x):
-        x = x + self.along_time(self.conv2, F.silu(self.along_time(self.conv1, F.silu(self.norm(x)))))
+        x = x + self.along_time(self.conv2, silu(self.along_time(self.conv1, silu(self.norm(x)))))
         if not self.attend:
             return x
         channels, height, width = sizes(x)

@@ -16,6 +16,7 @@ MOTION = [('n', 'norm'), ('c', 'conv1'), ('c2', 'conv2'), ('pos', 'position'), (
 TEXT = [('emb', 'embedding'), ('wl', 'importance'), ('pos', 'position'), ('ls', 'layers'), ('n0', 'norm_out'), ('np', 'norm_pool'), ('gate', 'role')]
 LAYER = [('n1', 'norm_attention'), ('o', 'out'), ('n2', 'norm_mlp'), ('f1', 'expand'), ('f2', 'contract')]
 CERTAIN = 20.0           # a logit
+LATER = ('place', 'of_other', 'video_moves', 'motion_in', 'motion8', 'motion16_1', 'motion16_2')     # parts that begin as nothing
 
 
 def renamed(part, table):
@@ -88,10 +89,9 @@ def load_autoencoder(network, state):
 
 
 def load(network, state):
-    """What weights of before there were two things in a sentence do not have begins as the network makes it: there is one.
-    Before a position could stand still, every one moved."""
+    """Parts that these weights do not have begin as the network makes them: as nothing. Only before a position could stand still, every one moved."""
     missing, unexpected = network.load_state_dict(state, strict=False)
-    refuse([name for name in missing if name.split('.')[0] not in ('place', 'of_other', 'video_moves')] + unexpected)
+    refuse([name for name in missing if name.split('.')[0] not in LATER] + unexpected)
     if 'video_moves.bias' in missing:
         network.video_moves.bias.data.fill_(CERTAIN)
 

@@ -12,6 +12,7 @@ from latents import is_held_out, load_plain, pool
 from weights import load_keyframe, part, spatial
 
 NO_IMAGE, NO_TEXT = 0.1, 0.15      # of the first frames and of the captions are dropped, for guidance
+LAST_STEPS, NOISE_ONLY = .12, .07  # of the times are from .03 to .3; are 1
 STILL = .08                        # what differs less from the first frame shall stand still
 TOLD = .2                          # weight of telling what does, beside the error it makes
 FAST = 5.0                         # rate of the layer that tells
@@ -40,14 +41,19 @@ class ClipBatches:
         return torch.tensor(ids), torch.from_numpy(np.stack(latents)).float()
 
 
+def clip_times(count):
+    """Most around the middle; some of the last steps of a run, which decide what stands still; some of nothing but noise."""
+    kind = torch.rand(count)
+    t = torch.where(kind < LAST_STEPS, .03 + .27 * torch.rand(count), logistic_times(count, .6).clamp(.03, 1))
+    return torch.where(kind > 1 - NOISE_ONLY, torch.ones(count), t)
+
+
 def clip_loss(model, batch, times=None, augment=True):
     """Of the clean frames, in units of how uncertain they are. Keyframes are never as clean as real frames: noise is put on most first frames."""
     ids, clean = batch
     denoiser, device, kind = model['denoiser'], model['text'].position.device, model['text'].position.dtype
     ids, clean, count = ids.to(device), clean.to(device), len(ids)
-    t = logistic_times(count, .6).clamp(.03, 1) if times is None else times
-    if times is None:
-        t = torch.where(torch.rand(count) > .93, torch.ones(count), t)
+    t = clip_times(count) if times is None else times
     given = (torch.rand(count) >= (NO_IMAGE if augment else 0)).float().view(-1, 1, 1, 1, 1).to(device)
     first = clean[:, :1]
     if augment:
