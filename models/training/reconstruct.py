@@ -1,10 +1,11 @@
 """How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales. Once denoisers live in its
 latents they have to stay valid: the decoder goes on alone, or the encoder stays near what it was. Then the decoder also learns to
-mend what the denoiser gets wrong: half of the crops come with latents that the denoiser made (regenerate.py)."""
+mend what the denoiser gets wrong: some crops come with latents that the denoiser made (regenerate.py)."""
 import functools
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 import regenerate
 from autoencoder import Autoencoder, multiscale_loss
@@ -15,8 +16,9 @@ from weights import load_autoencoder
 
 CROP = 128
 NOISE = .05              # on the latents
-SQUARED = 20             # weight of the squared error of pixels, which decibels are of, beside the absolute one
-NEAR = .5                # weight of the squared distance between latents and those they shall stay near
+SQUARED = 50             # weight of the squared error, which decibels are of, beside the absolute one
+NEAR = .1                # weight of the squared distance between latents and those they shall stay near
+REGENERATED = .25        # of the crops come with latents that the denoiser made
 
 
 def random_grounds(rng, count, side):
@@ -45,9 +47,9 @@ def crops(data, rng, count, progress):
 
 
 def with_regenerated(data, regenerated, rng, count, progress):
-    """-> crops, and latents [count / 2, 12, 8, 8] that the denoiser made of the last of them."""
+    """-> crops, and latents [count · REGENERATED, 12, 8, 8] that the denoiser made of the last of them."""
     pictures, latents = regenerated
-    some, side, made, given = count // 2, latents.shape[-1], [], []
+    some, side, made, given = int(count * REGENERATED), latents.shape[-1], [], []
     step = pictures.shape[1] // side
     for _ in range(some):
         row, (y, x) = rng.integers(len(pictures)), rng.integers(0, side - CROP // step + 1, 2)
@@ -61,6 +63,13 @@ def clamped(made, real):
     """Decoding clamps: beyond 0 or 1 there is no error where the picture is 0 or 1. So what is nothing becomes exactly nothing."""
     made = torch.where(real <= 0, made.clamp(min=0), made)
     return torch.where(real >= 1, made.clamp(max=1), made)
+
+
+def squared_loss(made, real):
+    """Of premultiplied colours, of alpha, and of what is seen on white; at full and at half size."""
+    error = made - real
+    error = torch.cat([error, error[:, :3] - error[:, 3:]], 1)
+    return (error**2).mean() + (F.avg_pool2d(error, 2)**2).mean()
 
 
 def autoencoder_loss(network, batch, near=None):
@@ -80,7 +89,7 @@ def autoencoder_loss(network, batch, near=None):
             with torch.no_grad():
                 before = near(encoded).float()
     made = clamped(made, pictures)
-    loss = multiscale_loss(made, pictures) + SQUARED * ((made - pictures)**2).mean() + 2e-3 * (latents**2).mean()
+    loss = multiscale_loss(made, pictures) + SQUARED * squared_loss(made, pictures) + 2e-3 * (latents**2).mean()
     if near is not None:
         loss = loss + NEAR * (((latents - before) / network.deviation[:, None, None])**2).mean()
     return loss[None]
