@@ -11,7 +11,7 @@ from loops import amplitude, step_change
 
 def score(evaluation):
     motion(evaluation)
-    identity(evaluation)
+    evaluation.judged(identity)
 
 
 def motion(evaluation):
@@ -45,9 +45,8 @@ def motion(evaluation):
 def identity(evaluation):
     concepts = evaluation.some([c for c in evaluation.concepts if c.animated], max(8, evaluation.count // 8))
     prompts = [c.label for c in concepts]
-    first = evaluation.keyframes(prompts, 3000)
     kept, rows = [], []
-    for clip in evaluation.animate(first, prompts, 3000):
+    for clip in evaluation.once('clips', lambda: evaluation.animate(evaluation.keyframes(prompts, 3000), prompts, 3000)):
         pictures = decode(evaluation.autoencoder, clip)
         nearest = evaluation.judge.names[evaluation.judge.rank(pictures[::3]).argmin(1)]
         kept.append(np.mean(nearest[1:] == nearest[0]))

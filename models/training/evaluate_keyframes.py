@@ -1,4 +1,4 @@
-"""Scores of keyframes: what the judge says of what prompts of every kind make. Every measure draws its own samples, in this order."""
+"""Scores of keyframes: what judges say of what prompts of every kind make. Every measure draws its own samples, in this order."""
 import json
 import os
 
@@ -12,7 +12,7 @@ from colours import NAMES, held_out
 from compose import PLACES, Placed, Scene, Thing
 from evaluation import decibels
 from export import STEPS
-from judge import border, ceiling, name_of, nearest_colour, object_colour, rank_on_grounds
+from judge import Judge, border, ceiling, name_of, nearest_colour, object_colour, rank_on_grounds
 from latents import is_held_out
 from regenerate import back
 
@@ -28,11 +28,15 @@ SHEET = ['duck', 'elephant', 'a woman doctor', 'fire engine', 'pizza', 'guitar',
 
 
 def score(evaluation):
+    for measure in (unseen_frames, labels, words, grounds, bindings, pairs, twins, corners):
+        evaluation.judged(measure)
+    surfaces(evaluation)
+    evaluation.draw('keyframes.png', on_white(evaluation.make(SHEET, 1)), SHEET)
+
+
+def unseen_frames(evaluation):
     evaluation.scores['ceiling'] = ceiling(evaluation.judge, evaluation.data, np.random.default_rng(1))
     print('ceiling', evaluation.scores['ceiling'], flush=True)
-    for measure in (labels, words, grounds, bindings, pairs, twins, corners, surfaces):
-        measure(evaluation)
-    evaluation.draw('keyframes.png', on_white(evaluation.make(SHEET, 1)), SHEET)
 
 
 def labels(evaluation):
@@ -40,10 +44,10 @@ def labels(evaluation):
     pictures = evaluation.make([c.label for c in concepts], 100)
     distances = evaluation.judge.rank(pictures)
     top5 = [name_of(c.label) in set(evaluation.judge.names[np.argsort(row)[:5]]) for c, row in zip(concepts, distances)]
-    # How much it recites: the distance to the nearest real picture, as a root mean square of colour values from 0 to 1.
-    nearest = float(np.mean(distances.min(1)) / (3 * 32 * 32) ** .5)
-    evaluation.note('bare label', evaluation.judge.named(distances, [[c.label] for c in concepts]), top5=round(float(np.mean(top5)), 4),
-                    distance_to_nearest_real=round(nearest, 4))
+    more = dict(top5=round(float(np.mean(top5)), 4))
+    if isinstance(evaluation.judge, Judge):       # how much it recites: the distance to the nearest real picture, as a root mean square of colour values from 0 to 1
+        more['distance_to_nearest_real'] = round(float(np.mean(distances.min(1)) / (3 * 32 * 32) ** .5), 4)
+    evaluation.note('bare label', evaluation.judge.named(distances, [[c.label] for c in concepts]), **more)
     evaluation.draw('labels.png', on_white(pictures[:40]), [c.label for c in concepts[:40]])
 
 

@@ -1,4 +1,4 @@
-"""A package that is evaluated: what it makes, what the judge says of it, and the scores so far."""
+"""A package that is evaluated: what it makes, what the judges say of it, and the scores so far."""
 import json
 import os
 
@@ -8,7 +8,8 @@ import torch.nn.functional as F
 
 import integer
 from autoencoder import decode, encode, on_white
-from data import Data, composable, nameable
+from classifier import LearnedJudge
+from data import Data, cache, composable, nameable
 from denoiser import Clip
 from export import CLIP, Decoder
 from judge import Judge
@@ -16,6 +17,8 @@ from latents import tensor
 from read import read_package
 from sample import clips, keyframes
 from sheets import sheet
+
+LEARNED = 'by a judge that has learned'
 
 
 class Evaluation:
@@ -28,7 +31,12 @@ class Evaluation:
         if half:
             for network in (self.text, self.still, self.moving):
                 network.bfloat16().to(memory_format=torch.channels_last)
-        self.judge, self.rng = Judge(self.data), np.random.default_rng(0)
+        self.judges, self.rng, self.kept = {None: Judge(self.data)}, np.random.default_rng(0), None
+        if os.path.exists(cache('classifier.pt')):
+            self.judges[LEARNED] = LearnedJudge(self.data, cache('classifier.pt'))
+        else:
+            print('there is no second judge: classifier.py has made none', flush=True)
+        self.judge = self.judges[None]
         self.concepts, self.composed = nameable(self.data.concepts), composable(self.data.concepts)
         with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
             description = json.load(file)
@@ -40,9 +48,26 @@ class Evaluation:
     def some(self, concepts, count):
         return [concepts[i] for i in self.rng.choice(len(concepts), min(count, len(concepts)), replace=False)]
 
+    def judged(self, measure):
+        """A measure by every judge, of the same samples; what a second one says stands under its name."""
+        scores, state, self.kept = self.scores, self.rng.bit_generator.state, {}
+        for name, self.judge in self.judges.items():
+            self.rng.bit_generator.state = state
+            self.scores = scores.setdefault(name, {}) if name else scores
+            measure(self)
+        self.judge, self.scores, self.kept = self.judges[None], scores, None
+
+    def once(self, key, make):
+        """What one judge has been shown the next one is shown too."""
+        if self.kept is None:
+            return make()
+        if key not in self.kept:
+            self.kept[key] = make()
+        return self.kept[key]
+
     def make(self, prompts, seed):
         """Picture i starts from the noise of seed + i."""
-        return decode(self.autoencoder, self.keyframes(prompts, seed))
+        return self.once(seed, lambda: decode(self.autoencoder, self.keyframes(prompts, seed)))
 
     def keyframes(self, prompts, seed):
         return keyframes(self.text, self.still, self.vocabulary, prompts, seed, **self.settings)
@@ -56,8 +81,10 @@ class Evaluation:
 
     def shown(self, scenes):
         """The composer's own pictures, through the autoencoder: what the judge says of them is a ceiling."""
-        pictures = F.interpolate(tensor([scene.render(self.data) for scene in scenes]), size=self.size, mode='area')
-        return decode(self.autoencoder, encode(self.autoencoder, pictures))
+        def autoencoded():
+            pictures = F.interpolate(tensor([scene.render(self.data) for scene in scenes]), size=self.size, mode='area')
+            return decode(self.autoencoder, encode(self.autoencoder, pictures))
+        return self.once('shown', autoencoded)
 
     def named(self, pictures, labels, **more):
         return self.judge.named(self.judge.rank(pictures, **more), labels)
@@ -65,10 +92,11 @@ class Evaluation:
     def note(self, name, right, **more):
         right = np.asarray(right, float)
         self.scores[name] = dict(score=round(float(right.mean()), 4), count=len(right), **more)
-        print(f'{name}: {right.mean():.3f} of {len(right)} {more or ""}', flush=True)
+        print(f'{name}{", " + LEARNED if self.judge is not self.judges[None] else ""}: {right.mean():.3f} of {len(right)} {more or ""}', flush=True)
 
     def draw(self, file, pictures, captions, **more):
-        sheet(os.path.join(self.folder, file), pictures, captions, **more)
+        if self.judge is self.judges[None]:
+            sheet(os.path.join(self.folder, file), pictures, captions, **more)
 
 
 def decibels(made, real):

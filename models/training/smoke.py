@@ -21,34 +21,6 @@ except ImportError as problem:
     print(f'training is not tried: {problem}. Install torch, onnx and numpy.', file=sys.stderr)
     sys.exit(77)
 
-SIZE, FRAMES = 256, 16
-SHAPES = {'disc': lambda x, y: x**2 + y**2 < .36, 'square': lambda x, y: np.maximum(abs(x), abs(y)) < .5,
-          'ring': lambda x, y: abs(np.hypot(x, y) - .5) < .15, 'bar': lambda x, y: (abs(x) < .7) & (abs(y) < .2)}
-INKS = dict(disc=(.9, .2, .2), square=(.2, .4, .9), ring=(.2, .7, .3), bar=(.95, .8, .2))
-TINY = dict(WIDTHS=(16, 32, 32))
-
-
-def draw(name, frame, moving):
-    """[256, 256, 4] uint8, premultiplied: a shape that turns and bobs around its loop."""
-    angle = 2 * np.pi * frame / FRAMES if moving else 0.3
-    y, x = np.mgrid[-1:1:SIZE * 1j, -1:1:SIZE * 1j]
-    y = y - .25 * np.sin(angle)
-    inside = SHAPES[name](x * np.cos(.4 * np.sin(angle)) + y * np.sin(.4 * np.sin(angle)), y).astype(np.float32)
-    colour = np.array(INKS[name], np.float32) * (1 - .3 * (y[..., None] + 1) / 2)
-    return np.concatenate([(colour * inside[..., None] * 255).round(), inside[..., None] * 255], -1).astype(np.uint8)
-
-
-def prepare():
-    import json
-
-    from data import cache
-    np.save(cache('clips.npy'), np.stack([[draw(name, t, True) for t in range(FRAMES)] for name in SHAPES]))
-    np.save(cache('stills.npy'), np.stack([draw(name, 0, False) for name in SHAPES]))
-    concepts = [dict(key=name + kind, label=name, keywords=[name + 'like', 'shape'], group=5, animated=kind == 'a', row=row)
-                for kind in 'as' for row, name in enumerate(SHAPES)]
-    with open(cache('concepts.json'), 'w') as file:
-        json.dump(concepts, file)
-
 
 def check(condition, message):
     if not condition:
@@ -77,13 +49,14 @@ def falls(name, loss_of, model, batch, fit, least):
 
 def main():
     import denoiser
-    denoiser.WIDTHS = TINY['WIDTHS']
+    denoiser.WIDTHS = 16, 32, 32
+    import classifier
     import halves
     import integer
     import reconstruct
     import regenerate
     from autoencoder import Autoencoder, decode
-    from data import Data, cache
+    from data import FRAMES, Data, cache
     from denoiser import Clip, Denoiser
     from export import write_package
     from fit import Fit, Options
@@ -92,6 +65,7 @@ def main():
     from loops import HIGHEST, frame_gains
     from reading import reading
     from sample import clips, keyframes
+    from shapes import prepare
     from synonyms import adopt, plurals, rare_keywords
     from text import FIRST_WORD, TextEncoder, Vocabulary
     from video import ClipBatches, clip_loss, is_temporal, residual_deviation
@@ -158,6 +132,7 @@ def main():
           Fit(network, reconstruct.autoencoder_loss, batches, options('autoencoder-training', 40, batch=8, rate=3e-3, half=False), trainable=lambda name: name.startswith('decoder')), .95)
     some, _ = batches(rng, 12, 0)
     check(torch.equal(kept.encode(some), network.encode(some)), 'training the decoder alone changed the latents.')
+    reconstruct.NEAR = 5                              # or so untrained an encoder moves far even in so few steps
     Fit(network, functools.partial(reconstruct.autoencoder_loss, near=kept.encoder), batches, options('autoencoder-training', 20, batch=8, rate=1e-3, half=False)).run()
     moved = (kept.encode(some) - network.encode(some)).pow(2).mean().sqrt().item()
     check(0 < moved < .25, f'latents that should have stayed near were moved by {moved:.2f}.')
@@ -189,6 +164,15 @@ def main():
     adopt(text, known, {**rare_keywords(data.concepts), **plurals(data.concepts)})
     check(torch.allclose(text.embedding.weight[known.rows['rings']], text.embedding.weight[known.rows['ring']]), 'a plural does not mean what its singular means.')
     check(torch.allclose(text.embedding.weight[known.rows['ringlike']], text.embedding.weight[known.rows['ring']]), 'a rare keyword does not mean what its label means.')
+
+    judge = classifier.LearnedJudge(data)
+    examples, judging = classifier.Examples(data, judge), nn.ModuleDict(dict(network=judge.network))
+    falls('judge', classifier.loss_of, judging, examples(np.random.default_rng(6), 32, 0),
+          Fit(judging, classifier.loss_of, examples, options('classifier', 40, batch=16, rate=3e-3, half=False)), .8)
+    learned = classifier.LearnedJudge(data, cache('classifier.pt'))
+    shown = torch.from_numpy(np.stack([data.frame(concept) for concept in data.concepts])).permute(0, 3, 1, 2)
+    right = learned.named(learned.rank(shown), [[concept.label] for concept in data.concepts]).mean()
+    check(right > .7, f'the judge that has learned names {right:.0%} of what it was shown.')
     print(f'package of {size / 1e6:.1f} MB written, read back and compared; {time.time() - started:.0f} s in all')
 
 
