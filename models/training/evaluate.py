@@ -1,4 +1,4 @@
-"""Scores a package by an independent judge (judge.py) and draws what a reader can look at.
+"""Scores a package by independent judges (judge.py; classifier.py, where the cache has one) and draws what a reader can look at.
 
     python3 evaluate.py ../sticker [--count 100] [--only keyframe|video|autoencoder] [--int8]
 
