@@ -16,7 +16,7 @@ from autoencoder import Block, Down, conv
 from colours import NAMES, Palette, recolour
 from data import Data, cache, composable
 from fit import Fit, Options
-from judge import Judge, shrink
+from judge import Judge, on_ground, shrink
 from layers import PixelNorm
 
 SIDE, WIDTHS = 64, (24, 48, 96, 192)
@@ -39,12 +39,11 @@ class Classifier(nn.Module):
 
 
 class LearnedJudge:
-    """Answers like Judge. Sizes, places and colours it has seen; it need not be told of them."""
+    """Answers like the judge whose examples it learns. Sizes, places and colours it has seen; it need not be told of them."""
 
-    def __init__(self, data, path=None):
-        names = Judge(data).names
-        self.names, order = names, {name: i for i, name in enumerate(sorted(set(names)))}
-        self.rows = torch.tensor([order[name] for name in names])
+    def __init__(self, judge, path=None):
+        self.names, order = judge.names, {name: i for i, name in enumerate(sorted(set(judge.names)))}
+        self.rows = torch.tensor([order[name] for name in self.names])
         self.network = Classifier(len(order))
         if path:
             self.network.load_state_dict({name[len('network.'):]: value for name, value in torch.load(path, map_location='cpu')['average'].items()})
@@ -52,9 +51,7 @@ class LearnedJudge:
 
     def rank(self, pictures, ground=None, size=1.0, colour=None):
         """-> [n, concepts]: less where a concept is likelier."""
-        ground = torch.ones(len(pictures), 3) if ground is None else ground
-        seen = shrink(pictures, SIDE)
-        seen = seen[:, :3] + ground[:, :, None, None] * (1 - seen[:, 3:])
+        seen = on_ground(shrink(pictures, SIDE), ground)
         return -torch.cat([self.network(part) for part in seen.split(50)])[:, self.rows].numpy()
 
     named = Judge.named
@@ -63,10 +60,10 @@ class LearnedJudge:
 class Examples:
     """Batches of examples, each drawn in its own way, and the rows of their names."""
 
-    def __init__(self, data, judge):
-        self.pictures, self.rows = Judge(data).pictures, judge.rows
-        self.dyed, composed = {}, {id(concept) for concept in composable(data.concepts)}
-        for row, concept in enumerate(data.concepts):
+    def __init__(self, judge, rows):
+        self.pictures, self.rows = judge.pictures, rows
+        self.dyed, composed = {}, {id(concept) for concept in composable(judge.concepts)}
+        for row, concept in enumerate(judge.concepts):
             if id(concept) in composed:
                 picture = self.pictures[row, 0].transpose(1, 2, 0).astype(np.float32) / 255
                 dyes = [recolour(picture, NAMES[(row + 3 * i) % len(NAMES)], Palette.of(picture)) for i in range(DYES)]
@@ -106,9 +103,9 @@ def main():
     parser.add_argument('--resume', action='store_true')
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     options = parser.parse_args()
-    data = Data()
-    judge = LearnedJudge(data)
-    examples, model = Examples(data, judge), nn.ModuleDict(dict(network=judge.network))
+    judge = Judge(Data())
+    learned = LearnedJudge(judge)
+    examples, model = Examples(judge, learned.rows), nn.ModuleDict(dict(network=learned.network))
     Fit(model, loss_of, examples, Options(path=cache('classifier.pt'), minutes=options.minutes, batch=64, rate=1.5e-3, workers=options.workers,
                                           resume=options.resume, device=options.device, half=False, flat=.3)).run()
 

@@ -45,9 +45,10 @@ def motion(evaluation):
 def identity(evaluation):
     concepts = evaluation.some([c for c in evaluation.concepts if c.animated], max(8, evaluation.count // 8))
     prompts = [c.label for c in concepts]
+    def animated():
+        return [decode(evaluation.autoencoder, clip) for clip in evaluation.animate(evaluation.keyframes(prompts, 3000), prompts, 3000)]
     kept, rows = [], []
-    for clip in evaluation.once('clips', lambda: evaluation.animate(evaluation.keyframes(prompts, 3000), prompts, 3000)):
-        pictures = decode(evaluation.autoencoder, clip)
+    for pictures in evaluation.once('clips', animated):
         nearest = evaluation.judge.names[evaluation.judge.rank(pictures[::3]).argmin(1)]
         kept.append(np.mean(nearest[1:] == nearest[0]))
         rows += list(on_white(pictures)[::2])

@@ -33,7 +33,7 @@ class Evaluation:
                 network.bfloat16().to(memory_format=torch.channels_last)
         self.judges, self.rng, self.kept = {None: Judge(self.data)}, np.random.default_rng(0), None
         if os.path.exists(cache('classifier.pt')):
-            self.judges[LEARNED] = LearnedJudge(self.data, cache('classifier.pt'))
+            self.judges[LEARNED] = LearnedJudge(self.judges[None], cache('classifier.pt'))
         else:
             print('there is no second judge: classifier.py has made none', flush=True)
         self.judge = self.judges[None]

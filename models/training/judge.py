@@ -32,6 +32,12 @@ def shrink(pictures, side=SIDE):
     return F.adaptive_avg_pool2d(pictures, side)
 
 
+def on_ground(pictures, ground=None):
+    """[n, 4, h, w] premultiplied, [n, 3] or white -> [n, 3, h, w]."""
+    ground = torch.ones(len(pictures), 3) if ground is None else ground
+    return pictures[:, :3] + ground[:, :, None, None] * (1 - pictures[:, 3:])
+
+
 class Judge:
     def __init__(self, data):
         self.concepts, self.names = data.concepts, np.array([name_of(c.label) for c in data.concepts])
@@ -66,8 +72,7 @@ class Judge:
         examples = F.pad(self.examples(side, colour), (edge, SIDE - side - edge, edge, SIDE - side - edge))
         colours, clear = examples[:, :3].flatten(2), (1 - examples[:, 3]).flatten(1)             # [E, 3, S²], [E, S²]
         ground = torch.ones(len(pictures), 3) if ground is None else ground
-        seen = shrink(pictures)
-        seen = seen[:, :3] + ground[:, :, None, None] * (1 - seen[:, 3:])
+        seen = on_ground(shrink(pictures), ground)
         views = torch.stack([torch.roll(seen, shift, (2, 3)) for shift in SHIFTS], 1).flatten(3)  # [n, shifts, 3, S²]
         overlap = torch.einsum('nskp,ekp->nse', views, colours) + torch.einsum('nskp,ep,nk->nse', views, clear, ground)
         norm = colours.pow(2).sum((1, 2)) + 2 * ground @ torch.einsum('ekp,ep->ke', colours, clear) + ground.pow(2).sum(1, keepdim=True) * clear.pow(2).sum(1)

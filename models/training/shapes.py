@@ -1,9 +1,7 @@
 """Four drawn shapes that turn and bob, in place of the emoji: what smoke.py trains on."""
-import json
-
 import numpy as np
 
-from data import FRAMES, SIZE, cache
+from data import FRAMES, SIZE, cache, write_json
 
 SHAPES = {'disc': lambda x, y: x**2 + y**2 < .36, 'square': lambda x, y: np.maximum(abs(x), abs(y)) < .5,
           'ring': lambda x, y: abs(np.hypot(x, y) - .5) < .15, 'bar': lambda x, y: (abs(x) < .7) & (abs(y) < .2)}
@@ -25,5 +23,4 @@ def prepare():
     np.save(cache('stills.npy'), np.stack([draw(name, 0, False) for name in SHAPES]))
     concepts = [dict(key=name + kind, label=name, keywords=[name + 'like', 'shape'], group=5, animated=kind == 'a', row=row)
                 for kind in 'as' for row, name in enumerate(SHAPES)]
-    with open(cache('concepts.json'), 'w') as file:
-        json.dump(concepts, file)
+    write_json(cache('concepts.json'), concepts)

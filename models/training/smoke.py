@@ -60,6 +60,7 @@ def main():
     from denoiser import Clip, Denoiser
     from export import write_package
     from fit import Fit, Options
+    from judge import Judge
     from keyframe import KeyframeBatches, caption_words, keyframe_loss, keyframe_rate
     from latents import composed, plain
     from loops import HIGHEST, frame_gains
@@ -165,11 +166,12 @@ def main():
     check(torch.allclose(text.embedding.weight[known.rows['rings']], text.embedding.weight[known.rows['ring']]), 'a plural does not mean what its singular means.')
     check(torch.allclose(text.embedding.weight[known.rows['ringlike']], text.embedding.weight[known.rows['ring']]), 'a rare keyword does not mean what its label means.')
 
-    judge = classifier.LearnedJudge(data)
-    examples, judging = classifier.Examples(data, judge), nn.ModuleDict(dict(network=judge.network))
+    judge = Judge(data)
+    learned = classifier.LearnedJudge(judge)
+    examples, judging = classifier.Examples(judge, learned.rows), nn.ModuleDict(dict(network=learned.network))
     falls('judge', classifier.loss_of, judging, examples(np.random.default_rng(6), 32, 0),
           Fit(judging, classifier.loss_of, examples, options('classifier', 40, batch=16, rate=3e-3, half=False)), .8)
-    learned = classifier.LearnedJudge(data, cache('classifier.pt'))
+    learned = classifier.LearnedJudge(judge, cache('classifier.pt'))
     shown = torch.from_numpy(np.stack([data.frame(concept) for concept in data.concepts])).permute(0, 3, 1, 2)
     right = learned.named(learned.rank(shown), [[concept.label] for concept in data.concepts]).mean()
     check(right > .7, f'the judge that has learned names {right:.0%} of what it was shown.')
