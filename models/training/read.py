@@ -1,6 +1,9 @@
 """A model package -> PyTorch: what its graphs compute, read back out of them. A package is a checkpoint too.
 
+    python3 read.py ../sticker       # writes keyframe.pt, video.pt and autoencoder.pt into the cache, to go on from where caches are lost
+
 Reads what export.py writes, and the first generation (128×128, 8 latent channels, one pooled token), whose graphs are folded."""
+import argparse
 import json
 import os
 
@@ -12,7 +15,9 @@ from onnx import numpy_helper
 import legacy
 import package
 from autoencoder import Autoencoder
-from denoiser import Denoiser
+from data import cache
+from denoiser import TEMPORAL, Denoiser
+from fit import save
 from text import PAD, SPECIAL, TextEncoder, Vocabulary
 
 
@@ -130,3 +135,23 @@ def read_package(folder):
     for network in networks[:4]:
         network.eval().requires_grad_(False)
     return networks
+
+
+def checkpoints(folder):
+    """network -> what train.py would have saved of it, with the weights that the package has, which are rounded."""
+    encoder, still, moving, network, vocabulary = read_package(folder)
+    named = {**{'text.' + name: value for name, value in encoder.state_dict().items()}, **{'denoiser.' + name: value for name, value in still.state_dict().items()}}
+    temporal = {'denoiser.' + name: value for name, value in moving.state_dict().items() if name.split('.')[0] in TEMPORAL}
+    return dict(keyframe=dict(average=named, words=vocabulary.words), video=dict(average=temporal, residual=moving.residual), autoencoder=network.state_dict())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('folder', help='of the package')
+    for name, state in checkpoints(parser.parse_args().folder).items():
+        save(state, cache(name + '.pt'))
+        print(cache(name + '.pt'))
+
+
+if __name__ == '__main__':
+    main()
