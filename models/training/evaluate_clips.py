@@ -26,7 +26,7 @@ def motion(evaluation):
         produced = evaluation.animate(latents[:, 0], [c.label for c in some], 2000 + start)
         for a, b in zip(latents, produced):
             real.append(shrunk(decode(evaluation.autoencoder, a)))
-            made.append(shrunk(decode(evaluation.autoencoder, b)))
+            made.append(shrunk(evaluation.decoded(b)))
     real, made = torch.stack(real), torch.stack(made)
     moved = amplitude(made).mean() / amplitude(real).mean()
     change = step_change(made).mean() / step_change(real).mean()
@@ -46,7 +46,7 @@ def identity(evaluation):
     concepts = evaluation.some([c for c in evaluation.concepts if c.animated], max(8, evaluation.count // 8))
     prompts = [c.label for c in concepts]
     def animated():
-        return [decode(evaluation.autoencoder, clip) for clip in evaluation.animate(evaluation.keyframes(prompts, 3000), prompts, 3000)]
+        return [evaluation.decoded(clip) for clip in evaluation.animate(evaluation.keyframes(prompts, 3000), prompts, 3000)]
     kept, rows = [], []
     for pictures in evaluation.once('clips', animated):
         nearest = evaluation.judge.names[evaluation.judge.rank(pictures[::3]).argmin(1)]

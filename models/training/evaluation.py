@@ -15,7 +15,7 @@ from export import CLIP, Decoder
 from judge import Judge
 from latents import tensor
 from read import read_package
-from sample import clips, keyframes
+from sample import clips, cored, keyframes
 from sheets import sheet
 
 LEARNED = 'by a judge that has learned'
@@ -42,7 +42,8 @@ class Evaluation:
             description = json.load(file)
         self.size, image, video = description['native_size'], description['image'], description['video']
         self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
-        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'))
+        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'), halve_at=video.get('frame_gains_halve_at'))
+        self.coring = video.get('frame_coring')
         self.scores = {}
 
     def some(self, concepts, count):
@@ -74,6 +75,10 @@ class Evaluation:
 
     def animate(self, first, prompts, seed):
         return clips(self.text, self.moving, self.vocabulary, first, prompts, seed, **self.clip_settings)
+
+    def decoded(self, loop):
+        """A loop's latents -> its frames as the product shows them."""
+        return cored(decode(self.autoencoder, loop), self.coring)
 
     def native(self, pictures):
         """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the size the package works at."""

@@ -20,9 +20,9 @@ from autoencoder import decode
 from data import FRAMES, SIZE, Data, cache, write_json
 from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend
-from loops import frame_gains
+from loops import CORING, frame_gains
 from read import read_package
-from sample import clips, keyframes, with_gains
+from sample import clips, cored, keyframes, with_gains
 from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, split
 from weights import load_autoencoder, load_keyframe, load_video
 
@@ -77,7 +77,7 @@ def description(files, version, video_guidance, steps, clip_steps, gains):
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
         video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0,
-                   **(dict(frame_gains=gains) if gains else {})),
+                   **(dict(frame_gains=gains[0], frame_gains_halve_at=gains[1]) if gains else {}), frame_coring=CORING),
         files=files)
 
 
@@ -137,16 +137,18 @@ def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost'
     encoder, still, moving, autoencoder, vocabulary = read_package(folder)
     with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
         video = json.load(file)['video']
-    steps, gains = video['default_steps'], video.get('frame_gains')
+    steps, frames_shown = video['default_steps'], [0, *CLIP_PICTURES]
     os.makedirs(target, exist_ok=True)
     for prompt, seed in runs:
         still_steps, clip_steps, ids = {}, {}, vocabulary.batch([prompt, ''])
         first = keyframes(encoder, still, vocabulary, [prompt], seed, steps, guidance, kept=still_steps)
         frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps, kept=clip_steps)
         with torch.no_grad():
+            evened = with_gains(frames, video.get('frame_gains'), video.get('frame_gains_halve_at'))
+            decoded = cored(autoencoder.decode(evened[0, frames_shown]), video.get('frame_coring'))
             tensors = {
                 'input_ids': ids, 'text': encoder(ids), 'keyframe.latents': first, 'keyframe.picture': (autoencoder.decode(first) * 2 - 1).half(),
-                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (autoencoder.decode(with_gains(frames, gains)[0, list(CLIP_PICTURES)]) * 2 - 1).half()}
+                'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (decoded[1:] * 2 - 1).half()}
         tensors['keyframe.noise'] = torch.from_numpy(noise.normal((1, CHANNELS, SIDE, SIDE), seed, noise.KEYFRAME))
         for step in (1, steps // 2 + 1):
             tensors[f'keyframe.step{step}'], tensors[f'clip.step{step}'] = still_steps[step], clip_steps[step]
@@ -181,7 +183,7 @@ def main():
     parser.add_argument('--version', default='1')
     parser.add_argument('--steps', type=int, default=STEPS, help='of a keyframe, unless a request says otherwise')
     parser.add_argument('--clip-steps', type=int, default=CLIP_STEPS)
-    parser.add_argument('--gain-clips', type=int, default=24, help='training clips that the gains of loops (loops.py) are measured on; 0: no gains')
+    parser.add_argument('--gain-clips', type=int, default=72, help='training clips that the gains of loops (loops.py) are measured on; 0: no gains')
     parser.add_argument('--image-guidance', action='store_true', help='the clip network was trained with images left out')
     parser.add_argument('--reference', help='write stored runs of the package there; nothing else is done')
     options = parser.parse_args()

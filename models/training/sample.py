@@ -3,6 +3,7 @@ import math
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 import noise
 from denoiser import FRAMES, SIDE, Clip, Keyframe
@@ -69,9 +70,9 @@ def guided(encoder, denoiser, vocabulary, prompts, guidance):
 
 
 @torch.no_grad()
-def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, batch=4, kept=None):
+def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, halve_at=None, batch=4, kept=None):
     """first [n, channels, 16, 16] -> latents [n, 16, channels, 16, 16].
-    gains: of the loop's frequencies, see `with_gains`. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
+    gains, halve_at: see `with_gains`. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
     graph, made, channels = Clip(denoiser).eval(), [], denoiser.channels
     kind = next(denoiser.parameters()).dtype
     for start in range(0, len(prompts), batch):
@@ -91,14 +92,32 @@ def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_
             parts = graph(sample, timestep(t, len(sample)), text, keep).float().chunk(len(cases))
             return sum(case[2] * part for case, part in zip(cases, parts))
         x = solve(velocity, starting_noise(count, (channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP), steps, kept)
-        made.append(with_gains(x.permute(0, 2, 1, 3, 4), gains))
+        made.append(with_gains(x.permute(0, 2, 1, 3, 4), gains, halve_at))
     return torch.cat(made)
 
 
-def with_gains(loops, gains):
-    """Multiplies the motion in loops [n, frames, …] by a gain for every frequency around the loop, 0 … frames/2; the first frame stays as it is."""
+def with_gains(loops, gains, halve_at=None):
+    """Multiplies the motion in loops [n, frames, channels, …] by a gain for every frequency around the loop, 0 … frames/2; the first
+    frame stays as it is. halve_at: the motion of a position that is given half of what gains change; what moves far is given less."""
     if gains is None:
         return loops
-    shape = (1, -1, *[1] * (loops.dim() - 2))
-    made = torch.fft.irfft(torch.fft.rfft(loops.float(), dim=1) * torch.tensor(gains).view(shape), n=loops.shape[1], dim=1)
-    return loops[:, :1] + made - made[:, :1]
+    loops = loops.float()
+    spectrum = torch.fft.rfft(loops, dim=1) * torch.tensor(gains).view(1, -1, *[1] * (loops.dim() - 2))
+    made = torch.fft.irfft(spectrum, n=loops.shape[1], dim=1)
+    made = loops[:, :1] + made - made[:, :1]
+    return loops + (made - loops) / (1 + (motion(loops) / halve_at)**2) if halve_at else made
+
+
+def motion(loops):
+    """[n, frames, channels, …] -> [n, 1, 1, …]: root mean square of what differs from the mean frame, at every position."""
+    return ((loops - loops.mean(1, keepdim=True))**2).mean((1, 2), keepdim=True).sqrt()
+
+
+def cored(frames, bounds):
+    """Decoded frames [frames, channels, h, w] from 0 to 1: what differs from the first by less than bounds[0] stands still, by more
+    than bounds[1] it stays, as the mean of 3×3 pixels tells of the channel that differs most."""
+    if bounds is None:
+        return frames
+    differs = F.avg_pool2d((frames - frames[:1]).abs().amax(1, keepdim=True), 3, 1, 1, count_include_pad=False)
+    share = ((differs - bounds[0]) / (bounds[1] - bounds[0])).clamp(0, 1)
+    return frames[:1] + share * share * (3 - 2 * share) * (frames - frames[:1])

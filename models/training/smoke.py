@@ -59,18 +59,18 @@ def main():
     from data import FRAMES, Data, cache
     from denoiser import Clip, Denoiser
     from export import write_package
-    from fit import Fit, Options
+    from fit import Fit, Options, save
     from judge import Judge
     from keyframe import KeyframeBatches, caption_words, keyframe_loss, keyframe_rate
     from latents import composed, plain
-    from loops import HIGHEST, frame_gains
+    from loops import HEIGHTS, frame_gains
     from reading import reading
     from sample import clips, keyframes
     from shapes import prepare
     from synonyms import adopt, plurals, rare_keywords
     from text import FIRST_WORD, TextEncoder, Vocabulary
     from video import ClipBatches, clip_loss, is_temporal, residual_deviation
-    from weights import load_keyframe, spatial
+    from weights import load_keyframe, load_video, spatial
     started = time.time()
     torch.set_num_threads(2)
     torch.manual_seed(0)
@@ -143,7 +143,7 @@ def main():
     size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains)
     stored, alone = os.path.getsize(cache('package', 'unet', 'weights.bin')), 2 * sum(weight.numel() for weight in still.parameters())
     check(stored < 2 * alone, f'keyframe and clip share no weights: {stored} bytes are stored, the keyframe network alone takes {alone}.')
-    check(len(gains) == FRAMES // 2 + 1 and all(0 < gain <= HIGHEST for gain in gains), f'gains for loops are out of bounds: {gains}.')
+    check(len(gains[0]) == FRAMES // 2 + 1 and all(0 < gain <= HEIGHTS[-1] for gain in gains[0]) and gains[1] > 0, f'gains for loops are out of bounds: {gains}.')
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
     text, keyframe, clip, picture, known = read.read_package(folder)
@@ -155,6 +155,13 @@ def main():
     check(difference < .05, f'the package read back makes other keyframes (largest difference {difference:.3f}).')
     difference = (clips(encoder, moving, vocabulary, ours, prompts, steps=2) - clips(text, clip, known, ours, prompts, steps=2)).abs().max().item()
     check(difference < .05, f'the package read back makes other clips (largest difference {difference:.3f}).')
+    states = read.checkpoints(folder)
+    for name in ('keyframe', 'video'):
+        save(states[name], cache(f'{name}-read.pt'))
+    text_again, keyframe_again, known_again = load_keyframe(cache('keyframe-read.pt'))
+    clip_again = load_video(cache('video-read.pt'), keyframe_again)
+    same = torch.equal(clips(text, clip, known, theirs, prompts, steps=2), clips(text_again, clip_again, known_again, theirs, prompts, steps=2))
+    check(same and torch.equal(theirs, keyframes(text_again, keyframe_again, known_again, prompts, steps=2)), 'checkpoints of the package make other keyframes or clips.')
     pictures = decode(network, ours)
     difference = (pictures - decode(picture, ours)).abs().max().item()
     check(difference < .01, f'the package read back decodes otherwise (largest difference {difference:.3f}).')

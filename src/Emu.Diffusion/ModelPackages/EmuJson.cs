@@ -106,6 +106,10 @@ internal sealed record EmuJson
 
         public IReadOnlyList<float>? FrameGains { get; init; }
 
+        public float? FrameGainsHalveAt { get; init; }
+
+        public IReadOnlyList<float>? FrameCoring { get; init; }
+
         public DenoiserDescription ToDescription(string graph, int? frames) => new()
         {
             Graph = Graph ?? graph,
@@ -121,6 +125,8 @@ internal sealed record EmuJson
             DefaultImageGuidance = DefaultImageGuidance,
             FirstFrameImageGuidance = FirstFrameImageGuidance,
             FrameGains = FrameGains,
+            FrameGainsHalveAt = FrameGainsHalveAt ?? float.PositiveInfinity,
+            FrameCoring = FrameCoring,
         };
     }
 }

@@ -6,6 +6,7 @@ namespace Emu.Diffusion.Pipelines;
 /// <summary>
 /// Evens out the motion of a generated loop: multiplies each frequency around it by a gain. A denoiser that is unsure makes slow
 /// motion too small and leaves noise that flickers; gains measured by the package's makers give loops the motion of real ones.
+/// What moves far already may be left as it is: made larger still, it leaves what the decoder knows and comes apart.
 /// </summary>
 /// <remarks>The first frame is the picture that was asked for, and stays as it is bit for bit; the others shift with it.</remarks>
 public static class LoopGains
@@ -17,12 +18,17 @@ public static class LoopGains
     /// <summary>Applies gains.</summary>
     /// <param name="frames">Latents <c>[frames, channels, height, width]</c>; left as they are.</param>
     /// <param name="gains">One for each frequency, <see cref="CountFor"/> in all.</param>
+    /// <param name="halvesAt">
+    /// The motion of a position (root mean square over channels and frames of what differs from its mean over the frames) that is
+    /// given half of what the gains change; of motion m, 1 / (1 + (m / halvesAt)²). Above 0; infinite, the default, for all of it everywhere.
+    /// </param>
     /// <returns>The loop's latents, of the same shape.</returns>
     /// <exception cref="ArgumentException">There are more or fewer gains than the loop has frequencies.</exception>
-    public static FloatTensor Apply(FloatTensor frames, IReadOnlyList<float> gains)
+    public static FloatTensor Apply(FloatTensor frames, IReadOnlyList<float> gains, float halvesAt = float.PositiveInfinity)
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(gains);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(halvesAt);
         int count = frames.Shape[0];
         if (gains.Count != CountFor(count))
         {
@@ -44,7 +50,55 @@ public static class LoopGains
             }
         }
 
+        if (float.IsFinite(halvesAt))
+        {
+            Blend(frames, made, Shares(frames, halvesAt));
+        }
+
         return made;
+    }
+
+    /// <summary>Of what the gains change, how much each position is given: <c>[height · width]</c>.</summary>
+    private static float[] Shares(FloatTensor frames, float halvesAt)
+    {
+        int count = frames.Shape[0];
+        int length = frames.Span.Length / count;
+        float[] mean = new float[length];
+        for (int frame = 0; frame < count; frame++)
+        {
+            TensorPrimitives.MultiplyAdd(frames.Span.Slice(frame * length, length), 1f / count, mean, mean);
+        }
+
+        float[] shares = new float[length / frames.Shape[1]];
+        float[] difference = new float[length];
+        for (int frame = 0; frame < count; frame++)
+        {
+            TensorPrimitives.Subtract(frames.Span.Slice(frame * length, length), mean, difference);
+            for (int start = 0; start < length; start += shares.Length)
+            {
+                ReadOnlySpan<float> plane = difference.AsSpan(start, shares.Length);
+                TensorPrimitives.MultiplyAdd(plane, plane, shares, shares);
+            }
+        }
+
+        for (int position = 0; position < shares.Length; position++)
+        {
+            float square = shares[position] / (count * frames.Shape[1]);
+            shares[position] = 1 / (1 + (square / (halvesAt * halvesAt)));
+        }
+
+        return shares;
+    }
+
+    private static void Blend(FloatTensor frames, FloatTensor made, float[] shares)
+    {
+        for (int start = 0; start < made.Span.Length; start += shares.Length)
+        {
+            ReadOnlySpan<float> before = frames.Span.Slice(start, shares.Length);
+            Span<float> after = made.Span.Slice(start, shares.Length);
+            TensorPrimitives.Subtract(after, before, after);
+            TensorPrimitives.MultiplyAdd(after, shares, before, after);
+        }
     }
 
     /// <summary>What one frame gives to the frame so many later: the inverse Fourier transform of the gains.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Tensors;
 using Emu.Generation.Latents;
 using Emu.Generation.Models;
@@ -13,12 +14,13 @@ using Emu.Pipeline.Stages;
 namespace Emu.Generation.Stages;
 
 /// <summary>
-/// A chunk of the frames' latents to pictures, in one lossless file: decoded, and enlarged where the package has a network for it.
+/// A chunk of the frames' latents to pictures, in one lossless file: decoded, stilled where the package says how (<see cref="FrameCoring"/>),
+/// and enlarged where it has a network for it.
 /// Resampling to the very size asked for is the encoder's (<see cref="IPictureUpsampler"/>).
 /// </summary>
 public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "upsample-2";
+    private const string Revision = "upsample-3";
 
     // A chunk costs the start of two ffmpeg processes and stays a matter of seconds, whatever the model's size.
     private const int FramesPerSmallChunk = 64;
@@ -53,27 +55,35 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
         var latents = await LatentFiles.ReadAsync(run, StageNames.Interpolate, StageFiles.FrameLatents, cancellationToken).ConfigureAwait(false);
         var chunk = FramesPerChunk(model.Description);
         var start = run.Chunk * chunk;
-        var part = latents.Slice(start, Math.Min(chunk, latents.Shape[0] - start));
-        var frames = UpsampleAsync(model, part, run, cancellationToken);
+        var count = Math.Min(chunk, latents.Shape[0] - start);
+        var frames = UpsampleAsync(model, latents, start, count, run, cancellationToken);
         var file = await run.WriteAsync(
             StageFiles.FrameVideo,
-            (stream, token) => _codec.WriteAsync(frames, model.Description.FramesPerSecond, stream, part.Shape[0], token),
+            (stream, token) => _codec.WriteAsync(frames, model.Description.FramesPerSecond, stream, count, token),
             cancellationToken).ConfigureAwait(false);
         return StageOutcome.Done([file]);
     }
 
-    private static async IAsyncEnumerable<Picture> UpsampleAsync(LoadedModel model, FloatTensor latents, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<Picture> UpsampleAsync(
+        LoadedModel model, FloatTensor latents, int start, int count, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var upsampler = PictureUpsamplers.For(model);
+        var coring = start == 0 ? null : CompareWith(model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken));
         var done = 0;
-        foreach (var decoded in model.Decoder.Decode(latents, cancellationToken: cancellationToken))
+        foreach (var decoded in model.Decoder.Decode(latents.Slice(start, count), cancellationToken: cancellationToken))
         {
             for (var frame = 0; frame < decoded.Shape[0]; frame++)
             {
-                yield return upsampler.Upsample(decoded.Slice(frame, 1), run.Request.Size.Width, cancellationToken);
-                await run.ReportAsync(++done, latents.Shape[0], cancellationToken).ConfigureAwait(false);
+                var picture = decoded.Slice(frame, 1);
+                coring ??= CompareWith(picture);
+                coring?.Apply(picture);
+                yield return upsampler.Upsample(picture, run.Request.Size.Width, cancellationToken);
+                await run.ReportAsync(++done, count, cancellationToken).ConfigureAwait(false);
             }
         }
+
+        FrameCoring? CompareWith(FloatTensor first) =>
+            model.Package.Video?.Description.FrameCoring is [var stillUpTo, var movesFrom] ? new(first, stillUpTo, movesFrom) : null;
     }
 
     private static int FramesPerChunk(ModelDescription model) => model.NativeSize <= SmallSize ? FramesPerSmallChunk : FramesPerLargeChunk;

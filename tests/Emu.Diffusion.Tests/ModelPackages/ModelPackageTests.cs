@@ -87,6 +87,12 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("video.frame_gains", "[1, 1.2]", "emu.json", "9")]
     [InlineData("video.frame_gains", "[1, 1, 1, 1, 1, 1, 1, 1, -1]", "emu.json", "frame_gains")]
     [InlineData("image.frame_gains", "[1]", "emu.json", "loops")]
+    [InlineData("image.frame_gains_halve_at", "1", "emu.json", "frame_gains_halve_at")]
+    [InlineData("video.frame_gains_halve_at", "0", "emu.json", "above 0")]
+    [InlineData("video.frame_coring", "[0.1, 0.1]", "emu.json", "frame_coring")]
+    [InlineData("video.frame_coring", "[0.1]", "emu.json", "frame_coring")]
+    [InlineData("video.frame_coring", "[-0.1, 0.2]", "emu.json", "frame_coring")]
+    [InlineData("image.frame_coring", "[0.1, 0.2]", "emu.json", "for a video")]
     public void Load_DescriptionThatDoesNotFit_NamesFileAndExpectation(string field, string value, string file, string expected)
     {
         _folder.CopyFrom(RepositoryFiles.StickerModel);

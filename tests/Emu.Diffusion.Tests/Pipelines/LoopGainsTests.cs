@@ -47,6 +47,48 @@ public sealed class LoopGainsTests
     }
 
     [Fact]
+    public void Apply_HalvingSomewhere_GivesEachPositionItsShare()
+    {
+        FloatTensor loop = Waves((1, .8f));
+        float[] gains = [1, 2, 1, 1, 1, 1, 1, 1, 1];
+        float[] motion = [.8f / MathF.Sqrt(2), .4f / MathF.Sqrt(2)];    // of a cosine; the second position moves half as far
+
+        FloatTensor made = LoopGains.Apply(loop, gains, motion[0]);
+
+        // At the first position half of the doubling, at the second 1 / (1 + (1/2)²) of it.
+        FloatTensor whole = LoopGains.Apply(loop, gains);
+        for (int index = 0; index < loop.Span.Length; index++)
+        {
+            float share = index % 2 == 0 ? .5f : .8f;
+            Assert.Equal(loop.Span[index] + (share * (whole.Span[index] - loop.Span[index])), made.Span[index], 1e-5f);
+        }
+    }
+
+    [Fact]
+    public void Apply_HalvingAtMotionThatAllChannelsShare_CountsThemTogether()
+    {
+        // One position of two channels, of which one stands still: its motion is that of the other over the root of two.
+        FloatTensor loop = new([Frames, 2, 1, 1]);
+        for (int frame = 0; frame < Frames; frame++)
+        {
+            loop.Span[2 * frame] = .7f;
+            loop.Span[(2 * frame) + 1] = 2 * MathF.Cos(2 * MathF.PI * frame / Frames);
+        }
+
+        FloatTensor made = LoopGains.Apply(loop, [1, 3, 1, 1, 1, 1, 1, 1, 1], halvesAt: 1);
+
+        Assert.All(Enumerable.Range(0, Frames), frame => Assert.Equal(.7f, made.Span[2 * frame], 1e-5f));
+        // From cos = 1 to cos = −1 the wave falls by 4; half of the tripling makes it 8.
+        Assert.Equal(8f, made.Span[1] - made.Span[17], 1e-4f);
+    }
+
+    [Theory]
+    [InlineData(0f)]
+    [InlineData(-1f)]
+    public void Apply_HalvingAtNothing_IsRefused(float halvesAt)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => LoopGains.Apply(Waves((1, 1f)), [.. Enumerable.Repeat(1f, 9)], halvesAt));
+
+    [Fact]
     public void Apply_StillLoop_StaysStill()
     {
         FloatTensor still = Waves();

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Emu.Diffusion.Tensors;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
@@ -59,6 +60,43 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
         var pictures = await new FrameChunkCodec().ReadAsync(chunk, frames.Shape[0], Token).ToListAsync(Token);
         var native = model.Package.Description.NativeSize;
         Assert.All(pictures, picture => Assert.Equal((native, native), (picture.Width, picture.Height)));
+    }
+
+    [Fact]
+    public async Task Upsample_WithCoringThatHardlyAPixelMovesBeyond_GivesTheFirstFrameInEveryChunk()
+    {
+        using var folder = new TemporaryFolder();
+        CopyPackage(folder["still"]);
+        var path = Path.Combine(folder["still"], "emu.json");
+        var description = JsonNode.Parse(await File.ReadAllTextAsync(path, Token))!;
+        description["video"]!["frame_coring"] = new JsonArray(.999, 1);
+        description["ticks"] = 72;
+        await File.WriteAllTextAsync(path, description.ToJsonString(), Token);
+        using var white = new MemoryStream();
+        await new PictureWriter().WriteAsync(Picture.Filled(32, 32, PictureColor.White), white, cancellationToken: Token);
+        using var runner = new StageRunner(new(model.Sessions, [new(StickerModel.Name, folder["still"])]), Ghost with { Steps = 1, Size = new FrameSize(256, 256) });
+        await runner.CreateAsync(white.ToArray());
+        await runner.RunAsync(StageNames.Keyframe, []);
+        await runner.RunAsync(StageNames.Animate, [StageNames.Keyframe]);
+        var interpolated = await runner.RunAsync(StageNames.Interpolate, [StageNames.Animate]);
+        Assert.Equal(2, interpolated.Chunks);
+
+        var frames = new List<Picture>();
+        for (var chunk = 0; chunk < interpolated.Chunks; chunk++)
+        {
+            await runner.RunAsync(StageNames.Upsample, [StageNames.Interpolate], chunk, interpolated.Chunks);
+            using var file = new MemoryStream(await runner.ReadAsync(StageNames.Chunk(StageNames.Upsample, chunk), StageFiles.FrameVideo));
+            frames.AddRange(await new FrameChunkCodec().ReadAsync(file, chunk == 0 ? 64 : 8, Token).ToListAsync(Token));
+        }
+
+        Assert.Equal(72, frames.Count);
+        for (var frame = 1; frame < frames.Count; frame++)
+        {
+            var differing = frames[0].Samples.ToArray().Zip(frames[frame].Samples.ToArray()).Count(pair => pair.First != pair.Second);
+            Assert.True(differing < frames[0].Samples.Length / 1000, $"Frame {frame} differs from the first in {differing} samples.");
+        }
+
+        Assert.Contains(frames[0].Samples.ToArray(), sample => sample > 128);
     }
 
     [Fact]
