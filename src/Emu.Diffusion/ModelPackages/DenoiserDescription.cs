@@ -41,8 +41,8 @@ public sealed record DenoiserDescription
     /// <summary>Gains for the motion in its loops, by frequency around the loop from 0 to frames / 2 (<see cref="Pipelines.LoopGains"/>); null for none.</summary>
     public IReadOnlyList<float>? FrameGains { get; init; }
 
-    /// <summary>The motion of a position, in units of the latents, that is given half of what <see cref="FrameGains"/> change; above 0, infinite for all of it everywhere.</summary>
-    public float FrameGainsHalveAt { get; init; } = float.PositiveInfinity;
+    /// <summary>The motion of a position, in units of the latents, that is given half of what <see cref="FrameGains"/> change; above 0; null for all of it everywhere.</summary>
+    public float? FrameGainsHalveAt { get; init; }
 
     /// <summary>Differences from the first frame, in parts of the range, up to which a pixel stands still and from which it moves fully (<see cref="Pipelines.FrameCoring"/>); null where frames stay as they are decoded.</summary>
     public IReadOnlyList<float>? FrameCoring { get; init; }

@@ -51,8 +51,8 @@ internal static partial class DescriptionValidator
                 Check(gains.All(gain => float.IsFinite(gain) && gain >= 0), "frame_gains must be numbers from 0");
             }
 
-            Check(denoiser.FrameGains is not null || float.IsInfinity(denoiser.FrameGainsHalveAt), "frame_gains_halve_at says where frame_gains fall, and there are none");
-            Check(denoiser.FrameGainsHalveAt > 0, "frame_gains_halve_at must be a number above 0");
+            Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at says where frame_gains fall, and there are none");
+            Check(denoiser.FrameGainsHalveAt is null or > 0, "frame_gains_halve_at must be a number above 0");
             Check(denoiser.FrameCoring is null || denoiser.IsVideo, "frame_coring is for a video");
             Check(denoiser.FrameCoring is null or [>= 0 and < 1, > 0 and <= 1] && !(denoiser.FrameCoring?[0] >= denoiser.FrameCoring?[1]), "frame_coring must be two numbers from 0 to 1, the second larger");
         }

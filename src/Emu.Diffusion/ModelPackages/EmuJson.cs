@@ -125,7 +125,7 @@ internal sealed record EmuJson
             DefaultImageGuidance = DefaultImageGuidance,
             FirstFrameImageGuidance = FirstFrameImageGuidance,
             FrameGains = FrameGains,
-            FrameGainsHalveAt = FrameGainsHalveAt ?? float.PositiveInfinity,
+            FrameGainsHalveAt = FrameGainsHalveAt,
             FrameCoring = FrameCoring,
         };
     }

@@ -126,7 +126,7 @@ public sealed class DenoiseRun : IDisposable
         }
 
         FloatTensor frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
-        return _shape.Description.FrameGains is { } gains ? LoopGains.Apply(frames, gains, _shape.Description.FrameGainsHalveAt) : frames;
+        return _shape.Description.FrameGains is { } gains ? LoopGains.Apply(frames, gains, _shape.Description.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
     }
 
     /// <summary>Saves everything that the remaining steps depend on beside the request, as safetensors.</summary>

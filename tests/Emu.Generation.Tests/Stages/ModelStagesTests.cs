@@ -69,7 +69,10 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
         CopyPackage(folder["still"]);
         var path = Path.Combine(folder["still"], "emu.json");
         var description = JsonNode.Parse(await File.ReadAllTextAsync(path, Token))!;
-        description["video"]!["frame_coring"] = new JsonArray(.999, 1);
+        var video = description["video"]!.AsObject();
+        video["frame_coring"] = new JsonArray(.999, 1);
+        video.Remove("frame_gains");
+        video.Remove("frame_gains_halve_at");
         description["ticks"] = 72;
         await File.WriteAllTextAsync(path, description.ToJsonString(), Token);
         using var white = new MemoryStream();
