@@ -1,6 +1,6 @@
 """Writes the model package: ONNX graphs, tokenizer, noise scheduler, description with sizes and SHA-256.
 
-    python3 export.py ../sticker [--keyframe CHECKPOINT] [--video CHECKPOINT] [--autoencoder CHECKPOINT]
+    python3 export.py ../sticker [--keyframe CHECKPOINT] [--video CHECKPOINT] [--autoencoder CHECKPOINT] [--warp CHECKPOINT]
     python3 export.py ../sticker --reference ../../tests/…   # stored runs of the package, for the engine's tests
 
 Where the weights are int8 depends on which scores held: see STORED_AS_INT8."""
@@ -21,14 +21,16 @@ from data import FRAMES, SIZE, Data, cache, write_json
 from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend
 from loops import CORING, frame_gains
-from read import read_package
+from read import read_package, read_warp
 from sample import clips, cored, keyframes, with_gains
 from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, split
+from warp import STRENGTH, FrameWarp, load_warp, loop_warped
 from weights import load_autoencoder, load_keyframe, load_video
 
 CLIP_PICTURES = (5, 10)
 STEPS, CLIP_STEPS = 16, 16
-STORED_AS_INT8 = ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')
+STORED_AS_INT8 = ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder', 'frame_warp')
+WARP = 'frame_warp'
 CLIP = 'unet/clip'        # beside the keyframe's graph, whose spatial weights it shares
 FINE = ('autoencoder.decoder.blocks64.2.', 'autoencoder.decoder.leave.')        # what makes the pixels stays float16: .14 dB
 CALIBRATION = ('a duck on a blue background', 'ghost', 'a purple elephant', 'two cats', 'a red heart on a yellow background', 'pizza', 'a rocket next to a robot',
@@ -71,17 +73,17 @@ def scheduler():
                 rescale_betas_zero_snr=False, thresholding=False)
 
 
-def description(files, version, video_guidance, steps, clip_steps, gains):
+def description(files, version, video_guidance, steps, clip_steps, gains, warps):
     return dict(
         name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
         video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0,
-                   **(dict(frame_gains=gains[0], frame_gains_halve_at=gains[1]) if gains else {}), frame_coring=CORING),
+                   **(dict(frame_gains=gains[0], frame_gains_halve_at=gains[1]) if gains else {}), **(dict(frame_warp=dict(graph=WARP, strength=STRENGTH)) if warps else {}), frame_coring=CORING),
         files=files)
 
 
-def graphs(encoder, still, moving, autoencoder, ranges):
+def graphs(encoder, still, moving, autoencoder, warp, ranges):
     """folder -> name of the file -> package.Graph. ranges: of layers to compute in int8, by folder and name of the file."""
     ids = torch.randint(FIRST_WORD, encoder.embedding.num_embeddings, (2, TOKENS))
     text, steps = torch.randn(2, TOKENS, TEXT), torch.tensor([999.0, 400.0])
@@ -93,6 +95,8 @@ def graphs(encoder, still, moving, autoencoder, ranges):
         'vae_decoder/model': (Decoder(autoencoder), (torch.randn(2, CHANNELS, SIDE, SIDE),), ['latent_sample'], ['sample'])}
     if moving is not None:
         made[CLIP] = (Clip(moving), (torch.randn(2, 2 * CHANNELS + 1, FRAMES, SIDE, SIDE), steps, text, encoder.keep(ids)), denoiser_inputs, ['out_sample'])
+    if warp is not None:
+        made[WARP + '/model'] = (FrameWarp(warp), (torch.rand(2, 4, SIZE, SIZE) * 2 - 1, torch.rand(1, 4, SIZE, SIZE) * 2 - 1, torch.tensor([STRENGTH])), ['frames', 'first_frame', 'strength'], ['sample'])
     folders = {}
     for name, parts in made.items():
         folder, file = name.split('/')
@@ -115,11 +119,11 @@ def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps
     return found
 
 
-def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=STEPS, clip_steps=CLIP_STEPS, gains=None):
+def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=STEPS, clip_steps=CLIP_STEPS, gains=None, warp=None):
     os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
     os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
     ranges = calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps)
-    for name, some in graphs(encoder, still, moving, autoencoder, ranges).items():
+    for name, some in graphs(encoder, still, moving, autoencoder, warp, ranges).items():
         package.write(some, os.path.join(folder, name), lambda weight, name=name: name in int8 and not weight.startswith(FINE))
     write_json(os.path.join(folder, 'tokenizer', 'tokenizer.json'), dict(
         type='words', pattern=PATTERN, lowercase=True, drop=DROP, pad_id=PAD, start_ids=[START] * SPECIAL, unknown_id=UNKNOWN,
@@ -127,7 +131,7 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
     write_json(os.path.join(folder, 'scheduler', 'scheduler_config.json'), scheduler())
     write_json(os.path.join(folder, 'model_index.json'), dict(
         _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DPMSolverMultistepScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')}), indent=1)
-    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps, gains), indent=1)
+    write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps, gains, warp is not None), indent=1)
     lend(folder, borrowed)
     return sum(os.path.getsize(os.path.join(root, name)) for root, _, some in os.walk(folder) for name in some)
 
@@ -135,6 +139,7 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
 def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost', 11)), guidance=2.25):
     """Noise, latents (after the first, a middle and the last step) and pictures of whole runs, in float32 by PyTorch with the package's own weights."""
     encoder, still, moving, autoencoder, vocabulary = read_package(folder)
+    warp = read_warp(folder)
     with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
         video = json.load(file)['video']
     steps, frames_shown = video['default_steps'], [0, *CLIP_PICTURES]
@@ -145,7 +150,8 @@ def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost'
         frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps, kept=clip_steps)
         with torch.no_grad():
             evened = with_gains(frames, video.get('frame_gains'), video.get('frame_gains_halve_at'))
-            decoded = cored(autoencoder.decode(evened[0, frames_shown]), video.get('frame_coring'))
+            decoded = autoencoder.decode(evened[0, frames_shown])
+            decoded = cored(loop_warped(warp, decoded, video.get('frame_warp', {}).get('strength', 1)), video.get('frame_coring'))
             tensors = {
                 'input_ids': ids, 'text': encoder(ids), 'keyframe.latents': first, 'keyframe.picture': (autoencoder.decode(first) * 2 - 1).half(),
                 'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (decoded[1:] * 2 - 1).half()}
@@ -180,6 +186,7 @@ def main():
     parser.add_argument('--keyframe', default=cache('keyframe.pt'))
     parser.add_argument('--video', default=cache('video.pt'))
     parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
+    parser.add_argument('--warp', default=cache('warp.pt'), help='left out of the package where there is no such file')
     parser.add_argument('--version', default='1')
     parser.add_argument('--steps', type=int, default=STEPS, help='of a keyframe, unless a request says otherwise')
     parser.add_argument('--clip-steps', type=int, default=CLIP_STEPS)
@@ -195,7 +202,7 @@ def main():
     borrowed = borrow(vocabulary.words, data.concepts)
     gains = frame_gains(encoder, moving, vocabulary, data, options.gain_clips, options.clip_steps) if options.gain_clips else None
     size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
-                         image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps, gains=gains)
+                         image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps, gains=gains, warp=load_warp(options.warp) if os.path.exists(options.warp) else None)
     print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')
 
 

@@ -1,6 +1,6 @@
 """A model package -> PyTorch: what its graphs compute, read back out of them. A package is a checkpoint too.
 
-    python3 read.py ../sticker       # writes keyframe.pt, video.pt and autoencoder.pt into the cache, to go on from where caches are lost
+    python3 read.py ../sticker       # writes keyframe.pt, video.pt, autoencoder.pt and warp.pt into the cache, to go on from where caches are lost
 
 Reads what export.py writes, and the first generation (128×128, 8 latent channels, one pooled token), whose graphs are folded."""
 import argparse
@@ -19,6 +19,7 @@ from data import cache
 from denoiser import TEMPORAL, Denoiser
 from fit import save
 from text import PAD, SPECIAL, TextEncoder, Vocabulary
+from warp import Warp
 
 
 class FirstTextEncoder(TextEncoder):
@@ -137,12 +138,24 @@ def read_package(folder):
     return networks
 
 
+def read_warp(folder):
+    """-> what makes frames out of the first one, or None."""
+    path = os.path.join(folder, 'frame_warp', 'model.onnx')
+    if not os.path.exists(path):
+        return None
+    network = Warp()
+    network.load_state_dict(package.read(path, 'warp'))
+    return network.eval().requires_grad_(False)
+
+
 def checkpoints(folder):
     """network -> what train.py would have saved of it, with the weights that the package has, which are rounded."""
     encoder, still, moving, network, vocabulary = read_package(folder)
     named = {**{'text.' + name: value for name, value in encoder.state_dict().items()}, **{'denoiser.' + name: value for name, value in still.state_dict().items()}}
     temporal = {'denoiser.' + name: value for name, value in moving.state_dict().items() if name.split('.')[0] in TEMPORAL}
-    return dict(keyframe=dict(average=named, words=vocabulary.words), video=dict(average=temporal, residual=moving.residual), autoencoder=network.state_dict())
+    made = dict(keyframe=dict(average=named, words=vocabulary.words), video=dict(average=temporal, residual=moving.residual), autoencoder=network.state_dict())
+    warp = read_warp(folder)
+    return made if warp is None else dict(made, warp=dict(average=warp.state_dict()))
 
 
 def main():

@@ -73,27 +73,33 @@ def guided(encoder, denoiser, vocabulary, prompts, guidance):
 def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, halve_at=None, batch=4, kept=None):
     """first [n, channels, 16, 16] -> latents [n, 16, channels, 16, 16].
     gains, halve_at: see `with_gains`. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
-    graph, made, channels = Clip(denoiser).eval(), [], denoiser.channels
-    kind = next(denoiser.parameters()).dtype
+    made = []
     for start in range(0, len(prompts), batch):
-        some, image = prompts[start:start + batch], first[start:start + batch]
-        count = len(some)
-        given = torch.zeros(count, channels + 1, FRAMES, SIDE, SIDE)
-        given[:, :channels, 0], given[:, channels, 0] = image, 1
-        cases = [(some, given, text_guidance)]
-        if text_guidance != image_guidance or image_guidance != 1:
-            cases = [(some, given, text_guidance), ([''] * count, given, image_guidance - text_guidance), ([''] * count, given * 0, 1 - image_guidance)]
-        cases = [case for case in cases if case[2] != 0]
-        ids = vocabulary.batch([prompt for case in cases for prompt in case[0]])
-        text, keep, condition = encoder(ids), encoder.keep(ids).to(kind), torch.cat([case[1] for case in cases])
-
-        def velocity(x, t):
-            sample = torch.cat([x.repeat(len(cases), 1, 1, 1, 1), condition], 1).to(kind)
-            parts = graph(sample, timestep(t, len(sample)), text, keep).float().chunk(len(cases))
-            return sum(case[2] * part for case, part in zip(cases, parts))
-        x = solve(velocity, starting_noise(count, (channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP), steps, kept)
+        some = prompts[start:start + batch]
+        noisy = starting_noise(len(some), (denoiser.channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP)
+        x = clips_from(encoder, denoiser, vocabulary, first[start:start + batch], some, noisy, steps, text_guidance, image_guidance, kept)
         made.append(with_gains(x.permute(0, 2, 1, 3, 4), gains, halve_at))
     return torch.cat(made)
+
+
+@torch.no_grad()
+def clips_from(encoder, denoiser, vocabulary, first, prompts, noisy, steps, text_guidance=1.0, image_guidance=1.0, kept=None, left=None):
+    """noisy [n, channels, 16, 16, 16] -> the same after all steps of a run, or the last `left`."""
+    graph, kind, count = Clip(denoiser).eval(), next(denoiser.parameters()).dtype, len(prompts)
+    given = torch.zeros(count, denoiser.channels + 1, FRAMES, SIDE, SIDE)
+    given[:, :-1, 0], given[:, -1, 0] = first, 1
+    cases = [(prompts, given, text_guidance)]
+    if text_guidance != image_guidance or image_guidance != 1:
+        cases = [(prompts, given, text_guidance), ([''] * count, given, image_guidance - text_guidance), ([''] * count, given * 0, 1 - image_guidance)]
+    cases = [case for case in cases if case[2] != 0]
+    ids = vocabulary.batch([prompt for case in cases for prompt in case[0]])
+    text, keep, condition = encoder(ids), encoder.keep(ids).to(kind), torch.cat([case[1] for case in cases])
+
+    def velocity(x, t):
+        sample = torch.cat([x.repeat(len(cases), 1, 1, 1, 1), condition], 1).to(kind)
+        parts = graph(sample, timestep(t, len(sample)), text, keep).float().chunk(len(cases))
+        return sum(case[2] * part for case, part in zip(cases, parts))
+    return solve(velocity, noisy, steps, kept, left)
 
 
 def with_gains(loops, gains, halve_at=None):

@@ -55,6 +55,9 @@ def main():
     import integer
     import reconstruct
     import regenerate
+    import regenerate_clips
+    import warp
+    import warping
     from autoencoder import Autoencoder, decode
     from data import FRAMES, Data, cache
     from denoiser import Clip, Denoiser
@@ -138,9 +141,15 @@ def main():
     moved = (kept.encode(some) - network.encode(some)).pow(2).mean().sqrt().item()
     check(0 < moved < .25, f'latents that should have stayed near were moved by {moved:.2f}.')
 
+    regenerate_clips.build((encoder, moving.eval().requires_grad_(False), vocabulary), network.eval(), 4, 1)
+    again, mover = regenerate_clips.load(), warp.Warp()
+    falls('warp', warping.warp_loss, mover, warping.frame_batches(again, np.random.default_rng(8), 32, 0),
+          Fit(mover, warping.warp_loss, lambda *some: warping.frame_batches(again, *some), options('warp', 30, batch=8, rate=3e-3, half=False)), .95)
+    mover.eval().requires_grad_(False)
+
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
-    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains)
+    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains, warp=mover)
     stored, alone = os.path.getsize(cache('package', 'unet', 'weights.bin')), 2 * sum(weight.numel() for weight in still.parameters())
     check(stored < 2 * alone, f'keyframe and clip share no weights: {stored} bytes are stored, the keyframe network alone takes {alone}.')
     check(len(gains[0]) == FRAMES // 2 + 1 and all(0 < gain <= HEIGHTS[-1] for gain in gains[0]) and gains[1] > 0, f'gains for loops are out of bounds: {gains}.')
@@ -155,6 +164,9 @@ def main():
     check(difference < .05, f'the package read back makes other keyframes (largest difference {difference:.3f}).')
     difference = (clips(encoder, moving, vocabulary, ours, prompts, steps=2) - clips(text, clip, known, ours, prompts, steps=2)).abs().max().item()
     check(difference < .05, f'the package read back makes other clips (largest difference {difference:.3f}).')
+    loop = torch.rand(FRAMES, 4, 64, 64)
+    difference = (warp.loop_warped(mover, loop, 1.5) - warp.loop_warped(read.read_warp(folder), loop, 1.5)).abs().max().item()
+    check(difference < .05, f'the package read back moves first frames otherwise (largest difference {difference:.3f}).')
     states = read.checkpoints(folder)
     for name in ('keyframe', 'video'):
         save(states[name], cache(f'{name}-read.pt'))

@@ -4,9 +4,10 @@
     python3 train.py keyframe --minutes 120 --workers 2 [--start CHECKPOINT] [--resume]
     python3 train.py video    --minutes 60 --workers 2 [--start CHECKPOINT] [--resume]
     python3 train.py autoencoder --minutes 45 [--start CHECKPOINT] [--resume]
+    python3 train.py warp     --minutes 45 [--start CHECKPOINT] [--resume]
 
 Checkpoints lie in the cache folder (see data.py) and are written every three minutes; --resume goes on from the last one, with
-the optimiser's state, --start begins anew from another's weights. The order: autoencoder, latents.py, halves.py, reading, keyframe, video."""
+the optimiser's state, --start begins anew from another's weights. The order: autoencoder, latents.py, halves.py, reading, keyframe, video, regenerate_clips.py, warp."""
 import argparse
 
 import torch
@@ -17,13 +18,14 @@ from keyframe import keyframe
 from reading import reading
 from reconstruct import autoencoder
 from video import video
+from warping import warp
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('network', choices=('reading', 'keyframe', 'video', 'autoencoder'))
+    parser.add_argument('network', choices=('reading', 'keyframe', 'video', 'autoencoder', 'warp'))
     parser.add_argument('--minutes', type=float, required=True, help='of training, those before --resume included')
-    parser.add_argument('--batch', type=int, help='256 captions, 32 pictures, 8 clips, 24 crops')
+    parser.add_argument('--batch', type=int, help='256 captions, 32 pictures, 8 clips, 24 crops, 48 frames')
     parser.add_argument('--rate', type=float, help='1e-3 for keyframe and video, 1.5e-3 for the autoencoder')
     parser.add_argument('--workers', type=int, default=1, help='single-threaded processes that share a batch (CPU)')
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
@@ -37,7 +39,7 @@ def main(arguments=None):
     parser.add_argument('--latents', default='new', choices=('new', 'near', 'same'),
                         help='autoencoder: same as those of --start, as the decoder learns alone; near them, as denoisers that know them forgive; new')
     options = parser.parse_args(arguments)
-    batch, rate = dict(reading=(256, 2e-3), keyframe=(32, 1e-3), video=(8, 1e-3), autoencoder=(24, 1.5e-3))[options.network]
+    batch, rate = dict(reading=(256, 2e-3), keyframe=(32, 1e-3), video=(8, 1e-3), autoencoder=(24, 1.5e-3), warp=(48, 1e-3))[options.network]
     batch = options.batch or batch
     if options.workers > 1 and options.device != 'cpu':
         parser.error('--workers shares a batch among CPU processes; on a GPU use one')
@@ -48,9 +50,9 @@ def main(arguments=None):
     options.keyframe = options.keyframe or cache('keyframe.pt')
     fit_options = Options(
         path=cache(dict(autoencoder='autoencoder-training.pt').get(options.network, options.network + '.pt')), minutes=options.minutes, batch=batch,
-        rate=options.rate or rate, workers=options.workers, resume=options.resume, device=options.device, half=options.network in ('keyframe', 'video'),
-        average=0.995 if options.network == 'video' else 0.998, decay=1e-3 if options.network == 'video' else 1e-2)
-    dict(reading=reading, keyframe=keyframe, video=video, autoencoder=autoencoder)[options.network](options, fit_options)
+        rate=options.rate or rate, workers=options.workers, resume=options.resume, device=options.device, half=options.network in ('keyframe', 'video', 'warp'),
+        average=0.995 if options.network in ('video', 'warp') else 0.998, decay=1e-3 if options.network in ('video', 'warp') else 1e-2)
+    dict(reading=reading, keyframe=keyframe, video=video, autoencoder=autoencoder, warp=warp)[options.network](options, fit_options)
 
 
 if __name__ == '__main__':

@@ -44,6 +44,9 @@ public sealed record DenoiserDescription
     /// <summary>The motion of a position, in units of the latents, that is given half of what <see cref="FrameGains"/> change; above 0; null for all of it everywhere.</summary>
     public float? FrameGainsHalveAt { get; init; }
 
+    /// <summary>What makes its decoded frames out of the first one, moved as they show (<see cref="Pipelines.FrameWarping"/>); null where frames stay as they are decoded.</summary>
+    public FrameWarpDescription? FrameWarp { get; init; }
+
     /// <summary>Differences from the first frame, in parts of the range, up to which a pixel stands still and from which it moves fully (<see cref="Pipelines.FrameCoring"/>); null where frames stay as they are decoded.</summary>
     public IReadOnlyList<float>? FrameCoring { get; init; }
 

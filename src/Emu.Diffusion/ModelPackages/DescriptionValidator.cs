@@ -53,6 +53,8 @@ internal static partial class DescriptionValidator
 
             Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at says where frame_gains fall, and there are none");
             Check(denoiser.FrameGainsHalveAt is null or > 0, "frame_gains_halve_at must be a number above 0");
+            Check(denoiser.FrameWarp is null || denoiser.IsVideo, "frame_warp is for a video");
+            Check(denoiser.FrameWarp is null or { Strength: >= 0 and <= 4 }, $"strength {denoiser.FrameWarp?.Strength} of frame_warp must be 0 to 4");
             Check(denoiser.FrameCoring is null || denoiser.IsVideo, "frame_coring is for a video");
             Check(denoiser.FrameCoring is null or [>= 0 and < 1, > 0 and <= 1] && !(denoiser.FrameCoring?[0] >= denoiser.FrameCoring?[1]), "frame_coring must be two numbers from 0 to 1, the second larger");
         }

@@ -108,6 +108,8 @@ internal sealed record EmuJson
 
         public float? FrameGainsHalveAt { get; init; }
 
+        public FrameWarpDescription? FrameWarp { get; init; }
+
         public IReadOnlyList<float>? FrameCoring { get; init; }
 
         public DenoiserDescription ToDescription(string graph, int? frames) => new()
@@ -126,6 +128,7 @@ internal sealed record EmuJson
             FirstFrameImageGuidance = FirstFrameImageGuidance,
             FrameGains = FrameGains,
             FrameGainsHalveAt = FrameGainsHalveAt,
+            FrameWarp = FrameWarp,
             FrameCoring = FrameCoring,
         };
     }

@@ -31,6 +31,7 @@ public sealed class ModelPackage
         Edit = graphs.Edit;
         Encoder = graphs.Encoder;
         Decoder = graphs.Decoder;
+        FrameWarp = graphs.FrameWarp;
         Fingerprint = Identify();
     }
 
@@ -66,6 +67,9 @@ public sealed class ModelPackage
 
     /// <summary>Latents to pictures.</summary>
     public PictureCodecContract Decoder { get; }
+
+    /// <summary>What draws a clip's frames out of its first one; null if the package has nothing of the kind.</summary>
+    public FrameWarpContract? FrameWarp { get; }
 
     /// <summary>A SHA-256 over the configurations (the hashes of all files that <c>emu.json</c> lists among them) and the sizes of the graphs: part of what a result depends on.</summary>
     public string Fingerprint { get; }

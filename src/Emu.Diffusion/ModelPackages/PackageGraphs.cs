@@ -28,6 +28,7 @@ internal sealed class PackageGraphs
         Encoder = _all.TryGetValue("vae_encoder", out ModelGraph? encoder) ? PictureCodecContract.ReadEncoder(encoder, model)
             : model.Denoisers.Any(denoiser => denoiser.TakesImage) ? PictureCodecContract.ReadEncoder(Require("vae_encoder"), model)
             : null;
+        FrameWarp = model.Video?.FrameWarp is { } warp ? FrameWarpContract.Read(Require(warp.Graph), warp, model) : null;
         if (model.Upscaler is { } upscaler)
         {
             Require(upscaler.Graph);
@@ -49,6 +50,8 @@ internal sealed class PackageGraphs
     public PictureCodecContract? Encoder { get; }
 
     public PictureCodecContract Decoder { get; }
+
+    public FrameWarpContract? FrameWarp { get; }
 
     private DenoiserContract? Fit(DenoiserDescription? description, ModelDescription model)
         => description is null ? null : DenoiserContract.Read(Require(description.Graph), description, model);

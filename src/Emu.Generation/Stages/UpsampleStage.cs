@@ -14,13 +14,13 @@ using Emu.Pipeline.Stages;
 namespace Emu.Generation.Stages;
 
 /// <summary>
-/// A chunk of the frames' latents to pictures, in one lossless file: decoded, stilled where the package says how (<see cref="FrameCoring"/>),
-/// and enlarged where it has a network for it.
+/// A chunk of the frames' latents to pictures, in one lossless file: decoded, drawn anew out of the first frame where the package can (<see cref="FrameWarping"/>),
+/// stilled where it says how (<see cref="FrameCoring"/>), and enlarged where it has a network for it.
 /// Resampling to the very size asked for is the encoder's (<see cref="IPictureUpsampler"/>).
 /// </summary>
 public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "upsample-3";
+    private const string Revision = "upsample-4";
 
     // A chunk costs the start of two ffmpeg processes and stays a matter of seconds, whatever the model's size.
     private const int FramesPerSmallChunk = 64;
@@ -68,22 +68,29 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
         LoadedModel model, FloatTensor latents, int start, int count, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var upsampler = PictureUpsamplers.For(model);
-        var coring = start == 0 ? null : CompareWith(model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken));
+        var warping = model.Package.FrameWarp is { } warp ? new FrameWarping(warp, model.Sessions) : null;
+        var bounds = model.Package.Video?.Description.FrameCoring;
+        var first = start > 0 && (warping is not null || bounds is not null) ? model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken) : null;
+        FrameCoring? coring = null;
         var done = 0;
         foreach (var decoded in model.Decoder.Decode(latents.Slice(start, count), cancellationToken: cancellationToken))
         {
-            for (var frame = 0; frame < decoded.Shape[0]; frame++)
+            first ??= decoded.Slice(0, 1);
+            coring ??= bounds is [var stillUpTo, var movesFrom] ? new(first, stillUpTo, movesFrom) : null;
+            var frames = warping?.Apply(first, decoded, cancellationToken) ?? decoded;
+            if (start + done == 0)
             {
-                var picture = decoded.Slice(frame, 1);
-                coring ??= CompareWith(picture);
+                first.Span.CopyTo(frames.Span);     // the picture that all others are made of
+            }
+
+            for (var frame = 0; frame < frames.Shape[0]; frame++)
+            {
+                var picture = frames.Slice(frame, 1);
                 coring?.Apply(picture);
                 yield return upsampler.Upsample(picture, run.Request.Size.Width, cancellationToken);
                 await run.ReportAsync(++done, count, cancellationToken).ConfigureAwait(false);
             }
         }
-
-        FrameCoring? CompareWith(FloatTensor first) =>
-            model.Package.Video?.Description.FrameCoring is [var stillUpTo, var movesFrom] ? new(first, stillUpTo, movesFrom) : null;
     }
 
     private static int FramesPerChunk(ModelDescription model) => model.NativeSize <= SmallSize ? FramesPerSmallChunk : FramesPerLargeChunk;

@@ -50,10 +50,11 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
         FloatTensor decoded = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetFrames());
         FloatTensor pictures = golden.File.GetFloats("clip.pictures");
         IReadOnlyList<float> bounds = sticker.Package.Video!.Description.FrameCoring!;
+        FrameWarping warping = new(sticker.Package.FrameWarp!, sticker.Sessions);
         FrameCoring coring = new(decoded.Slice(0, 1), bounds[0], bounds[1]);
         for (int index = 0; index < golden.PictureFrames.Length; index++)
         {
-            FloatTensor frame = decoded.Slice(golden.PictureFrames[index], 1);
+            FloatTensor frame = warping.Apply(decoded.Slice(0, 1), decoded.Slice(golden.PictureFrames[index], 1));
             coring.Apply(frame);
             Near.Equal(pictures.Slice(index, 1), frame);
         }
