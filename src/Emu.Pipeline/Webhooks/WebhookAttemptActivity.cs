@@ -45,9 +45,9 @@ public sealed class WebhookAttemptActivity(WebhookStore store, WebhookSender sen
         var state = answer.Attempt.Succeeded ? WebhookDeliveryState.Delivered
             : gone || input.Last ? WebhookDeliveryState.Dead
             : WebhookDeliveryState.Pending;
-        await RecordAsync(target, answer.Attempt, state, cancellationToken).ConfigureAwait(false);
         if (gone)
         {
+            // First: a delivery that has ended is not tried again, so what comes after it could be lost.
             await store.UpdateEndpointAsync(
                 target.Owner,
                 target.Target,
@@ -55,6 +55,7 @@ public sealed class WebhookAttemptActivity(WebhookStore store, WebhookSender sen
                 cancellationToken).ConfigureAwait(false);
         }
 
+        await RecordAsync(target, answer.Attempt, state, cancellationToken).ConfigureAwait(false);
         return new WebhookAttemptResult(state != WebhookDeliveryState.Pending, answer.RetryAfter?.TotalSeconds);
     }
 
