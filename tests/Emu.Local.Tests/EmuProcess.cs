@@ -79,7 +79,10 @@ internal sealed class EmuProcess : IDisposable
     }
 
     /// <summary>Sends a signal: SIGINT (2) or SIGTERM (15).</summary>
-    public void Signal(int number) => Assert.Equal(0, kill(_process.Id, number));
+    public void Signal(int number) => Assert.True(TrySignal(number), $"The process had ended already. On stderr was:\n{Errors}");
+
+    /// <summary>Sends a signal, if the process has not ended.</summary>
+    public bool TrySignal(int number) => kill(_process.Id, number) == 0;
 
     /// <summary>Waits for the end.</summary>
     public async Task<EmuResult> WaitAsync()

@@ -23,8 +23,12 @@ public sealed class KilledWorkTests
         {
             using var process = EmuProcess.Start(folder.Path, new Dictionary<string, string?>(), Arguments("killed"));
             await process.WaitForErrorsAsync("working on");
-            await Task.Delay(Moments.Next(400, 2500), TestContext.Current.CancellationToken);
-            process.Signal(Kill);
+            await Task.Delay(Moments.Next(300, 1500), TestContext.Current.CancellationToken);
+            if (!process.TrySignal(Kill))
+            {
+                break;      // it had ended its work by itself
+            }
+
             await process.WaitAsync();
             kills++;
         }
