@@ -15,9 +15,9 @@ from export import CLIP, Decoder
 from judge import Judge
 from latents import tensor
 from read import read_package, read_warp
-from sample import clips, cored, keyframes
+from sample import clips, keyframes
 from sheets import sheet
-from warp import loop_warped
+from warp import finished
 
 LEARNED = 'by a judge that has learned'
 
@@ -44,7 +44,7 @@ class Evaluation:
         self.size, image, video = description['native_size'], description['image'], description['video']
         self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
         self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'), halve_at=video.get('frame_gains_halve_at'))
-        self.warp, self.strength, self.coring = read_warp(folder), video.get('frame_warp', {}).get('strength', 1), video.get('frame_coring')
+        self.warp, self.video = read_warp(folder), video
         self.scores = {}
 
     def some(self, concepts, count):
@@ -79,7 +79,7 @@ class Evaluation:
 
     def decoded(self, loop):
         """A loop's latents -> its frames as the product shows them."""
-        return cored(loop_warped(self.warp, decode(self.autoencoder, loop), self.strength), self.coring)
+        return finished(self.warp, decode(self.autoencoder, loop), self.video)
 
     def native(self, pictures):
         """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the size the package works at."""

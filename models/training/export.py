@@ -22,9 +22,9 @@ from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend
 from loops import CORING, frame_gains
 from read import read_package, read_warp
-from sample import clips, cored, keyframes, with_gains
+from sample import clips, keyframes, with_gains
 from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, split
-from warp import STRENGTH, FrameWarp, load_warp, loop_warped
+from warp import STRENGTH, FrameWarp, finished, load_warp
 from weights import load_autoencoder, load_keyframe, load_video
 
 CLIP_PICTURES = (5, 10)
@@ -150,8 +150,7 @@ def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost'
         frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps, kept=clip_steps)
         with torch.no_grad():
             evened = with_gains(frames, video.get('frame_gains'), video.get('frame_gains_halve_at'))
-            decoded = autoencoder.decode(evened[0, frames_shown])
-            decoded = cored(loop_warped(warp, decoded, video.get('frame_warp', {}).get('strength', 1)), video.get('frame_coring'))
+            decoded = finished(warp, autoencoder.decode(evened[0, frames_shown]), video)
             tensors = {
                 'input_ids': ids, 'text': encoder(ids), 'keyframe.latents': first, 'keyframe.picture': (autoencoder.decode(first) * 2 - 1).half(),
                 'clip.latents': frames.permute(0, 2, 1, 3, 4), 'clip.pictures': (decoded[1:] * 2 - 1).half()}

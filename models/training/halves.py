@@ -6,7 +6,6 @@ The encoder is nearly additive over what stands apart: latents of a scene of two
 less those of the bare ground, within .025 (their own deviation is .94). So a few encodings of each thing make endless pairs."""
 import argparse
 import json
-import multiprocessing
 import os
 import time
 
@@ -18,7 +17,7 @@ from captions import article, on_ground, plural, said_together
 from colours import COLOURS, NAMES
 from compose import PLACES, Composer, Placed, Scene
 from data import Data, cache, composable, write_json
-from latents import save, tensor
+from latents import in_parts, save, tensor
 from weights import load_autoencoder
 
 BESIDE, STACKED = ('on the left', 'on the right'), ('at the top', 'at the bottom')
@@ -58,8 +57,7 @@ def part(autoencoder, share, shares):
 
 
 def build(autoencoder, workers):
-    with multiprocessing.get_context('fork').Pool(workers) as pool:
-        parts = pool.starmap(part, [(autoencoder, i, workers) for i in range(workers)])
+    parts = in_parts(part, [(autoencoder, i, workers) for i in range(workers)])
     write_json(cache('latents', 'halves.json'), [item for _, shown in parts for item in shown])
     save(cache('latents', 'halves-bare.npy'), bare(autoencoder).half().numpy())
     save(cache('latents', 'halves.npy'), np.concatenate([latents for latents, _ in parts]))

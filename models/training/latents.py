@@ -6,6 +6,7 @@
 import argparse
 import glob
 import json
+import multiprocessing
 import os
 import time
 
@@ -30,6 +31,12 @@ def tensor(pictures):
 def save(path, array):
     np.save(path + '.tmp.npy', array)
     os.replace(path + '.tmp.npy', path)
+
+
+def in_parts(part, arguments):
+    """part(*some) of every one of `arguments`, each by a process of its own."""
+    with multiprocessing.get_context('fork').Pool(len(arguments)) as processes:
+        return processes.starmap(part, arguments)
 
 
 def plain(autoencoder, data):

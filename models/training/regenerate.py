@@ -4,7 +4,6 @@
 
 Noise as of one of the last steps of a run, so that what comes back still shows the same thing: beyond half noise details move."""
 import argparse
-import multiprocessing
 import os
 import time
 
@@ -17,7 +16,7 @@ from captions import caption
 from compose import Composer
 from data import FRAMES, Data, cache
 from export import STEPS
-from latents import is_held_out, save, tensor
+from latents import in_parts, is_held_out, save, tensor
 from sample import guided, level, solve, starting_noise
 from weights import load_autoencoder, load_keyframe
 
@@ -62,8 +61,7 @@ def part(networks, autoencoder, number, count):
 
 
 def build(networks, autoencoder, count, workers):
-    with multiprocessing.get_context('fork').Pool(workers) as pool:
-        parts = pool.starmap(part, [(networks, autoencoder, number, -(-count // workers)) for number in range(workers)])
+    parts = in_parts(part, [(networks, autoencoder, number, -(-count // workers)) for number in range(workers)])
     save(cache('latents', PICTURES), np.concatenate([pictures for pictures, _ in parts]))
     save(cache('latents', LATENTS), np.concatenate([latents for _, latents in parts]))
 

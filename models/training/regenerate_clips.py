@@ -3,7 +3,6 @@ learns where things have gone, from frames that come apart as those do that are 
 
     python3 regenerate_clips.py 540     # 20 min of a core"""
 import argparse
-import multiprocessing
 import os
 import time
 
@@ -17,7 +16,7 @@ from captions import caption
 from data import FRAMES, Data, cache
 from denoiser import SIDE
 from export import CLIP_STEPS
-from latents import is_held_out, load_plain, pool, save
+from latents import in_parts, is_held_out, load_plain, pool, save
 from sample import clips_from, level, starting_noise
 from weights import load_autoencoder, load_keyframe, load_video
 
@@ -58,8 +57,7 @@ def part(networks, autoencoder, number, count):
 
 
 def build(networks, autoencoder, count, workers):
-    with multiprocessing.get_context('fork').Pool(workers) as workers_pool:
-        parts = workers_pool.starmap(part, [(networks, autoencoder, number, -(-count // workers)) for number in range(workers)])
+    parts = in_parts(part, [(networks, autoencoder, number, -(-count // workers)) for number in range(workers)])
     save(cache('latents', FILE), np.concatenate(parts))
 
 

@@ -7,6 +7,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from layers import PixelNorm, conv, silu, zeroed
+from sample import cored
 from text import sizes
 
 SIDE, WIDTHS = 64, (32, 64, 96)      # what the network sees; at 32, 16 and 8
@@ -83,6 +84,11 @@ class FrameWarp(nn.Module):
     def forward(self, frames, first_frame, strength):
         frames, first = [(x * .5 + .5).clamp(0, 1) for x in (frames, first_frame)]
         return warped(self.warp, frames, first + torch.zeros_like(frames), strength, LEAN)[0] * 2 - 1
+
+
+def finished(network, frames, video):
+    """Decoded frames of one loop -> as the product shows them. video: what the package says of it."""
+    return cored(loop_warped(network, frames, video.get('frame_warp', {}).get('strength', 1)), video.get('frame_coring'))
 
 
 @torch.no_grad()
