@@ -6,7 +6,8 @@ import torch.nn.functional as F
 from autoencoder import decode, on_white
 from data import CROWDS
 from latents import is_held_out
-from loops import amplitude, step_change
+from loops import step_change
+from sample import amplitude
 
 
 def score(evaluation):

@@ -43,7 +43,9 @@ class Evaluation:
             description = json.load(file)
         self.size, image, video = description['native_size'], description['image'], description['video']
         self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
-        self.clip_settings = dict(steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'), halve_at=video.get('frame_gains_halve_at'))
+        self.clip_settings = dict(
+            steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'), halve_at=video.get('frame_gains_halve_at'),
+            aim=video.get('frame_motion'), temperature=video.get('noise_temperature', 1))
         self.warp, self.video = read_warp(folder), video
         self.scores = {}
 

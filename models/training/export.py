@@ -20,9 +20,9 @@ from autoencoder import decode
 from data import FRAMES, SIZE, Data, cache, write_json
 from denoiser import CHANNELS, SIDE, TEXT, Clip, Keyframe
 from lend import borrow, lend
-from loops import CORING, frame_gains
+from loops import CORING, TEMPERATURE, frame_gains
 from read import read_package, read_warp
-from sample import clips, keyframes, with_gains
+from sample import clips, keyframes, with_gains, with_motion
 from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, split
 from warp import STRENGTH, FrameWarp, finished, load_warp
 from weights import load_autoencoder, load_keyframe, load_video
@@ -78,8 +78,8 @@ def description(files, version, video_guidance, steps, clip_steps, gains, warps)
         name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
-        video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0,
-                   **(dict(frame_gains=gains[0], frame_gains_halve_at=gains[1]) if gains else {}), **(dict(frame_warp=dict(graph=WARP, strength=STRENGTH)) if warps else {}), frame_coring=CORING),
+        video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0, noise_temperature=TEMPERATURE,
+                   **(dict(frame_gains=gains[0], frame_gains_halve_at=gains[1], frame_motion=gains[2]) if gains else {}), **(dict(frame_warp=dict(graph=WARP, strength=STRENGTH)) if warps else {}), frame_coring=CORING),
         files=files)
 
 
@@ -112,7 +112,7 @@ def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps
     found, latents = {}, first
     if moving is not None:
         with integer.Ranges(Clip(moving)) as found[CLIP]:
-            frames = clips(encoder, moving, vocabulary, first[::2], CALIBRATION[::2], 50, clip_steps)
+            frames = clips(encoder, moving, vocabulary, first[::2], CALIBRATION[::2], 50, clip_steps, temperature=TEMPERATURE)
         latents = torch.cat([first, frames[:, ::5].flatten(0, 1)])
     with integer.Ranges(Decoder(autoencoder)) as found['vae_decoder/model']:
         decode(autoencoder, latents)
@@ -147,9 +147,9 @@ def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost'
     for prompt, seed in runs:
         still_steps, clip_steps, ids = {}, {}, vocabulary.batch([prompt, ''])
         first = keyframes(encoder, still, vocabulary, [prompt], seed, steps, guidance, kept=still_steps)
-        frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps, kept=clip_steps)
+        frames = clips(encoder, moving, vocabulary, first, [prompt], seed, steps, kept=clip_steps, temperature=video.get('noise_temperature', 1))
         with torch.no_grad():
-            evened = with_gains(frames, video.get('frame_gains'), video.get('frame_gains_halve_at'))
+            evened = with_motion(with_gains(frames, video.get('frame_gains'), video.get('frame_gains_halve_at')), video.get('frame_motion'))
             decoded = finished(warp, autoencoder.decode(evened[0, frames_shown]), video)
             tensors = {
                 'input_ids': ids, 'text': encoder(ids), 'keyframe.latents': first, 'keyframe.picture': (autoencoder.decode(first) * 2 - 1).half(),

@@ -2,7 +2,8 @@
 
     python3 latents.py plain            # every clip and still (eight minutes on two cores)
     python3 latents.py pictures 6000    # a part of so many composed pictures; run it again for more
-    python3 latents.py clips 300        # a part of so many composed clips"""
+    python3 latents.py clips 300        # a part of so many composed clips
+    python3 latents.py varied 960       # a part, beside those, of so many real clips mirrored, turned, smaller and elsewhere (nine minutes)"""
 import argparse
 import glob
 import json
@@ -12,11 +13,14 @@ import time
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 
 from autoencoder import encode
+from captions import caption
 from compose import Composer
 from data import FRAMES, Data, cache, write_json
 
+MIRRORED, TURNED, SMALLEST = .6, 8, .75      # share; degrees, deviation; size
 HELD_OUT_CLIPS = 20      # every twentieth clip, from the eighth on, is kept for evaluation
 
 
@@ -46,17 +50,42 @@ def plain(autoencoder, data):
     save(cache('latents', 'stills.npy'), stills)
 
 
-def composed(autoencoder, data, kind, count):
-    """A new part of the pool: latents [count, (16,) 12, 16, 16] and their captions."""
-    part = len(glob.glob(cache('latents', f'{kind}-*.npy')))
-    composer = Composer(data, seed=[1000 + part, kind == 'clips'])
-    moving, latents, captions = kind == 'clips', [], []
+def scenes(data, seed, count, moving):
+    """-> pictures [1 or 16, 4, 256, 256] and a caption, so many times."""
+    composer = Composer(data, seed=[seed, moving])
     for _ in range(count):
         scene = composer.scene(moving, allowed=(lambda c: not is_held_out(c.row)) if moving else None)
-        pictures = [scene.render(data, frame) for frame in range(FRAMES if moving else 1)]
-        latents.append(encode(autoencoder, tensor(np.stack(pictures))).half().numpy())
-        captions.append(scene.caption)
-    path = cache('latents', f'{kind}-{part}.npy')
+        yield tensor(np.stack([scene.render(data, frame) for frame in range(FRAMES if moving else 1)])), scene.caption
+
+
+def varied(data, seed, count):
+    """Real clips as they might have been drawn. What is said of a left or a right one is not said of these."""
+    rng = np.random.default_rng([seed, 2])
+    concepts = [concept for concept in data.concepts if concept.animated and not is_held_out(concept.row)]
+    for _ in range(count):
+        concept = concepts[rng.integers(len(concepts))]
+        words, sided = caption(concept, data.common, rng), {'left', 'right', 'leftwards', 'rightwards'} & set(concept.label.split())
+        yield affine(tensor(data.clips[concept.row]) / 255, rng), '' if sided else words
+
+
+def affine(pictures, rng):
+    size, angle = rng.uniform(SMALLEST, 1), np.deg2rad(rng.normal(0, TURNED))
+    flip, (x, y) = -1 if rng.random() < MIRRORED else 1, rng.uniform(-.5, .5, 2) * (1 - size) * 2
+    turned = torch.tensor([[np.cos(angle) * flip, -np.sin(angle) * flip], [np.sin(angle), np.cos(angle)]]) / size
+    matrix = torch.cat([turned, -turned @ torch.tensor([[x], [y]])], 1).float()
+    grid = F.affine_grid(matrix.expand(len(pictures), 2, 3), pictures.shape, align_corners=False)
+    return F.grid_sample(pictures, grid, mode='bilinear', padding_mode='zeros', align_corners=False)
+
+
+def composed(autoencoder, data, kind, count):
+    """A new part of the pool: latents [count, (16,) 12, 16, 16] and their captions."""
+    moving = kind != 'pictures'
+    pooled = 'clips' if moving else kind
+    part, latents, captions = len(glob.glob(cache('latents', f'{pooled}-*.npy'))), [], []
+    for pictures, words in varied(data, 1000 + part, count) if kind == 'varied' else scenes(data, 1000 + part, count, moving):
+        latents.append(encode(autoencoder, pictures).half().numpy())
+        captions.append(words)
+    path = cache('latents', f'{pooled}-{part}.npy')
     write_json(path[:-3] + 'json', captions)
     save(path, np.stack(latents) if moving else np.concatenate(latents))
 
@@ -78,7 +107,7 @@ def load_plain():
 if __name__ == '__main__':
     from weights import load_autoencoder
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('kind', choices=('plain', 'pictures', 'clips'))
+    parser.add_argument('kind', choices=('plain', 'pictures', 'clips', 'varied'))
     parser.add_argument('count', type=int, nargs='?', default=6000)
     parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
     parser.add_argument('--threads', type=int, default=torch.get_num_threads())

@@ -70,15 +70,15 @@ def guided(encoder, denoiser, vocabulary, prompts, guidance):
 
 
 @torch.no_grad()
-def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, halve_at=None, batch=4, kept=None):
+def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, halve_at=None, aim=None, batch=4, kept=None, temperature=1.0):
     """first [n, channels, 16, 16] -> latents [n, 16, channels, 16, 16].
-    gains, halve_at: see `with_gains`. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
+    gains, halve_at: see `with_gains`; aim: `with_motion`. temperature: what the starting noise is multiplied by. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
     made = []
     for start in range(0, len(prompts), batch):
         some = prompts[start:start + batch]
-        noisy = starting_noise(len(some), (denoiser.channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP)
+        noisy = temperature * starting_noise(len(some), (denoiser.channels, FRAMES, SIDE, SIDE), seed + start, noise.CLIP)
         x = clips_from(encoder, denoiser, vocabulary, first[start:start + batch], some, noisy, steps, text_guidance, image_guidance, kept)
-        made.append(with_gains(x.permute(0, 2, 1, 3, 4), gains, halve_at))
+        made.append(with_motion(with_gains(x.permute(0, 2, 1, 3, 4), gains, halve_at), aim))
     return torch.cat(made)
 
 
@@ -112,6 +112,22 @@ def with_gains(loops, gains, halve_at=None):
     made = torch.fft.irfft(spectrum, n=loops.shape[1], dim=1)
     made = loops[:, :1] + made - made[:, :1]
     return loops + (made - loops) / (1 + (motion(loops) / halve_at)**2) if halve_at else made
+
+
+LEAST, MOST = .6, 2      # what the motion of a whole loop is multiplied by
+
+
+def with_motion(loops, aim=None):
+    """Brings the motion of every whole loop [n, frames, …] towards the usual; the first frame stays as it is."""
+    if aim is None:
+        return loops
+    factor = (aim / amplitude(loops)).clamp(LEAST, MOST)
+    return loops[:, :1] + factor.view(-1, *[1] * (loops.dim() - 1)) * (loops - loops[:, :1])
+
+
+def amplitude(loops):
+    """Loops [n, frames, channels, h, w] -> [n]: root mean square deviation from the mean frame."""
+    return ((loops - loops.mean(1, keepdim=True)) ** 2).mean((1, 2, 3, 4)).sqrt()
 
 
 def motion(loops):

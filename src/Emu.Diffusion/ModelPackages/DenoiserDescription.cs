@@ -38,11 +38,17 @@ public sealed record DenoiserDescription
     /// <summary>The image guidance scale of the first frame where it grows linearly to <see cref="DefaultImageGuidance"/> at the last one (Stable Video Diffusion); null where it is the same for all.</summary>
     public float? FirstFrameImageGuidance { get; init; }
 
+    /// <summary>What the starting noise is multiplied by where a picture is given: above 0, up to 1, the default. Less of it makes clips that stray less from what is likely, and from their picture.</summary>
+    public float NoiseTemperature { get; init; } = 1;
+
     /// <summary>Gains for the motion in its loops, by frequency around the loop from 0 to frames / 2 (<see cref="Pipelines.LoopGains"/>); null for none.</summary>
     public IReadOnlyList<float>? FrameGains { get; init; }
 
     /// <summary>The motion of a position, in units of the latents, that is given half of what <see cref="FrameGains"/> change; above 0; null for all of it everywhere.</summary>
     public float? FrameGainsHalveAt { get; init; }
+
+    /// <summary>The usual motion of its loops, towards which that of each is brought, after <see cref="FrameGains"/> (<see cref="Pipelines.LoopMotion"/>); above 0; null for none.</summary>
+    public float? FrameMotion { get; init; }
 
     /// <summary>What makes its decoded frames out of the first one, moved as they show (<see cref="Pipelines.FrameWarping"/>); null where frames stay as they are decoded.</summary>
     public FrameWarpDescription? FrameWarp { get; init; }

@@ -25,6 +25,8 @@ internal static partial class DescriptionValidator
             RequireLayout(denoiser);
             Check(denoiser.Frames is null or >= 1, $"frames {denoiser.Frames} of a denoiser must be at least 1");
             Check(denoiser.DefaultSteps >= 1, $"default_steps {denoiser.DefaultSteps} must be at least 1");
+            Check(denoiser.NoiseTemperature is > 0 and <= 1, $"noise_temperature {denoiser.NoiseTemperature} must be above 0 and at most 1");
+            Check(denoiser.NoiseTemperature == 1 || denoiser.TakesImage, "noise_temperature is for a denoiser that takes a picture");
             RequireGains(denoiser, denoiser.Frames ?? model.Frames);
         }
 
@@ -53,6 +55,8 @@ internal static partial class DescriptionValidator
 
             Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at says where frame_gains fall, and there are none");
             Check(denoiser.FrameGainsHalveAt is null or > 0, "frame_gains_halve_at must be a number above 0");
+            Check(denoiser.FrameMotion is null || (denoiser.IsVideo && model.Loops), "frame_motion is for a video whose model loops");
+            Check(denoiser.FrameMotion is null or > 0, "frame_motion must be a number above 0");
             Check(denoiser.FrameWarp is null || denoiser.IsVideo, "frame_warp is for a video");
             Check(denoiser.FrameWarp is null or { Strength: >= 0 and <= 4 }, $"strength {denoiser.FrameWarp?.Strength} of frame_warp must be 0 to 4");
             Check(denoiser.FrameCoring is null || denoiser.IsVideo, "frame_coring is for a video");

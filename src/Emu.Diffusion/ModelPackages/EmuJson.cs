@@ -104,9 +104,13 @@ internal sealed record EmuJson
 
         public float? FirstFrameImageGuidance { get; init; }
 
+        public float NoiseTemperature { get; init; } = 1;
+
         public IReadOnlyList<float>? FrameGains { get; init; }
 
         public float? FrameGainsHalveAt { get; init; }
+
+        public float? FrameMotion { get; init; }
 
         public FrameWarpDescription? FrameWarp { get; init; }
 
@@ -126,8 +130,10 @@ internal sealed record EmuJson
             DefaultGuidance = DefaultGuidance,
             DefaultImageGuidance = DefaultImageGuidance,
             FirstFrameImageGuidance = FirstFrameImageGuidance,
+            NoiseTemperature = NoiseTemperature,
             FrameGains = FrameGains,
             FrameGainsHalveAt = FrameGainsHalveAt,
+            FrameMotion = FrameMotion,
             FrameWarp = FrameWarp,
             FrameCoring = FrameCoring,
         };

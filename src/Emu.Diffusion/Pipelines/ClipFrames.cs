@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Emu.Diffusion.Tensors;
 
 namespace Emu.Diffusion.Pipelines;
@@ -51,6 +52,22 @@ public static class ClipFrames
         }
 
         return clip;
+    }
+
+    /// <summary>What frames are on average.</summary>
+    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>.</param>
+    /// <returns>[channels · height · width] values.</returns>
+    internal static float[] Mean(FloatTensor frames)
+    {
+        int count = frames.Shape[0];
+        int length = frames.Span.Length / count;
+        float[] mean = new float[length];
+        for (int frame = 0; frame < count; frame++)
+        {
+            TensorPrimitives.MultiplyAdd(frames.Span.Slice(frame * length, length), 1f / count, mean, mean);
+        }
+
+        return mean;
     }
 
     private static void RequireClip(FloatTensor clip, string axes)

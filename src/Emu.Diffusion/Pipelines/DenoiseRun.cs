@@ -68,7 +68,8 @@ public sealed class DenoiseRun : IDisposable
         _noise = Enumerable.Range(0, StepCount).Any(_noiseScheduler.DrawsNoise) ? new float[count] : [];
         _state = _noiseScheduler.CreateState(count);
         PhiloxNoise.Fill(_sample.Span, request.Seed, request.Stage, request.Sample, draw: 0);
-        System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, _noiseScheduler.InitialNoiseScale, _sample.Span);
+        float temperature = request.ImageLatents is null ? 1 : _shape.Description.NoiseTemperature;
+        System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, temperature * _noiseScheduler.InitialNoiseScale, _sample.Span);
     }
 
     /// <summary>How many steps there are in all; see <see cref="INoiseScheduler.StepCount"/>.</summary>
@@ -115,8 +116,8 @@ public sealed class DenoiseRun : IDisposable
     public FloatTensor GetLatents() => new(LatentShape, _sample.ToArray());
 
     /// <summary>
-    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; with the gains of the
-    /// package's loops, if it has any.
+    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; with the gains and
+    /// the motion of the package's loops, if it has any.
     /// </summary>
     public FloatTensor GetFrames()
     {
@@ -126,7 +127,9 @@ public sealed class DenoiseRun : IDisposable
         }
 
         FloatTensor frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
-        return _shape.Description.FrameGains is { } gains ? LoopGains.Apply(frames, gains, _shape.Description.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
+        DenoiserDescription denoiser = _shape.Description;
+        FloatTensor evened = denoiser.FrameGains is { } gains ? LoopGains.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
+        return denoiser.FrameMotion is { } aim ? LoopMotion.Apply(evened, aim) : evened;
     }
 
     /// <summary>Saves everything that the remaining steps depend on beside the request, as safetensors.</summary>

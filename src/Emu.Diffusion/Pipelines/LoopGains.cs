@@ -63,12 +63,7 @@ public static class LoopGains
     {
         int count = frames.Shape[0];
         int length = frames.Span.Length / count;
-        float[] mean = new float[length];
-        for (int frame = 0; frame < count; frame++)
-        {
-            TensorPrimitives.MultiplyAdd(frames.Span.Slice(frame * length, length), 1f / count, mean, mean);
-        }
-
+        float[] mean = ClipFrames.Mean(frames);
         float[] shares = new float[length / frames.Shape[1]];
         float[] difference = new float[length];
         for (int frame = 0; frame < count; frame++)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Sessions;
@@ -75,6 +76,24 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     }
 
     [Fact]
+    public void Start_DenoiserOfHalfTheTemperatureWithAPicture_BeginsFromHalfTheNoise()
+    {
+        DenoiseRequest request = Clip();
+        float[] whole = Started(request, 1), half = Started(request, .5f);
+
+        Assert.Equal(whole.Select(value => value / 2), half);
+        Assert.InRange(whole.Average(value => value * value), .9, 1.1);
+    }
+
+    [Fact]
+    public void Start_DenoiserOfHalfTheTemperatureWithoutAPicture_BeginsFromAllOfTheNoise()
+    {
+        DenoiseRequest request = Clip() with { ImageLatents = null };
+
+        Assert.Equal(Started(request, 1), Started(request, .5f));
+    }
+
+    [Fact]
     public void Start_ImageGuidanceNotTrained_IsRefusedByName()
         => RequireRefused(Clip() with { ImageGuidance = 2 }, "image guidance");
 
@@ -127,6 +146,22 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     }
 
     private DenoiseRequest Clip(int steps = 2) => sticker.Clip("duck", 1, new FloatTensor([1, Channels, 16, 16]), steps);
+
+    /// <summary>What a clip of the sticker package begins from, had it such a temperature and could do without pictures.</summary>
+    private float[] Started(DenoiseRequest request, float temperature)
+    {
+        using TemporaryFolder folder = new();
+        folder.CopyFrom(RepositoryFiles.StickerModel);
+        string path = Path.Combine(folder.Path, "emu.json");
+        JsonNode description = JsonNode.Parse(File.ReadAllText(path))!;
+        description["video"]!["noise_temperature"] = temperature;
+        description["video"]!["guidance"]!["image"] = true;
+        File.WriteAllText(path, description.ToJsonString());
+        ModelPackage package = ModelPackage.Load(folder.Path, verify: false);
+        using SessionCache sessions = new();
+        using DenoiseRun run = new(package, sessions, request with { Denoiser = package.Video! });
+        return run.GetLatents().Span.ToArray();
+    }
 
     private int Channels => sticker.Package.Description.LatentChannels;
 
