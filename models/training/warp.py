@@ -13,7 +13,7 @@ from text import sizes
 SIDE, WIDTHS = 64, (32, 64, 96)      # what the network sees; at 32, 16 and 8
 REACH = .1               # of the picture: the unit of displacements
 TRUST = 2.0              # the logit, at first, of a pixel coming from the first frame
-LEAN, STRENGTH = 5.0, 1.85            # once learned: added to that logit, as whole runs come apart more than what was learned from; displacements multiplied, which are too small where unsure
+LEAN, STRENGTH = 5.0, 1.85           # once learned: added to that logit, as whole runs come apart more than what was learned from; displacements multiplied, which are too small where unsure
 
 
 class Block(nn.Module):
