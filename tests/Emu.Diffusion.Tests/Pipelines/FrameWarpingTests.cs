@@ -25,7 +25,8 @@ public sealed class FrameWarpingTests : IDisposable
     public void Apply_OfTheStickerModelToASquareThatMoved_PutsItWhereItWentInItsOwnColours()
     {
         FloatTensor first = Square(left: 96);
-        FrameWarping warping = new(ModelPackage.Load(RepositoryFiles.StickerModel, verify: false).FrameWarp!, _sessions);
+        // The package's own strength makes up for motion that its denoiser makes too small; this square is where it is.
+        FrameWarping warping = new(ModelPackage.Load(RepositoryFiles.StickerModel, verify: false).FrameWarp! with { Strength = 1 }, _sessions);
 
         FloatTensor made = warping.Apply(first, Square(left: 100));
 
