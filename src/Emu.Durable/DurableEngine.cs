@@ -1,8 +1,8 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Activities;
 using Emu.Durable.Engine;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable;

@@ -1,26 +1,11 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Pipeline;
 
-/// <summary>The one JSON setting for everything stored or sent between processes: snake_case, enums as text, nulls left out.</summary>
+/// <summary>How the pipeline's records are written: as the payloads of the durable engines.</summary>
 public static class PipelineJson
 {
     /// <summary>The shared, read-only options.</summary>
-    public static JsonSerializerOptions Options { get; } = Create();
-
-    private static JsonSerializerOptions Create()
-    {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
-        {
-            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-            NumberHandling = JsonNumberHandling.Strict,
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-        };
-        options.MakeReadOnly(populateMissingResolver: true);
-        return options;
-    }
+    public static JsonSerializerOptions Options => DurableJson.Options;
 }

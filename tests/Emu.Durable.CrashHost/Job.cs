@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.CrashHost;
 
@@ -26,7 +25,7 @@ internal sealed class Job : IOrchestration
             await StageAsync(context, "animate"),
         };
         results.AddRange(await Task.WhenAll(StageAsync(context, "upsample.0"), StageAsync(context, "upsample.1")));
-        return JsonSerializer.SerializeToElement(results, PipelineJson.Options);
+        return JsonSerializer.SerializeToElement(results, DurableJson.Options);
     }
 
     private static Task<string> StageAsync(IOrchestrationContext context, string stage) =>

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.CrashHost;
 
@@ -35,6 +34,6 @@ internal sealed class Record(string folder) : IActivity
             File.Delete(own);
         }
 
-        return JsonSerializer.SerializeToElement(await File.ReadAllTextAsync(result, cancellationToken), PipelineJson.Options);
+        return JsonSerializer.SerializeToElement(await File.ReadAllTextAsync(result, cancellationToken), DurableJson.Options);
     }
 }

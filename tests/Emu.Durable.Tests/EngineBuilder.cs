@@ -1,6 +1,6 @@
 using Emu.Conformance.Orchestration;
+using Emu.Durable.Abstractions;
 using Emu.Durable.Engine;
-using Emu.Pipeline.Orchestration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Emu.Durable;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Bench.Pipeline;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using Emu.Durable;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Spectre.Console;
 
 namespace Emu.Bench.Pipeline;

@@ -21,7 +21,7 @@ public static class ApiServices
 {
     /// <summary>
     /// Adds the route table and what its handlers use. The host adds <see cref="IApiKeys"/>, a <see cref="LinkSigner"/>, a
-    /// <see cref="JobService"/> and its <see cref="IArtifactStore"/>, and may add route groups and readiness checks of its own.
+    /// <see cref="JobService"/>, its <see cref="IArtifactStore"/> and an <see cref="IImageValidator"/>, and may add route groups and readiness checks of its own.
     /// </summary>
     public static IServiceCollection AddEmuApi(this IServiceCollection services, ApiLimits limits)
     {
@@ -33,7 +33,6 @@ public static class ApiServices
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton(provider => provider.GetRequiredService<JobService>().Models);
         services.AddSingleton(provider => new JobRecords(provider.GetRequiredService<IArtifactStore>()));
-        services.AddSingleton<PictureIntake>();
         services.AddSingleton<JobAnswers>();
         services.AddSingleton<IRouteGroup, VideoRoutes>();
         services.AddSingleton<IRouteGroup, ImageRoutes>();

@@ -1,3 +1,5 @@
+using Emu.Pipeline.Jobs;
+
 namespace Emu.Api.Limits;
 
 /// <summary>How much one caller may ask for.</summary>
@@ -19,6 +21,9 @@ public sealed record ApiLimits
 
     /// <summary>The largest picture in pixels; at least 65,536, 25 megapixels by default. A decoded pixel takes four bytes of memory.</summary>
     public long MaximumPicturePixels { get => maximumPicturePixels; init => maximumPicturePixels = AtLeast(value, 1 << 16); }
+
+    /// <summary>The largest picture that is accepted.</summary>
+    public ImageLimits Images => new(MaximumPictureBytes, MaximumPicturePixels);
 
     /// <summary>Requests a second that an owner may send in the long run; 0 sets no limit; 100 by default.</summary>
     public int RequestsPerSecond { get => requestsPerSecond; init => requestsPerSecond = AtLeast(value, 0); }

@@ -14,10 +14,10 @@ namespace Emu.Api.Videos;
 /// <param name="jobs">The jobs.</param>
 /// <param name="answers">What the routes of every kind of job share.</param>
 /// <param name="reader">Reads bodies.</param>
-/// <param name="pictures">Looks at pictures.</param>
+/// <param name="images">Checks untrusted images.</param>
 /// <param name="limits">How much may be asked for.</param>
 /// <param name="lifetime">Ends waiting answers and event streams when the server stops.</param>
-public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestReader reader, PictureIntake pictures, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
+public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestReader reader, IImageValidator images, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
@@ -36,7 +36,7 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var fields = await reader.ReadAsync(context, VideoSchemas.Create, limits.MaximumBodyBytes, cancellationToken);
-        var picture = PictureReference.Read(fields, limits) is { } file ? await pictures.TakeAsync(file, cancellationToken) : null;
+        var picture = PictureReference.Read(fields, limits) is { } file ? await images.ValidateAsync(file, limits.Images, cancellationToken) : null;
         var created = await jobs.CreateAsync(Caller.Of(context).Owner, DraftReader.ReadVideo(fields), picture, OptionsOf(context), cancellationToken);
         return await AcceptedAsync(context, created, cancellationToken);
     }

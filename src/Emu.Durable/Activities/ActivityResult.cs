@@ -1,4 +1,4 @@
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Activities;
 

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Emu.Durable.Abstractions;
 using Emu.Durable.Replay;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.Activities;
@@ -15,7 +14,7 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
         using var span = DurableTelemetry.StartActivity(item);
         try
         {
-            var input = JsonSerializer.Deserialize<JsonElement>(item.Input, PipelineJson.Options);
+            var input = JsonSerializer.Deserialize<JsonElement>(item.Input, DurableJson.Options);
             var invocation = new ActivityInvocation(item.InstanceId, item.Activity, item.Attempt, input);
             var output = await registry.Get(item.Activity).Activity.RunAsync(invocation, cancellationToken);
             var json = output.ValueKind == JsonValueKind.Undefined ? "null" : output.GetRawText();

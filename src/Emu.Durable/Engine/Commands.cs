@@ -1,6 +1,6 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Durable.Engine;
 

@@ -1,6 +1,6 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Activities;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.Engine;

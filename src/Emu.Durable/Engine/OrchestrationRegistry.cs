@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Engine;
 

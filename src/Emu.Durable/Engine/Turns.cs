@@ -1,8 +1,8 @@
 using System.Diagnostics;
+using Emu.Durable.Abstractions;
 using Emu.Durable.Activities;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Durable.Engine;
 

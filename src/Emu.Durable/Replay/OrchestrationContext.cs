@@ -1,6 +1,6 @@
 using System.Globalization;
+using Emu.Durable.Abstractions;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Durable.Replay;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
+using Emu.Durable.Abstractions;
 using Emu.Durable.Storage;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Durable.Replay;
 
@@ -108,7 +107,7 @@ internal sealed class OrchestrationExecution
     }
 
     private async Task<JsonElement> InvokeAsync(string input) =>
-        await code.RunAsync(context, JsonSerializer.Deserialize<JsonElement>(input, PipelineJson.Options));
+        await code.RunAsync(context, JsonSerializer.Deserialize<JsonElement>(input, DurableJson.Options));
 
     private ExecutionOutcome? FindOutcome()
     {

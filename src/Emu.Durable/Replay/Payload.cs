@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Replay;
 
@@ -22,7 +21,7 @@ internal static class Payload
             JsonElement { ValueKind: JsonValueKind.Undefined } => "null",
             JsonElement element => element.GetRawText(),
             null => "null",
-            _ => JsonSerializer.Serialize(value, value.GetType(), PipelineJson.Options),
+            _ => JsonSerializer.Serialize(value, value.GetType(), DurableJson.Options),
         };
         return IsTooLong(json)
             ? throw new ArgumentException($"The {what} is longer than {MaximumBytes:N0} bytes of JSON. Put it into the artifact store and pass its name.")
@@ -39,7 +38,7 @@ internal static class Payload
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, PipelineJson.Options)!;
+            return JsonSerializer.Deserialize<T>(json, DurableJson.Options)!;
         }
         catch (JsonException exception)
         {
@@ -49,8 +48,8 @@ internal static class Payload
     }
 
     /// <summary>A failure as JSON.</summary>
-    public static string Serialize(ActivityFailure failure) => JsonSerializer.Serialize(failure, PipelineJson.Options);
+    public static string Serialize(ActivityFailure failure) => JsonSerializer.Serialize(failure, DurableJson.Options);
 
     /// <summary>The failure of a JSON text that <see cref="Serialize(ActivityFailure)"/> wrote.</summary>
-    public static ActivityFailure ReadFailure(string json) => JsonSerializer.Deserialize<ActivityFailure>(json, PipelineJson.Options)!;
+    public static ActivityFailure ReadFailure(string json) => JsonSerializer.Deserialize<ActivityFailure>(json, DurableJson.Options)!;
 }

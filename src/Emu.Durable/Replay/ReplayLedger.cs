@@ -1,5 +1,5 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Durable.Replay;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;

@@ -1,5 +1,5 @@
 using Emu.Diffusion.Tensors;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Latents;

@@ -3,9 +3,9 @@ using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
+using Emu.Durable.Abstractions;
 using Emu.Media.Pictures;
 using Emu.Media.Video.Ffmpeg;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 using Microsoft.ML.OnnxRuntime;
 

@@ -2,12 +2,12 @@ using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Sessions;
 using Emu.Durable;
+using Emu.Durable.Abstractions;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Versions;
 
 namespace Emu.Local.CommandLine;

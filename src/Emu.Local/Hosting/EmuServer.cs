@@ -2,6 +2,7 @@ using Emu.Api.Authentication;
 using Emu.Api.Health;
 using Emu.Api.Hosting;
 using Emu.Api.Links;
+using Emu.Generation.Images;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -51,6 +52,7 @@ public sealed class EmuServer : IAsyncDisposable
         // As instances: the container disposes only what it makes.
         builder.Services.AddSingleton(host.Jobs);
         builder.Services.AddSingleton(host.Store);
+        builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
         AddReadinessChecks(builder.Services, host);
         builder.Services.AddEmuApi(options.Limits);
         configureServices?.Invoke(builder.Services);

@@ -2,7 +2,6 @@ using Emu.Generation.Models;
 using Emu.Generation.Stages;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Models;
-using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Hosting;
 

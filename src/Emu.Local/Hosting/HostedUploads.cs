@@ -1,4 +1,4 @@
-using Emu.Media.Pictures;
+using Emu.Generation.Images;
 using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Orchestrations;
@@ -54,7 +54,7 @@ public sealed class HostedUploads
     public Task RunAsync(JobHost host, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
-        var handler = new UploadHandler(host.Store, host.Jobs, new PictureLimits(), TimeProvider.System);
+        var handler = new UploadHandler(host.Store, host.Jobs, new ImageUploadValidator(), TimeProvider.System);
         return Task.WhenAll(_routes.Select(route =>
         {
             var interval = route.Uploads.ShowsUnfinishedFiles ? FolderInterval : BlobInterval;

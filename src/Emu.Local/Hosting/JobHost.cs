@@ -1,9 +1,9 @@
 using Emu.Durable;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Orchestrations;
 using Emu.Pipeline.Stages;
 using Emu.Pipeline.Upkeep;

@@ -1,29 +1,27 @@
+using Emu.Generation.Images;
 using Emu.Local.CommandLine;
-using Emu.Media.Codecs;
-using Emu.Media.Pictures;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
 
-/// <summary>The user's picture, recognised and measured before anything is made of it.</summary>
+/// <summary>A picture that the command line names.</summary>
 internal static class InputPictureFile
 {
-    /// <summary>Reads and checks a picture.</summary>
+    /// <summary>Reads a picture and checks its header; the stage that uses it decodes it.</summary>
     /// <exception cref="CommandFailedException">The file is not accepted as a picture; the message names it and what is accepted.</exception>
     public static async Task<InputPicture> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var limits = new PictureLimits();
+        var limits = ImageLimits.Default;
         if (new FileInfo(path).Length > limits.MaximumBytes)
         {
             throw new CommandFailedException($"{path}: The file is too large. Accepted: at most {limits.MaximumBytes / 1_000_000} MB.");
         }
 
-        var content = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
         try
         {
-            return InputPicture.Of(content, new PictureReader(limits).Inspect(content).Format);
+            return ImageUploadValidator.Identify(await File.ReadAllBytesAsync(path, cancellationToken), limits);
         }
-        catch (InvalidPictureException exception)
+        catch (InvalidJobException exception)
         {
             throw new CommandFailedException($"{path}: {exception.Message}", exception);
         }

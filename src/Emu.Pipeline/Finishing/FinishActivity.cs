@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Finishing;

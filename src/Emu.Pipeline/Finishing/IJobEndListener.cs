@@ -4,7 +4,7 @@ namespace Emu.Pipeline.Finishing;
 
 /// <summary>
 /// Is told of each job's end, at least once: the same end may be told again after a crash, so what a listener starts, it starts
-/// only if absent. Detached work goes through <see cref="Orchestration.IOrchestrationClient"/>, never awaited here.
+/// only if absent. Detached work goes through <see cref="Emu.Durable.Abstractions.IOrchestrationClient"/>, never awaited here.
 /// </summary>
 public interface IJobEndListener
 {

@@ -1,39 +1,56 @@
-using Emu.Media.Pictures;
-
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>A user's picture, checked by whoever took it in (its first bytes, sizes and length).</summary>
+/// <summary>A user's picture that a validator has accepted.</summary>
 public sealed record InputPicture
 {
-    private static readonly string[] Endings = ["png", "jpg", "webp", "gif", "bmp"];
+    /// <summary>The field that a picture comes in, for errors.</summary>
+    public const string Parameter = "input_reference";
+
+    private static readonly string[] Extensions = ["png", "jpg", "webp", "gif", "bmp"];
 
     /// <summary>Creates it.</summary>
     /// <param name="content">The file as it came; at most 50 MB.</param>
-    /// <param name="ending">Its format: <c>png</c>, <c>jpg</c>, <c>webp</c>, <c>gif</c> or <c>bmp</c>.</param>
-    /// <exception cref="ArgumentException">The content is empty or the ending another.</exception>
-    public InputPicture(ReadOnlyMemory<byte> content, string ending)
+    /// <param name="extension">Its format: <c>png</c>, <c>jpg</c>, <c>webp</c>, <c>gif</c> or <c>bmp</c>.</param>
+    /// <exception cref="ArgumentException">The content is empty or the extension another.</exception>
+    public InputPicture(ReadOnlyMemory<byte> content, string extension)
     {
         if (content.IsEmpty)
         {
             throw new ArgumentException("The picture is empty.", nameof(content));
         }
 
-        if (!Endings.Contains(ending))
+        if (!Extensions.Contains(extension))
         {
-            throw new ArgumentException($"'{ending}' is no picture's ending: {string.Join(", ", Endings)}.", nameof(ending));
+            throw new ArgumentException($"'{extension}' is not an accepted extension: {string.Join(", ", Extensions)}.", nameof(extension));
         }
 
         Content = content;
-        Ending = ending;
+        Extension = extension;
     }
 
     /// <summary>The file as it came.</summary>
     public ReadOnlyMemory<byte> Content { get; }
 
     /// <summary>Its format.</summary>
-    public string Ending { get; }
+    public string Extension { get; }
+}
 
-    /// <summary>A picture whose format was recognised.</summary>
-    public static InputPicture Of(ReadOnlyMemory<byte> content, PictureFormat format) =>
-        new(content, format.Extension().TrimStart('.'));
+/// <summary>The largest image that is accepted.</summary>
+/// <param name="MaximumBytes">Bytes of the file.</param>
+/// <param name="MaximumPixels">Width × height.</param>
+public sealed record ImageLimits(long MaximumBytes, long MaximumPixels)
+{
+    /// <summary>50 MB and 50 megapixels.</summary>
+    public static ImageLimits Default { get; } = new(50_000_000, 50_000_000);
+}
+
+/// <summary>Checks untrusted images before a job is made of them. Implemented where the decoders are.</summary>
+public interface IImageValidator
+{
+    /// <summary>Recognises, measures and decodes a file within the limits.</summary>
+    /// <param name="file">The whole file.</param>
+    /// <param name="limits">What is accepted.</param>
+    /// <param name="cancellationToken">Ends the decoding.</param>
+    /// <exception cref="InvalidJobException">It is not accepted, with a stable code and what is accepted.</exception>
+    Task<InputPicture> ValidateAsync(ReadOnlyMemory<byte> file, ImageLimits limits, CancellationToken cancellationToken);
 }

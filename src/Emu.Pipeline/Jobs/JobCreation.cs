@@ -21,7 +21,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         var now = time.GetUtcNow();
         var id = JobId.New(draft.Kind, now);
         var model = await FindModelAsync(draft.Model, cancellationToken);
-        var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Ending), now, options.AllowPrivateWebhooks);
+        var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Extension), now, options.AllowPrivateWebhooks);
         CheckSpace();
 
         string? claim = null;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Models;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Orchestrations;
 
 namespace Emu.Pipeline.Jobs;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Orchestrations;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Orchestrations;

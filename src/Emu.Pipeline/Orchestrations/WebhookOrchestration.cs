@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Webhooks;
 
 namespace Emu.Pipeline.Orchestrations;

@@ -19,6 +19,6 @@ public interface IStage
 
     /// <summary>Does the stage, or as much of it as the time budget allows and at least one unit.</summary>
     /// <remarks>The token is cancelled when the job is, and when the host stops: pass it into every long call.</remarks>
-    /// <exception cref="Orchestration.ActivityFailedException">The failure to hand to the orchestration, with whether another attempt may help.</exception>
+    /// <exception cref="Emu.Durable.Abstractions.ActivityFailedException">The failure to hand to the orchestration, with whether another attempt may help.</exception>
     Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken);
 }

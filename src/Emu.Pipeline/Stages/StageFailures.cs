@@ -1,5 +1,5 @@
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Pipeline.Stages;
 

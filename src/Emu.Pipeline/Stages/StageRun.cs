@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Pipeline.Stages;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Telemetry;
 
 namespace Emu.Pipeline.Stages;

@@ -1,7 +1,7 @@
 using System.Globalization;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,7 +1,7 @@
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Orchestrations;
 using Emu.Pipeline.Stages;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Emu.Media.Codecs;
-using Emu.Media.Pictures;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 
@@ -10,7 +8,7 @@ namespace Emu.Pipeline.Uploads;
 /// Makes jobs of uploads. An event says no more than that a file is there; what is done follows from the claim, so the same
 /// event again, from a watcher, a restart or a trigger that delivers twice, does nothing.
 /// </summary>
-public sealed class UploadHandler(IArtifactStore store, JobService jobs, PictureLimits limits, TimeProvider time)
+public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageValidator images, TimeProvider time)
 {
     /// <summary>Deals with a file that is there.</summary>
     /// <param name="route">The container it is in.</param>
@@ -49,25 +47,23 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, Picture
             return new UploadOutcome(UploadOutcomeKind.Refused, null, claim.Refused);
         }
 
-        if (file.Length > limits.MaximumBytes)
+        if (file.Length > ImageLimits.Default.MaximumBytes)
         {
-            return await RefuseAsync(route, file, new JobError(PictureErrorCode.TooManyBytes, $"The file has {file.Length} bytes; a picture has at most {limits.MaximumBytes}."), cancellationToken);
+            return await RefuseAsync(route, file, new JobError(UploadCodes.TooManyBytes, $"The file has {file.Length} bytes; a picture has at most {ImageLimits.Default.MaximumBytes}."), cancellationToken);
         }
 
-        if (await route.Uploads.ReadAsync(file, limits.MaximumBytes, cancellationToken) is not { } content)
+        if (await route.Uploads.ReadAsync(file, ImageLimits.Default.MaximumBytes, cancellationToken) is not { } content)
         {
             // Replaced meanwhile: the event for its new version is on its way.
             return new UploadOutcome(UploadOutcomeKind.Waiting);
         }
 
-        PictureFormat format;
+        InputPicture picture;
         try
         {
-            var reader = new PictureReader(limits);
-            format = reader.Inspect(content).Format;
-            await reader.ReadAsync(content, cancellationToken);
+            picture = await images.ValidateAsync(content, ImageLimits.Default, cancellationToken);
         }
-        catch (InvalidPictureException exception)
+        catch (InvalidJobException exception)
         {
             return route.Uploads.ShowsUnfinishedFiles && Age(file) < route.Options.UnfinishedWait
                 ? new UploadOutcome(UploadOutcomeKind.Waiting)
@@ -79,7 +75,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, Picture
         {
             null => new UploadOutcome(UploadOutcomeKind.Waiting),
             { Refused: { } code } => new UploadOutcome(UploadOutcomeKind.Refused, null, code),
-            _ => await StartAsync(route, file, claim, content, format, cancellationToken),
+            _ => await StartAsync(route, file, claim, picture, cancellationToken),
         };
     }
 
@@ -110,7 +106,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, Picture
         return created is not null ? claim : await ReadClaimAsync(claimName, cancellationToken);
     }
 
-    private async Task<UploadOutcome> StartAsync(UploadRoute route, UploadedFile file, UploadClaim claim, byte[] content, PictureFormat format, CancellationToken cancellationToken)
+    private async Task<UploadOutcome> StartAsync(UploadRoute route, UploadedFile file, UploadClaim claim, InputPicture picture, CancellationToken cancellationToken)
     {
         if (claim.JobId is not null)
         {
@@ -122,7 +118,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, Picture
         CreatedJob created;
         try
         {
-            created = await jobs.CreateAsync(route.Options.Owner, draft, InputPicture.Of(content, format), options, cancellationToken);
+            created = await jobs.CreateAsync(route.Options.Owner, draft, picture, options, cancellationToken);
         }
         catch (InvalidJobException exception)
         {

@@ -1,6 +1,6 @@
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Orchestrations;
 
 namespace Emu.Pipeline.Uploads;

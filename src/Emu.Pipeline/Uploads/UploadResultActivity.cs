@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Azure;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Pipeline.Uploads;
 

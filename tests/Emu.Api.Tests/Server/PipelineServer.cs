@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Emu.Api.Authentication;
 using Emu.Api.Limits;
+using Emu.Generation.Stages;
 using Emu.Local.Hosting;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;

@@ -47,7 +47,7 @@ public sealed class SketchStage(string name) : IStage
         run.Budget.Start();
         if (run.Request.Prompt.Contains("broken", StringComparison.Ordinal))
         {
-            throw new Pipeline.Orchestration.ActivityFailedException(new Pipeline.Orchestration.ActivityFailure("unsupported", "Sketches of broken things cannot be drawn.", false));
+            throw new Emu.Durable.Abstractions.ActivityFailedException(new Emu.Durable.Abstractions.ActivityFailure("unsupported", "Sketches of broken things cannot be drawn.", false));
         }
 
         return Name switch

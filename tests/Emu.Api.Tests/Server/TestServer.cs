@@ -3,6 +3,7 @@ using Emu.Api.Hosting;
 using Emu.Api.Limits;
 using Emu.Api.Links;
 using Emu.Api.Routing;
+using Emu.Generation.Images;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
@@ -48,6 +49,7 @@ public sealed class TestServer : IAsyncDisposable
         var store = FolderArtifactStore.OpenOwned(Path.Combine(folder, "store"));
         builder.Services.AddSingleton<IArtifactStore>(_ => store);
         builder.Services.AddSingleton(new JobService(store, client: null));
+        builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
         builder.Services.AddSingleton(new LinkSigner(LinkKeyFile.ReadOrCreate(folder), time));
         builder.Services.AddSingleton<IRouteGroup>(new TestRoutes(routes));
         builder.Services.AddEmuApi(limits ?? new ApiLimits());

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 

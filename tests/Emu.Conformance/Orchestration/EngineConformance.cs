@@ -1,6 +1,5 @@
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
 using System.Text.Json;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 
@@ -74,7 +73,7 @@ public abstract class EngineConformance : IAsyncLifetime
         var status = await EndAsync(instanceId);
         Assert.Null(status.Failure);
         Assert.Equal(OrchestrationRuntimeStatus.Completed, status.RuntimeStatus);
-        return status.Output!.Value.Deserialize<T>(PipelineJson.Options)!;
+        return status.Output!.Value.Deserialize<T>(DurableJson.Options)!;
     }
 
     /// <summary>Waits until an instance's status is as wanted.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 
@@ -18,5 +17,5 @@ public sealed class TestActivity<TInput, TOutput>(string name, Func<TInput, Acti
 
     /// <inheritdoc/>
     public async Task<JsonElement> RunAsync(ActivityInvocation invocation, CancellationToken cancellationToken) =>
-        JsonSerializer.SerializeToElement(await run(invocation.Input.Deserialize<TInput>(PipelineJson.Options)!, invocation, cancellationToken), PipelineJson.Options);
+        JsonSerializer.SerializeToElement(await run(invocation.Input.Deserialize<TInput>(DurableJson.Options)!, invocation, cancellationToken), DurableJson.Options);
 }

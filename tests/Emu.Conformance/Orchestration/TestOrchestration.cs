@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 
@@ -15,8 +14,8 @@ public sealed class TestOrchestration<TInput, TOutput>(string name, Func<IOrches
 
     /// <inheritdoc/>
     public async Task<JsonElement> RunAsync(IOrchestrationContext context, JsonElement input) =>
-        JsonSerializer.SerializeToElement(await run(context, Read(input)), PipelineJson.Options);
+        JsonSerializer.SerializeToElement(await run(context, Read(input)), DurableJson.Options);
 
     private static TInput Read(JsonElement input) =>
-        input.ValueKind == JsonValueKind.Null && default(TInput) is int ? default! : input.Deserialize<TInput>(PipelineJson.Options)!;
+        input.ValueKind == JsonValueKind.Null && default(TInput) is int ? default! : input.Deserialize<TInput>(DurableJson.Options)!;
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Tests.Activities;
 

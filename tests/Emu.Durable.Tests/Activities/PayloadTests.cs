@@ -1,5 +1,5 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Replay;
-using Emu.Pipeline.Orchestration;
 
 namespace Emu.Durable.Tests.Activities;
 

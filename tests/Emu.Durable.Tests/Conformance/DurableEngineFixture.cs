@@ -1,5 +1,5 @@
 using Emu.Conformance.Orchestration;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Durable.Tests.Conformance;

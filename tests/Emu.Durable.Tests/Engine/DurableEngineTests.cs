@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Tests.Engine;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Emu.Pipeline;
-using Emu.Pipeline.Orchestration;
+using Emu.Durable.Abstractions;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -55,7 +54,7 @@ public sealed record RandomProgram(string Kind, int Number, RandomProgram[] Step
     }
 
     /// <inheritdoc/>
-    public override string ToString() => JsonSerializer.Serialize(this, PipelineJson.Options);
+    public override string ToString() => JsonSerializer.Serialize(this, DurableJson.Options);
 
     private static Gen<RandomProgram> Step(int size)
     {

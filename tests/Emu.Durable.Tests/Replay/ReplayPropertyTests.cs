@@ -1,5 +1,5 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Engine;
-using Emu.Pipeline.Orchestration;
 using FsCheck;
 using FsCheck.Fluent;
 

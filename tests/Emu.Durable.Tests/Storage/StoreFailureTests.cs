@@ -1,6 +1,6 @@
+using Emu.Durable.Abstractions;
 using Emu.Durable.Engine;
 using Emu.Durable.Storage;
-using Emu.Pipeline.Orchestration;
 using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Tests.Storage;

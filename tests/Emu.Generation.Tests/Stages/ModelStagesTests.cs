@@ -1,10 +1,10 @@
 using System.Text.Json.Nodes;
 using Emu.Diffusion.Tensors;
+using Emu.Durable.Abstractions;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Media.Video;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Tests.Stages;

@@ -83,7 +83,7 @@ public sealed partial class JobServiceTests
     {
         var failing = true;
         var keyframe = new TestStage(StageNames.Keyframe, (run, token) => failing
-            ? throw new Emu.Pipeline.Orchestration.ActivityFailedException(new Emu.Pipeline.Orchestration.ActivityFailure("unsupported", "no", false))
+            ? throw new Emu.Durable.Abstractions.ActivityFailedException(new Emu.Durable.Abstractions.ActivityFailure("unsupported", "no", false))
             : TestStage.LeaveAsync(run, token));
         await using var pipeline = await TestPipeline.StartAsync(keyframe);
         var first = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, null, Cancellation)).Job.Record;

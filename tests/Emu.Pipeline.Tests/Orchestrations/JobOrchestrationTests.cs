@@ -1,5 +1,5 @@
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Tests.Orchestrations;

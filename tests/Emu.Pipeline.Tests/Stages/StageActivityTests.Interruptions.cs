@@ -1,6 +1,6 @@
 using System.Text;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Tests.Stages;

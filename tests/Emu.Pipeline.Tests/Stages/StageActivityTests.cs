@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
 using Emu.Pipeline.Tests.Artifacts;
 

@@ -53,7 +53,7 @@ public sealed class PipelineTelemetryTests
         listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) => counted.Enqueue((instrument.Name, Error(tags))));
         listener.SetMeasurementEventCallback<double>((instrument, _, tags, _) => counted.Enqueue((instrument.Name, Error(tags))));
         listener.Start();
-        var keyframe = new TestStage(StageNames.Keyframe, (_, _) => throw new Emu.Pipeline.Orchestration.ActivityFailedException(new("telemetry_test", "no", false)));
+        var keyframe = new TestStage(StageNames.Keyframe, (_, _) => throw new Emu.Durable.Abstractions.ActivityFailedException(new("telemetry_test", "no", false)));
         await using var pipeline = await TestPipeline.StartAsync(keyframe);
 
         var id = (await pipeline.Jobs.CreateAsync("local", TestModels.Video(), null, null, TestContext.Current.CancellationToken)).Job.Record.Id;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Emu.Generation.Images;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Pipeline.Artifacts.Folder;
@@ -13,6 +14,7 @@ public sealed class UploadHandlerTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("emu-upload-jobs-").FullName;
     private readonly ManualTime _time = new();
+    private readonly ImageUploadValidator _images = new();
     private FolderArtifactStore _store = null!;
     private JobService _jobs = null!;
     private FolderUploadContainer _uploads = null!;
@@ -42,6 +44,7 @@ public sealed class UploadHandlerTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        _images.Dispose();
         _store.Dispose();
         Directory.Delete(_folder, recursive: true);
         return ValueTask.CompletedTask;
@@ -197,7 +200,7 @@ public sealed class UploadHandlerTests : IAsyncLifetime
     private Task<UploadOutcome> HandleAsync(string name, bool requireText = false)
     {
         var route = new UploadRoute(_uploads, _uploads, new UploadOptions { Owner = "alice", RequireText = requireText });
-        return new UploadHandler(_store, _jobs, new PictureLimits(), _time).HandleAsync(route, name, Token);
+        return new UploadHandler(_store, _jobs, _images, _time).HandleAsync(route, name, Token);
     }
 
     private async Task<List<JobRecord>> JobsAsync()

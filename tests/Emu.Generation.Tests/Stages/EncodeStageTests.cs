@@ -1,14 +1,15 @@
+using Emu.Durable.Abstractions;
+using Emu.Generation.Stages;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Media.Video;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
 using Emu.Pipeline.Stages;
-using Emu.Pipeline.Tests.Artifacts;
+using Emu.Pipeline.Tests;
 
-namespace Emu.Pipeline.Tests.Stages;
+namespace Emu.Generation.Tests.Stages;
 
 public sealed class EncodeStageTests : IDisposable
 {

@@ -4,7 +4,7 @@ using Emu.Media.Resizing;
 using Emu.Media.Sheets;
 using Emu.Pipeline.Jobs;
 
-namespace Emu.Pipeline.Stages;
+namespace Emu.Generation.Stages;
 
 /// <summary>Takes a video's thumbnail and spritesheet from its frames, of whatever size they are stored in, as they pass by.</summary>
 internal sealed class VideoStills(FrameSize size, bool transparent)

@@ -1,4 +1,4 @@
-namespace Emu.Pipeline.Orchestration;
+namespace Emu.Durable.Abstractions;
 
 /// <summary>How often a failed activity or child is called again. A failure that is not retryable is never called again.</summary>
 public sealed record RetryPolicy

@@ -1,4 +1,6 @@
-namespace Emu.Pipeline.Orchestration;
+using System.Text.Json;
+
+namespace Emu.Durable.Abstractions;
 
 /// <summary>The other half of the port: what starts, watches and ends orchestrations from outside.</summary>
 public interface IOrchestrationClient
@@ -22,4 +24,42 @@ public interface IOrchestrationClient
     /// <summary>Removes an ended instance, its children and their histories.</summary>
     /// <returns>True if it was there and had ended.</returns>
     Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken);
+}
+
+/// <summary>What an engine knows of an instance.</summary>
+/// <param name="InstanceId">The instance's id.</param>
+/// <param name="Orchestration">The orchestration's name.</param>
+/// <param name="RuntimeStatus">Where it stands.</param>
+/// <param name="CustomStatus">The text last given to <see cref="IOrchestrationContext.SetStatus"/>, if any.</param>
+/// <param name="CreatedAt">When it was started, UTC.</param>
+/// <param name="UpdatedAt">When its history last grew, UTC.</param>
+/// <param name="Output">Its result once completed.</param>
+/// <param name="Failure">Why it failed, once failed or terminated.</param>
+public sealed record OrchestrationStatus(
+    string InstanceId,
+    string Orchestration,
+    OrchestrationRuntimeStatus RuntimeStatus,
+    string? CustomStatus,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    JsonElement? Output,
+    ActivityFailure? Failure);
+
+/// <summary>Where an instance stands, as in Durable Task.</summary>
+public enum OrchestrationRuntimeStatus
+{
+    /// <summary>Started, not yet picked up.</summary>
+    Pending,
+
+    /// <summary>Picked up and not ended.</summary>
+    Running,
+
+    /// <summary>Ended with a result.</summary>
+    Completed,
+
+    /// <summary>Ended with a failure.</summary>
+    Failed,
+
+    /// <summary>Ended from outside.</summary>
+    Terminated,
 }

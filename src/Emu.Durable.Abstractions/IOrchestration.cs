@@ -1,4 +1,19 @@
-namespace Emu.Pipeline.Orchestration;
+using System.Text.Json;
+
+namespace Emu.Durable.Abstractions;
+
+/// <summary>A registered orchestration: stateless; one object serves every instance.</summary>
+public interface IOrchestration
+{
+    /// <summary>The name it is started by.</summary>
+    string Name { get; }
+
+    /// <summary>The version new instances get. An instance keeps the version it started with.</summary>
+    string Version { get; }
+
+    /// <summary>Runs (and, on replay, runs again) the orchestration.</summary>
+    Task<JsonElement> RunAsync(IOrchestrationContext context, JsonElement input);
+}
 
 /// <summary>
 /// What an orchestration may use: the port that every durable engine implements.

@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
+using Emu.Durable.Abstractions;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
 using Emu.Media.Video;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Orchestration;
+using Emu.Pipeline.Stages;
 
-namespace Emu.Pipeline.Stages;
+namespace Emu.Generation.Stages;
 
 /// <summary>
 /// Frames to the files that were asked for, at the size asked for. A video job's frames come as chunk files and become each format,
