@@ -19,15 +19,15 @@ namespace Emu.Durable;
 /// </remarks>
 public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 {
-    private readonly DurableEngineOptions options;
-    private readonly ILogger logger;
-    private readonly OrchestrationRegistry orchestrations = new();
-    private readonly ActivityRegistry activities;
-    private readonly EngineLoop loop;
-    private readonly Calls calls;
-    private readonly Lock gate = new();
-    private bool isStarted;
-    private Task? stopped;
+    private readonly DurableEngineOptions _options;
+    private readonly ILogger _logger;
+    private readonly OrchestrationRegistry _orchestrations = new();
+    private readonly ActivityRegistry _activities;
+    private readonly EngineLoop _loop;
+    private readonly Calls _calls;
+    private readonly Lock _gate = new();
+    private bool _isStarted;
+    private Task? _stopped;
 
     /// <summary>Creates an engine; nothing is opened before <see cref="StartAsync"/>.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -39,32 +39,32 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     /// <summary>For tests.</summary>
     internal DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger, EngineHooks hooks)
     {
-        activities = new ActivityRegistry(options.Validate());
-        this.options = options;
-        this.logger = logger;
-        loop = new EngineLoop(Open, hooks, logger);
-        calls = new Calls(loop);
+        _activities = new ActivityRegistry(options.Validate());
+        this._options = options;
+        this._logger = logger;
+        _loop = new EngineLoop(Open, hooks, logger);
+        _calls = new Calls(_loop);
     }
 
     /// <summary>Ends when the engine has stopped; fails if it had to because its data is damaged. Until then it runs.</summary>
-    public Task Completion => loop.Completion;
+    public Task Completion => _loop.Completion;
 
     /// <summary>Registers an orchestration, in the version that new instances get.</summary>
     /// <exception cref="ArgumentException">The name has a current version already.</exception>
     /// <exception cref="InvalidOperationException">The engine has started.</exception>
-    public DurableEngine AddOrchestration(IOrchestration orchestration) => Register(() => orchestrations.Add(orchestration, isCurrent: true));
+    public DurableEngine AddOrchestration(IOrchestration orchestration) => Register(() => _orchestrations.Add(orchestration, isCurrent: true));
 
     /// <summary>Registers an earlier version of an orchestration, for the instances that began with it.</summary>
     /// <exception cref="ArgumentException">That version is registered already.</exception>
     /// <exception cref="InvalidOperationException">The engine has started.</exception>
-    public DurableEngine AddEarlierVersion(IOrchestration orchestration) => Register(() => orchestrations.Add(orchestration, isCurrent: false));
+    public DurableEngine AddEarlierVersion(IOrchestration orchestration) => Register(() => _orchestrations.Add(orchestration, isCurrent: false));
 
     /// <summary>Registers an activity.</summary>
     /// <param name="activity">The activity.</param>
     /// <param name="group">The group it counts in; one of <see cref="DurableEngineOptions.ActivityGroups"/>, or the default group.</param>
     /// <exception cref="ArgumentException">The options do not have the group, or the name is taken.</exception>
     /// <exception cref="InvalidOperationException">The engine has started.</exception>
-    public DurableEngine AddActivity(IActivity activity, string group = DurableEngineOptions.DefaultGroup) => Register(() => activities.Add(activity, group));
+    public DurableEngine AddActivity(IActivity activity, string group = DurableEngineOptions.DefaultGroup) => Register(() => _activities.Add(activity, group));
 
     /// <summary>Takes the lock, opens the data, brings it up to date, and goes on with everything unfinished.</summary>
     /// <exception cref="DurableDataInUseException">Another engine holds the data folder.</exception>
@@ -73,13 +73,13 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        lock (gate)
+        lock (_gate)
         {
             RequireNotStarted();
-            isStarted = true;
+            _isStarted = true;
         }
 
-        await loop.StartAsync();
+        await _loop.StartAsync();
     }
 
     /// <summary>
@@ -90,16 +90,16 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait for running activities early.</param>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!isStarted)
+            if (!_isStarted)
             {
-                isStarted = true;
-                loop.Dispose();
-                stopped = Task.CompletedTask;
+                _isStarted = true;
+                _loop.Dispose();
+                _stopped = Task.CompletedTask;
             }
 
-            return stopped ??= StopCoreAsync(cancellationToken);
+            return _stopped ??= StopCoreAsync(cancellationToken);
         }
     }
 
@@ -125,9 +125,9 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(orchestration);
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        if (!orchestrations.TryGetCurrent(orchestration, out var code))
+        if (!_orchestrations.TryGetCurrent(orchestration, out var code))
         {
-            throw new ArgumentException($"No orchestration '{orchestration}' is registered; there are: {orchestrations.Describe()}.", nameof(orchestration));
+            throw new ArgumentException($"No orchestration '{orchestration}' is registered; there are: {_orchestrations.Describe()}.", nameof(orchestration));
         }
 
         var json = Payload.Serialize(input, $"input of '{instanceId}'");
@@ -170,21 +170,21 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 
     private Calls Started()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return isStarted ? calls : throw new InvalidOperationException("The durable engine has not been started.");
+            return _isStarted ? _calls : throw new InvalidOperationException("The durable engine has not been started.");
         }
     }
 
     private EngineState Open()
     {
-        var queue = new ActivityQueue(activities, new ActivityRunner(activities, logger), (item, result) => loop.Post(new ActivityEnded(item, result)));
-        var database = EngineDatabase.Open(options.DataFolder, options.PowerLossDurability);
+        var queue = new ActivityQueue(_activities, new ActivityRunner(_activities, _logger), (item, result) => _loop.Post(new ActivityEnded(item, result)));
+        var database = EngineDatabase.Open(_options.DataFolder, _options.PowerLossDurability);
         try
         {
-            return new EngineState(database, orchestrations, activities, queue, options, logger)
+            return new EngineState(database, _orchestrations, _activities, queue, _options, _logger)
             {
-                ForeignContinuation = row => loop.Post(new ForeignContinuation(row)),
+                ForeignContinuation = row => _loop.Post(new ForeignContinuation(row)),
             };
         }
         catch
@@ -196,24 +196,24 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 
     private async Task StopCoreAsync(CancellationToken cancellationToken)
     {
-        loop.StopActivities();
+        _loop.StopActivities();
         try
         {
-            await loop.Idle.WaitAsync(options.StopTimeout, cancellationToken);
+            await _loop.Idle.WaitAsync(_options.StopTimeout, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            logger.StopTimedOut(options.StopTimeout);
+            _logger.StopTimedOut(_options.StopTimeout);
         }
 
-        loop.End();
-        await loop.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        loop.Dispose();
+        _loop.End();
+        await _loop.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _loop.Dispose();
     }
 
     private DurableEngine Register(Action register)
     {
-        lock (gate)
+        lock (_gate)
         {
             RequireNotStarted();
             register();
@@ -223,7 +223,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 
     private void RequireNotStarted()
     {
-        if (isStarted)
+        if (_isStarted)
         {
             throw new InvalidOperationException("The durable engine has been started already; an engine is registered first, and starts once.");
         }

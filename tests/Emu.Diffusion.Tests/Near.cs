@@ -9,10 +9,10 @@ internal static class Near
     {
         Assert.Equal(expected.Length, actual.Length);
         float largest = 0;
-        for (int index = 0; index < expected.Length; index++)
+        for (var index = 0; index < expected.Length; index++)
         {
             // Not a number is never near.
-            float difference = MathF.Abs(expected[index] - actual[index]);
+            var difference = MathF.Abs(expected[index] - actual[index]);
             largest = float.IsNaN(difference) ? float.PositiveInfinity : MathF.Max(largest, difference);
         }
 
@@ -22,7 +22,7 @@ internal static class Near
     public static void Equal(FloatTensor expected, FloatTensor actual, float tolerance = 1e-3f)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        float difference = Difference(expected.Span, actual.Span);
+        var difference = Difference(expected.Span, actual.Span);
         TestContext.Current.TestOutputHelper?.WriteLine($"largest difference {difference}");
         Assert.True(difference <= tolerance, $"The largest difference is {difference}; at most {tolerance} was expected.");
     }

@@ -10,9 +10,9 @@ public sealed class TemporaryFolder : IDisposable
     /// <summary>Copies a whole folder into this one.</summary>
     public void CopyFrom(string folder)
     {
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
-            string target = this[System.IO.Path.GetRelativePath(folder, file)];
+            var target = this[System.IO.Path.GetRelativePath(folder, file)];
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }

@@ -16,33 +16,33 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
 
     private const int Version = 1;
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
-    private readonly Lock reading = new();
-    private IReadOnlyList<ApiKey> known = [];
-    private (DateTime Written, long Length) seen;
-    private long lookedAt;
-    private bool looked;
+    private readonly Lock _reading = new();
+    private IReadOnlyList<ApiKey> _known = [];
+    private (DateTime Written, long Length) _seen;
+    private long _lookedAt;
+    private bool _looked;
 
     /// <inheritdoc/>
     /// <exception cref="InvalidDataException">The file cannot be read as keys: nobody is let in until it can.</exception>
     public ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
-        lock (reading)
+        lock (_reading)
         {
-            if (!looked || time.GetElapsedTime(lookedAt) >= LookAgainAfter)
+            if (!_looked || time.GetElapsedTime(_lookedAt) >= LookAgainAfter)
             {
                 var file = new FileInfo(path);
                 var now = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
-                if (!looked || now != seen)
+                if (!_looked || now != _seen)
                 {
-                    known = Read();
-                    seen = now;
+                    _known = Read();
+                    _seen = now;
                 }
 
-                looked = true;
-                lookedAt = time.GetTimestamp();
+                _looked = true;
+                _lookedAt = time.GetTimestamp();
             }
 
-            return ValueTask.FromResult(known);
+            return ValueTask.FromResult(_known);
         }
     }
 

@@ -5,34 +5,34 @@ namespace Emu.Api.Limits;
 /// <summary>How much one caller may ask for.</summary>
 public sealed record ApiLimits
 {
-    private readonly long maximumBodyBytes = 32L * 1024 * 1024;
-    private readonly long maximumPictureBytes = 16L * 1024 * 1024;
-    private readonly long maximumPicturePixels = 25_000_000;
-    private readonly int requestsPerSecond = 100;
-    private readonly int requestBurst = 400;
-    private readonly int jobsInFlight = 1000;
-    private readonly TimeSpan maximumWait = TimeSpan.FromSeconds(180);
+    private readonly long _maximumBodyBytes = 32L * 1024 * 1024;
+    private readonly long _maximumPictureBytes = 16L * 1024 * 1024;
+    private readonly long _maximumPicturePixels = 25_000_000;
+    private readonly int _requestsPerSecond = 100;
+    private readonly int _requestBurst = 400;
+    private readonly int _jobsInFlight = 1000;
+    private readonly TimeSpan _maximumWait = TimeSpan.FromSeconds(180);
 
     /// <summary>The longest request body, in bytes; at least 1 MiB, 32 MiB by default.</summary>
-    public long MaximumBodyBytes { get => maximumBodyBytes; init => maximumBodyBytes = AtLeast(value, 1 << 20); }
+    public long MaximumBodyBytes { get => _maximumBodyBytes; init => _maximumBodyBytes = AtLeast(value, 1 << 20); }
 
     /// <summary>The longest picture file, in bytes; at least 64 KiB, 16 MiB by default.</summary>
-    public long MaximumPictureBytes { get => maximumPictureBytes; init => maximumPictureBytes = AtLeast(value, 1 << 16); }
+    public long MaximumPictureBytes { get => _maximumPictureBytes; init => _maximumPictureBytes = AtLeast(value, 1 << 16); }
 
     /// <summary>The largest picture in pixels; at least 65,536, 25 megapixels by default. A decoded pixel takes four bytes of memory.</summary>
-    public long MaximumPicturePixels { get => maximumPicturePixels; init => maximumPicturePixels = AtLeast(value, 1 << 16); }
+    public long MaximumPicturePixels { get => _maximumPicturePixels; init => _maximumPicturePixels = AtLeast(value, 1 << 16); }
 
     /// <summary>The largest picture that is accepted.</summary>
     public ImageLimits Images => new(MaximumPictureBytes, MaximumPicturePixels);
 
     /// <summary>Requests a second that an owner may send in the long run; 0 sets no limit; 100 by default.</summary>
-    public int RequestsPerSecond { get => requestsPerSecond; init => requestsPerSecond = AtLeast(value, 0); }
+    public int RequestsPerSecond { get => _requestsPerSecond; init => _requestsPerSecond = AtLeast(value, 0); }
 
     /// <summary>Requests that an owner may send at once after a pause; at least 1, 400 by default.</summary>
-    public int RequestBurst { get => requestBurst; init => requestBurst = AtLeast(value, 1); }
+    public int RequestBurst { get => _requestBurst; init => _requestBurst = AtLeast(value, 1); }
 
     /// <summary>Jobs that an owner may have queued or running; at least 1, 1000 by default.</summary>
-    public int JobsInFlight { get => jobsInFlight; init => jobsInFlight = AtLeast(value, 1); }
+    public int JobsInFlight { get => _jobsInFlight; init => _jobsInFlight = AtLeast(value, 1); }
 
     /// <summary>
     /// The longest time one answer may take, in waiting for a job or in sending events; from 1 to 190 seconds, 180 by default:
@@ -40,12 +40,12 @@ public sealed record ApiLimits
     /// </summary>
     public TimeSpan MaximumWait
     {
-        get => maximumWait;
+        get => _maximumWait;
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.FromSeconds(1));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromSeconds(190));
-            maximumWait = value;
+            _maximumWait = value;
         }
     }
 

@@ -8,14 +8,14 @@ namespace Emu.Api.Limits;
 /// <summary>Limits how many requests an owner sends: a bucket that fills at a steady rate and holds a burst.</summary>
 public sealed class RequestRateLimiter : IDisposable
 {
-    private readonly PartitionedRateLimiter<string>? limiter;
-    private readonly string limit;
+    private readonly PartitionedRateLimiter<string>? _limiter;
+    private readonly string _limit;
 
     /// <summary>Creates a limiter.</summary>
     public RequestRateLimiter(ApiLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        limit = limits.RequestBurst.ToString(CultureInfo.InvariantCulture);
+        _limit = limits.RequestBurst.ToString(CultureInfo.InvariantCulture);
         if (limits.RequestsPerSecond > 0)
         {
             var options = new TokenBucketRateLimiterOptions
@@ -26,7 +26,7 @@ public sealed class RequestRateLimiter : IDisposable
                 QueueLimit = 0,
                 AutoReplenishment = true,
             };
-            limiter = PartitionedRateLimiter.Create<string, string>(partition => RateLimitPartition.GetTokenBucketLimiter(partition, _ => options));
+            _limiter = PartitionedRateLimiter.Create<string, string>(partition => RateLimitPartition.GetTokenBucketLimiter(partition, _ => options));
         }
     }
 
@@ -37,22 +37,22 @@ public sealed class RequestRateLimiter : IDisposable
     public void Count(HttpContext context, string partition)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (limiter is null)
+        if (_limiter is null)
         {
             return;
         }
 
-        using var lease = limiter.AttemptAcquire(partition);
+        using var lease = _limiter.AttemptAcquire(partition);
         var headers = context.Response.Headers;
-        headers["x-ratelimit-limit-requests"] = limit;
-        headers["x-ratelimit-remaining-requests"] = (limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0).ToString(CultureInfo.InvariantCulture);
+        headers["x-ratelimit-limit-requests"] = _limit;
+        headers["x-ratelimit-remaining-requests"] = (_limiter.GetStatistics(partition)?.CurrentAvailablePermits ?? 0).ToString(CultureInfo.InvariantCulture);
         if (!lease.IsAcquired)
         {
             var retryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var delay) ? delay : TimeSpan.FromSeconds(1);
-            throw new ApiException(StatusCodes.Status429TooManyRequests, "rate_limit_exceeded", $"Too many requests: {limit} may come at once. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
+            throw new ApiException(StatusCodes.Status429TooManyRequests, "rate_limit_exceeded", $"Too many requests: {_limit} may come at once. Wait as long as Retry-After says.") { RetryAfter = retryAfter };
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => limiter?.Dispose();
+    public void Dispose() => _limiter?.Dispose();
 }

@@ -15,8 +15,8 @@ public sealed class LinkSigner
     /// <summary>The signing key's length in bytes.</summary>
     public const int KeyBytes = 32;
 
-    private readonly byte[] key;
-    private readonly TimeProvider time;
+    private readonly byte[] _key;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates a signer.</summary>
     /// <param name="key">The secret, <see cref="KeyBytes"/> bytes.</param>
@@ -29,8 +29,8 @@ public sealed class LinkSigner
             throw new ArgumentException($"A link-signing key has {KeyBytes} bytes, not {key.Length}.", nameof(key));
         }
 
-        this.key = key.ToArray();
-        this.time = time;
+        this._key = key.ToArray();
+        this._time = time;
     }
 
     /// <summary>Signs a path.</summary>
@@ -69,12 +69,12 @@ public sealed class LinkSigner
             throw new ApiException(StatusCodes.Status403Forbidden, "invalid_link", "The link's signature is wrong.", "signature");
         }
 
-        if (long.Parse(expires, CultureInfo.InvariantCulture) <= time.GetUtcNow().ToUnixTimeSeconds())
+        if (long.Parse(expires, CultureInfo.InvariantCulture) <= _time.GetUtcNow().ToUnixTimeSeconds())
         {
             throw new ApiException(StatusCodes.Status403Forbidden, "expired_link", "The link has expired: ask for a new one.", "expires");
         }
     }
 
     private byte[] Signature(string? path, string variant, string expires) =>
-        HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{path}\n{variant}\n{expires}"));
+        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"{path}\n{variant}\n{expires}"));
 }

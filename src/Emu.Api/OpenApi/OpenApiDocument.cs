@@ -11,7 +11,7 @@ namespace Emu.Api.OpenApi;
 /// <summary>Writes the OpenAPI 3.1 description of a route table.</summary>
 public sealed partial class OpenApiDocument
 {
-    private readonly JsonObject schemas = [];
+    private readonly JsonObject _schemas = [];
 
     private OpenApiDocument()
     {
@@ -45,7 +45,7 @@ public sealed partial class OpenApiDocument
             ["paths"] = paths,
             ["components"] = new JsonObject
             {
-                ["schemas"] = document.schemas,
+                ["schemas"] = document._schemas,
                 ["securitySchemes"] = new JsonObject { ["key"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A key made with `emu keys create`. A server without keys takes any." } },
             },
         };
@@ -90,11 +90,11 @@ public sealed partial class OpenApiDocument
 
     private JsonObject Body(RequestSchema body, bool multipart)
     {
-        schemas.TryAdd(body.Name, BodySchema(body, multipart: false));
+        _schemas.TryAdd(body.Name, BodySchema(body, multipart: false));
         var content = new JsonObject { ["application/json"] = new JsonObject { ["schema"] = Reference(body.Name) } };
         if (multipart)
         {
-            schemas.TryAdd(body.Name + "Form", BodySchema(body, multipart: true));
+            _schemas.TryAdd(body.Name + "Form", BodySchema(body, multipart: true));
             content["multipart/form-data"] = new JsonObject { ["schema"] = Reference(body.Name + "Form") };
         }
 
@@ -151,9 +151,9 @@ public sealed partial class OpenApiDocument
     private JsonObject SchemaOf(Type type)
     {
         var name = JsonSchemas.NameOf(type);
-        if (!schemas.ContainsKey(name))
+        if (!_schemas.ContainsKey(name))
         {
-            schemas[name] = JsonSchemas.Of(type);
+            _schemas[name] = JsonSchemas.Of(type);
         }
 
         return Reference(name);

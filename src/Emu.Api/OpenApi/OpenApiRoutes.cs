@@ -8,7 +8,7 @@ namespace Emu.Api.OpenApi;
 /// <summary>Serves the description of the whole table.</summary>
 public sealed class OpenApiRoutes : IRouteGroup
 {
-    private readonly ConcurrentDictionary<string, byte[]> written = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, byte[]> _written = new(StringComparer.Ordinal);
 
     /// <summary>Where the description is.</summary>
     public const string Path = "/openapi/v1.json";
@@ -22,15 +22,15 @@ public sealed class OpenApiRoutes : IRouteGroup
     private Task<IResult> DescribeAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var server = $"{context.Request.Scheme}://{context.Request.Host}";
-        if (!written.TryGetValue(server, out var document))
+        if (!_written.TryGetValue(server, out var document))
         {
             var table = context.RequestServices.GetRequiredService<RouteTable>();
             document = System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Create(table.Routes, server).ToJsonString(ApiJson.Options));
 
             // The Host header is the client's: keep a few, not as many as somebody can invent.
-            if (written.Count < 16)
+            if (_written.Count < 16)
             {
-                written.TryAdd(server, document);
+                _written.TryAdd(server, document);
             }
         }
 

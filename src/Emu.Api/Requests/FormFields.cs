@@ -7,10 +7,10 @@ namespace Emu.Api.Requests;
 /// <summary>Collects a form's texts under the names that the official clients give them: <c>prompt</c>, <c>formats[]</c>, <c>metadata[key]</c>.</summary>
 internal sealed class FormFields
 {
-    private readonly Dictionary<string, JsonNode> nodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonNode> _nodes = new(StringComparer.Ordinal);
 
     /// <summary>Whether a field of that name was added.</summary>
-    public bool Contains(string name) => nodes.ContainsKey(name);
+    public bool Contains(string name) => _nodes.ContainsKey(name);
 
     /// <summary>Adds a text.</summary>
     public void Add(string name, string value)
@@ -36,14 +36,14 @@ internal sealed class FormFields
 
     /// <summary>What was collected.</summary>
     public Dictionary<string, JsonElement> ToValues() =>
-        nodes.ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value), StringComparer.Ordinal);
+        _nodes.ToDictionary(pair => pair.Key, pair => JsonSerializer.SerializeToElement(pair.Value), StringComparer.Ordinal);
 
     private void AddPlain(string name, string value)
     {
         // A name that comes again makes a list; a field that is no list then refuses it by its type.
-        if (!nodes.TryGetValue(name, out var existing))
+        if (!_nodes.TryGetValue(name, out var existing))
         {
-            nodes.Add(name, (JsonNode)value);
+            _nodes.Add(name, (JsonNode)value);
         }
         else if (existing is JsonArray list)
         {
@@ -51,7 +51,7 @@ internal sealed class FormFields
         }
         else if (existing is JsonValue)
         {
-            nodes[name] = new JsonArray(existing, value);
+            _nodes[name] = new JsonArray(existing, value);
         }
         else
         {
@@ -62,9 +62,9 @@ internal sealed class FormFields
     private T GetOrAdd<T>(string field, string name, Func<T> create)
         where T : JsonNode
     {
-        if (!nodes.TryGetValue(field, out var node))
+        if (!_nodes.TryGetValue(field, out var node))
         {
-            nodes.Add(field, node = create());
+            _nodes.Add(field, node = create());
         }
 
         return node as T ?? throw Conflict(name);

@@ -7,7 +7,7 @@ namespace Emu.Api.Requests;
 /// <summary>A request's query, read strictly: a parameter that is not known, given twice, or of another type is an error that names it.</summary>
 public sealed class QueryReader
 {
-    private readonly IQueryCollection query;
+    private readonly IQueryCollection _query;
 
     /// <summary>Reads a query.</summary>
     /// <param name="request">The request.</param>
@@ -16,8 +16,8 @@ public sealed class QueryReader
     public QueryReader(HttpRequest request, params string[] known)
     {
         ArgumentNullException.ThrowIfNull(request);
-        query = request.Query;
-        foreach (var (name, values) in query)
+        _query = request.Query;
+        foreach (var (name, values) in _query)
         {
             var shown = RequestFields.Shorten(name);
             if (!known.Contains(name))
@@ -33,7 +33,7 @@ public sealed class QueryReader
     }
 
     /// <summary>A text, or null.</summary>
-    public string? Text(string name) => query[name] is [{ } text] ? text : null;
+    public string? Text(string name) => _query[name] is [{ } text] ? text : null;
 
     /// <summary>A whole number within bounds, or null.</summary>
     public int? WholeNumber(string name, int minimum, int maximum)

@@ -10,15 +10,15 @@ namespace Emu.Api.Requests;
 /// </summary>
 public sealed class RequestFields
 {
-    private readonly Dictionary<string, JsonElement> values;
-    private readonly IReadOnlyDictionary<string, UploadedFile> files;
-    private readonly bool form;
+    private readonly Dictionary<string, JsonElement> _values;
+    private readonly IReadOnlyDictionary<string, UploadedFile> _files;
+    private readonly bool _form;
 
     internal RequestFields(RequestSchema schema, Dictionary<string, JsonElement> values, IReadOnlyDictionary<string, UploadedFile> files, bool form)
     {
-        this.values = values;
-        this.files = files;
-        this.form = form;
+        this._values = values;
+        this._files = files;
+        this._form = form;
         foreach (var name in values.Keys.Concat(files.Keys))
         {
             if (schema.Find(name) is null)
@@ -33,17 +33,17 @@ public sealed class RequestFields
         new(schema, [], new Dictionary<string, UploadedFile>(), form: false);
 
     /// <summary>The file of that name, if the field was sent as one.</summary>
-    public UploadedFile? File(string name) => files.GetValueOrDefault(name);
+    public UploadedFile? File(string name) => _files.GetValueOrDefault(name);
 
     /// <summary>The value as it came, for fields that may have several types.</summary>
     public bool TryGet(string name, out JsonElement value)
     {
-        if (files.ContainsKey(name))
+        if (_files.ContainsKey(name))
         {
             throw ApiException.InvalidType(name, "a value, not a file");
         }
 
-        return values.TryGetValue(name, out value);
+        return _values.TryGetValue(name, out value);
     }
 
     /// <summary>A text, or null.</summary>
@@ -68,7 +68,7 @@ public sealed class RequestFields
 
         var expected = $"a whole number from {minimum} to {maximum}";
         long number;
-        if (form && value.ValueKind == JsonValueKind.String)
+        if (_form && value.ValueKind == JsonValueKind.String)
         {
             if (!long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
             {
@@ -99,7 +99,7 @@ public sealed class RequestFields
 
         var expected = string.Create(CultureInfo.InvariantCulture, $"a number from {minimum} to {maximum}");
         double number;
-        if (form && value.ValueKind == JsonValueKind.String)
+        if (_form && value.ValueKind == JsonValueKind.String)
         {
             if (!double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out number))
             {
@@ -128,7 +128,7 @@ public sealed class RequestFields
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.String when form && bool.TryParse(value.GetString(), out var parsed) => parsed,
+            JsonValueKind.String when _form && bool.TryParse(value.GetString(), out var parsed) => parsed,
             _ => throw ApiException.InvalidType(name, "true or false"),
         };
     }
@@ -141,7 +141,7 @@ public sealed class RequestFields
             return null;
         }
 
-        if (form && value.ValueKind == JsonValueKind.String)
+        if (_form && value.ValueKind == JsonValueKind.String)
         {
             return Limit(value.GetString()!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), name, maximumCount);
         }

@@ -3,7 +3,7 @@ namespace Emu.Api.Requests;
 /// <summary>The fields a request's body may hold: the source of its description and of the refusal of any other field.</summary>
 public sealed class RequestSchema
 {
-    private readonly Dictionary<string, RequestField> byName;
+    private readonly Dictionary<string, RequestField> _byName;
 
     /// <summary>Creates a schema.</summary>
     /// <param name="name">Its name in the description, for example <c>CreateVideo</c>.</param>
@@ -12,7 +12,7 @@ public sealed class RequestSchema
     {
         Name = name;
         Fields = fields;
-        byName = fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
+        _byName = fields.ToDictionary(field => field.Name, StringComparer.Ordinal);
     }
 
     /// <summary>Its name in the description.</summary>
@@ -22,5 +22,5 @@ public sealed class RequestSchema
     public IReadOnlyList<RequestField> Fields { get; }
 
     /// <summary>The field of that name, or null.</summary>
-    public RequestField? Find(string name) => byName.GetValueOrDefault(name);
+    public RequestField? Find(string name) => _byName.GetValueOrDefault(name);
 }

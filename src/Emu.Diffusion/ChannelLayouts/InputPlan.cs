@@ -6,7 +6,7 @@ namespace Emu.Diffusion.ChannelLayouts;
 /// </summary>
 public sealed class InputPlan
 {
-    private readonly FrameBlock[] noiseBlocks;
+    private readonly FrameBlock[] _noiseBlocks;
 
     /// <summary>Plans the input.</summary>
     /// <param name="layout">The layout.</param>
@@ -35,7 +35,7 @@ public sealed class InputPlan
             ? [.. Enumerable.Range(0, layout.LatentChannels * frames).Select(block => new FrameBlock(block % frames, block * PlaneLength, PlaneLength))]
             : [.. Enumerable.Range(0, frames).Select(frame => new FrameBlock(frame, frame * PictureLength, PictureLength))];
         var first = layout.FirstChannel(ChannelPart.Noise)!.Value;
-        noiseBlocks = layout.Axes == AxisOrder.BFCHW && layout.InputChannels != layout.LatentChannels
+        _noiseBlocks = layout.Axes == AxisOrder.BFCHW && layout.InputChannels != layout.LatentChannels
             ? [.. Enumerable.Range(0, frames).Select(frame => new FrameBlock(frame, InputOffset(first, frame), PictureLength))]
             : [new FrameBlock(0, InputOffset(first, 0), LatentLength)];
     }
@@ -65,7 +65,7 @@ public sealed class InputPlan
     public IReadOnlyList<FrameBlock> FrameBlocks { get; }
 
     /// <summary>Where the noised latents lie in one sample's input: runs that stand one after another in the latents.</summary>
-    public IReadOnlyList<FrameBlock> NoiseBlocks => noiseBlocks;
+    public IReadOnlyList<FrameBlock> NoiseBlocks => _noiseBlocks;
 
     private int PlaneLength => Height * Width;
 
@@ -82,7 +82,7 @@ public sealed class InputPlan
         RequireLength(input.Length, InputLength, nameof(input));
         RequireLength(latents.Length, LatentLength, nameof(latents));
         var done = 0;
-        foreach (var block in noiseBlocks)
+        foreach (var block in _noiseBlocks)
         {
             System.Numerics.Tensors.TensorPrimitives.Multiply(
                 latents.Slice(done, block.Length), scale, input.Slice(block.Offset, block.Length));

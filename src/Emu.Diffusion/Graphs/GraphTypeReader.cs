@@ -11,7 +11,7 @@ internal sealed class GraphTypeReader(ProtobufCursor cursor)
 
     private void ReadTensorType(long end)
     {
-        while (cursor.Next(end, out int field, out int wireType))
+        while (cursor.Next(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
@@ -32,13 +32,13 @@ internal sealed class GraphTypeReader(ProtobufCursor cursor)
     private void ReadDimension(long end)
     {
         GraphDimension dimension = default;
-        while (cursor.Next(end, out int field, out int wireType))
+        while (cursor.Next(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
                 case (1, 0):
                     // Some exporters write 0 or −1 for an open size.
-                    long size = (long)cursor.ReadVarint();
+                    var size = (long)cursor.ReadVarint();
                     dimension = size > 0 ? new GraphDimension(size, null) : default;
                     break;
                 case (2, 2):
@@ -55,7 +55,7 @@ internal sealed class GraphTypeReader(ProtobufCursor cursor)
 
     private void ReadFields(long end, int wanted, Action<long> read)
     {
-        while (cursor.Next(end, out int field, out int wireType))
+        while (cursor.Next(end, out var field, out var wireType))
         {
             if (field == wanted && wireType == 2)
             {

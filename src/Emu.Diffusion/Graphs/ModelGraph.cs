@@ -47,11 +47,11 @@ public sealed class ModelGraph
     public static ModelGraph ReadWithVariant(string path, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        ModelGraph graph = Read(path, name);
-        string variant = System.IO.Path.ChangeExtension(path, null) + "_int8.onnx";
+        var graph = Read(path, name);
+        var variant = System.IO.Path.ChangeExtension(path, null) + "_int8.onnx";
         if (File.Exists(variant))
         {
-            ModelGraph int8 = Read(variant, graph.Name);
+            var int8 = Read(variant, graph.Name);
             graph.Int8Variant = int8.ToString() == graph.ToString()
                 ? int8
                 : throw new ModelPackages.ModelPackageException(variant, $"the graph is {int8}; {graph} was expected, as in {System.IO.Path.GetFileName(path)}.");

@@ -51,9 +51,9 @@ internal sealed class OnnxGraphReader
 
     private void ReadModel(long end, string path)
     {
-        bool hasGraph = false;
-        bool hasOperators = false;
-        while (_cursor.Next(end, out int field, out int wireType))
+        var hasGraph = false;
+        var hasOperators = false;
+        while (_cursor.Next(end, out var field, out var wireType))
         {
             if (field == ModelGraphField && wireType == 2)
             {
@@ -76,7 +76,7 @@ internal sealed class OnnxGraphReader
 
     private void ReadGraph(long end)
     {
-        while (_cursor.Next(end, out int field, out int wireType))
+        while (_cursor.Next(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
@@ -99,7 +99,7 @@ internal sealed class OnnxGraphReader
     private void ReadInitializer(long end)
     {
         Dictionary<string, string> external = [];
-        while (_cursor.Next(end, out int field, out int wireType))
+        while (_cursor.Next(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
@@ -115,22 +115,22 @@ internal sealed class OnnxGraphReader
             }
         }
 
-        if (external.TryGetValue("location", out string? location))
+        if (external.TryGetValue("location", out var location))
         {
-            long bytes = Number(external, "offset") + Number(external, "length");
+            var bytes = Number(external, "offset") + Number(external, "length");
             _externalEnds[location] = Math.Max(bytes, _externalEnds.GetValueOrDefault(location));
         }
     }
 
-    private static long Number(Dictionary<string, string> entries, string key) => !entries.TryGetValue(key, out string? text) ? 0
-        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
+    private static long Number(Dictionary<string, string> entries, string key) => !entries.TryGetValue(key, out var text) ? 0
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new InvalidDataException($"external data with {key} '{text}'");
 
     private void ReadExternalData(long end, Dictionary<string, string> entries)
     {
-        string key = "";
-        string value = "";
-        while (_cursor.Next(end, out int field, out int wireType))
+        var key = "";
+        var value = "";
+        while (_cursor.Next(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
@@ -151,9 +151,9 @@ internal sealed class OnnxGraphReader
 
     private GraphValue ReadValue(long end)
     {
-        string name = "";
+        var name = "";
         GraphTypeReader type = new(_cursor);
-        while (_cursor.Next(end, out int field, out int wireType))
+        while (_cursor.Next(end, out var field, out var wireType))
         {
             switch (field, wireType)
             {
@@ -175,11 +175,11 @@ internal sealed class OnnxGraphReader
 
     private List<string> RequireExternalFiles(string path)
     {
-        string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         List<string> files = [];
         foreach (var (location, end) in _externalEnds)
         {
-            string file = Path.GetFullPath(Path.Combine(folder, location));
+            var file = Path.GetFullPath(Path.Combine(folder, location));
             if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             {
                 throw new ModelPackageException(path, $"its weights are said to be in '{location}', which is outside the graph's folder; that is refused.");

@@ -29,7 +29,7 @@ internal sealed class ProtobufCursor(Stream stream)
             return stream.Position == end ? false : throw new InvalidDataException("a message runs past its end");
         }
 
-        ulong key = ReadVarint();
+        var key = ReadVarint();
         field = (int)(key >> 3);
         wireType = (int)(key & 7);
         return field > 0 ? true : throw new InvalidDataException("field number 0");
@@ -38,9 +38,9 @@ internal sealed class ProtobufCursor(Stream stream)
     public ulong ReadVarint()
     {
         ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
+        for (var shift = 0; shift < 64; shift += 7)
         {
-            int next = stream.ReadByte();
+            var next = stream.ReadByte();
             if (next < 0)
             {
                 throw new EndOfStreamException();
@@ -59,7 +59,7 @@ internal sealed class ProtobufCursor(Stream stream)
     /// <summary>Reads a length and returns where the message that follows ends.</summary>
     public long ReadMessageEnd()
     {
-        ulong length = ReadVarint();
+        var length = ReadVarint();
         return length <= (ulong)(_length - stream.Position)
             ? stream.Position + (long)length
             : throw new EndOfStreamException();
@@ -67,20 +67,20 @@ internal sealed class ProtobufCursor(Stream stream)
 
     public string ReadString()
     {
-        long length = ReadMessageEnd() - stream.Position;
+        var length = ReadMessageEnd() - stream.Position;
         if (length > MaximumBytes)
         {
             throw new InvalidDataException($"a name of {length} bytes");
         }
 
-        byte[] bytes = new byte[length];
+        var bytes = new byte[length];
         stream.ReadExactly(bytes);
         return Encoding.UTF8.GetString(bytes);
     }
 
     public void Skip(int wireType)
     {
-        long to = wireType switch
+        var to = wireType switch
         {
             1 => stream.Position + 8,
             2 => ReadMessageEnd(),

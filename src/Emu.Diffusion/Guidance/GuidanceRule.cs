@@ -11,9 +11,9 @@ namespace Emu.Diffusion.Guidance;
 /// <remarks>The outputs may come from one batch or one after another; they are summed in the same order, so the sum is the same.</remarks>
 public sealed class GuidanceRule
 {
-    private readonly float[][] weights;
-    private readonly IReadOnlyList<FrameBlock> blocks;
-    private readonly float rescale;
+    private readonly float[][] _weights;
+    private readonly IReadOnlyList<FrameBlock> _blocks;
+    private readonly float _rescale;
 
     /// <summary>Makes the rule for a request.</summary>
     /// <param name="scales">The scales.</param>
@@ -24,8 +24,8 @@ public sealed class GuidanceRule
     {
         ArgumentNullException.ThrowIfNull(scales);
         ArgumentNullException.ThrowIfNull(plan);
-        blocks = plan.FrameBlocks;
-        rescale = scales.Rescale;
+        _blocks = plan.FrameBlocks;
+        _rescale = scales.Rescale;
         Dictionary<GuidanceCondition, float[]> terms = [];
         for (var frame = 0; frame < plan.Frames; frame++)
         {
@@ -40,13 +40,13 @@ public sealed class GuidanceRule
         // Rescaling measures the full condition, so that one is evaluated even where its weight is 0.
         var full = new GuidanceCondition(hasText, hasImage);
         var kept = terms.Where(term => Array.Exists(term.Value, weight => weight != 0)).Select(term => term.Key).ToList();
-        if (rescale != 0 && !kept.Contains(full))
+        if (_rescale != 0 && !kept.Contains(full))
         {
             kept.Insert(0, full);
         }
 
         Conditions = kept;
-        weights = [.. kept.Select(condition => terms[condition])];
+        _weights = [.. kept.Select(condition => terms[condition])];
 
         void Add(GuidanceCondition condition, float weight, int frame)
         {
@@ -63,7 +63,7 @@ public sealed class GuidanceRule
     public IReadOnlyList<GuidanceCondition> Conditions { get; }
 
     /// <summary>Whether the only evaluation is the prediction, so that nothing need be combined.</summary>
-    public bool IsPlain => weights is [{ } only] && Array.TrueForAll(only, weight => weight == 1);
+    public bool IsPlain => _weights is [{ } only] && Array.TrueForAll(only, weight => weight == 1);
 
     /// <summary>Adds an evaluation, times its weight, to the guided prediction; the first replaces what was there.</summary>
     /// <param name="index">Which of <see cref="Conditions"/>; added in order.</param>
@@ -76,14 +76,14 @@ public sealed class GuidanceRule
             throw new ArgumentException($"The output has {output.Length} elements, the guided prediction {guided.Length}.", nameof(output));
         }
 
-        var ofFrames = weights[index];
+        var ofFrames = _weights[index];
         if (Array.TrueForAll(ofFrames, weight => weight == ofFrames[0]))
         {
             AddBlock(index, output, ofFrames[0], guided);
             return;
         }
 
-        foreach (var block in blocks)
+        foreach (var block in _blocks)
         {
             AddBlock(index, output.Slice(block.Offset, block.Length), ofFrames[block.Frame], guided.Slice(block.Offset, block.Length));
         }
@@ -94,7 +94,7 @@ public sealed class GuidanceRule
     /// <param name="guided">The guided prediction.</param>
     public void Rescale(ReadOnlySpan<float> conditioned, Span<float> guided)
     {
-        if (rescale == 0 || IsPlain)
+        if (_rescale == 0 || IsPlain)
         {
             return;
         }
@@ -103,7 +103,7 @@ public sealed class GuidanceRule
         if (spread > 0)
         {
             var factor = Spread(conditioned) / spread;
-            TensorPrimitives.Multiply(guided, (float)((rescale * factor) + 1 - rescale), guided);
+            TensorPrimitives.Multiply(guided, (float)((_rescale * factor) + 1 - _rescale), guided);
         }
     }
 

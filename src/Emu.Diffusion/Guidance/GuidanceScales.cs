@@ -3,25 +3,25 @@ namespace Emu.Diffusion.Guidance;
 /// <summary>How strongly a prediction is led by its conditions. All 1 is the plain conditional prediction, all 0 the unconditional one.</summary>
 public sealed record GuidanceScales
 {
-    private readonly float text = 1;
-    private readonly float image = 1;
-    private readonly float? firstFrameImage;
-    private readonly float rescale;
+    private readonly float _text = 1;
+    private readonly float _image = 1;
+    private readonly float? _firstFrameImage;
+    private readonly float _rescale;
 
     /// <summary>Weight of what the text adds to the picture (wₚ). Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number.</exception>
     public float Text
     {
-        get => text;
-        init => text = Finite(value, nameof(Text));
+        get => _text;
+        init => _text = Finite(value, nameof(Text));
     }
 
     /// <summary>Weight of what the picture adds to nothing (wᵢ), on the last frame. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number.</exception>
     public float Image
     {
-        get => image;
-        init => image = Finite(value, nameof(Image));
+        get => _image;
+        init => _image = Finite(value, nameof(Image));
     }
 
     /// <summary>
@@ -31,8 +31,8 @@ public sealed record GuidanceScales
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number.</exception>
     public float? FirstFrameImage
     {
-        get => firstFrameImage;
-        init => firstFrameImage = value is { } weight ? Finite(weight, nameof(FirstFrameImage)) : null;
+        get => _firstFrameImage;
+        init => _firstFrameImage = value is { } weight ? Finite(weight, nameof(FirstFrameImage)) : null;
     }
 
     /// <summary>
@@ -42,8 +42,8 @@ public sealed record GuidanceScales
     /// <exception cref="ArgumentOutOfRangeException">Outside 0 to 1.</exception>
     public float Rescale
     {
-        get => rescale;
-        init => rescale = value is >= 0 and <= 1
+        get => _rescale;
+        init => _rescale = value is >= 0 and <= 1
             ? value
             : throw new ArgumentOutOfRangeException(nameof(Rescale), value, "Accepted: 0 to 1.");
     }

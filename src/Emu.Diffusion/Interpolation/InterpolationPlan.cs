@@ -12,16 +12,16 @@ namespace Emu.Diffusion.Interpolation;
 /// </remarks>
 public sealed class InterpolationPlan
 {
-    private readonly (int Segment, int Frame)[] sources;
+    private readonly (int Segment, int Frame)[] _sources;
 
     private InterpolationPlan(InterpolationSegment[] segments, int tickCount, bool loops)
     {
         Segments = segments;
         Loops = loops;
-        sources = new (int, int)[tickCount];
+        _sources = new (int, int)[tickCount];
         for (var tick = 0; tick < tickCount; tick++)
         {
-            sources[tick] = Candidates(tick).OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Leads).First().Source;
+            _sources[tick] = Candidates(tick).OrderBy(candidate => candidate.Distance).ThenBy(candidate => candidate.Leads).First().Source;
         }
     }
 
@@ -29,7 +29,7 @@ public sealed class InterpolationPlan
     public IReadOnlyList<InterpolationSegment> Segments { get; }
 
     /// <summary>Frames of the finished video: 65 for 16 open frames, 64 for a loop of 16.</summary>
-    public int TickCount => sources.Length;
+    public int TickCount => _sources.Length;
 
     /// <summary>Whether the last tick is followed by the first.</summary>
     public bool Loops { get; }
@@ -59,7 +59,7 @@ public sealed class InterpolationPlan
     /// <summary>Where a tick's frame comes from.</summary>
     /// <param name="tick">The tick, from 0.</param>
     /// <returns>The run, and the frame in it.</returns>
-    public (int Segment, int Frame) Source(int tick) => sources[tick];
+    public (int Segment, int Frame) Source(int tick) => _sources[tick];
 
     /// <summary>Joins the runs' frames to the video.</summary>
     /// <param name="segments">Each run's frames, frame after frame.</param>
@@ -86,7 +86,7 @@ public sealed class InterpolationPlan
 
         for (var tick = 0; tick < TickCount; tick++)
         {
-            var (segment, frame) = sources[tick];
+            var (segment, frame) = _sources[tick];
             segments[segment].Span.Slice(frame * length, length).CopyTo(destination.Slice(tick * length, length));
         }
     }
@@ -100,7 +100,7 @@ public sealed class InterpolationPlan
             for (var frame = 0; frame < segment.FrameCount; frame++)
             {
                 var at = segment.FirstTick + frame;
-                if (at == tick || (Loops && Modulo(at, sources.Length) == tick))
+                if (at == tick || (Loops && Modulo(at, _sources.Length) == tick))
                 {
                     var nearest = segment.KnownFrames.MinBy(known => Math.Abs(known - frame));
                     yield return ((index, frame), Math.Abs(nearest - frame), nearest > frame);

@@ -12,7 +12,7 @@ internal sealed class ContractReader(ModelGraph graph)
 
     public GraphValue? OptionalInput(params ReadOnlySpan<string> names)
     {
-        foreach (string name in names)
+        foreach (var name in names)
         {
             if (graph.FindInput(name) is { } input)
             {
@@ -26,7 +26,7 @@ internal sealed class ContractReader(ModelGraph graph)
 
     public GraphValue Output(string role, params ReadOnlySpan<string> names)
     {
-        foreach (string name in names)
+        foreach (var name in names)
         {
             if (graph.FindOutput(name) is { } output)
             {
@@ -42,7 +42,7 @@ internal sealed class ContractReader(ModelGraph graph)
     /// <summary>Refuses inputs that no role was found for: without a value the graph could not run.</summary>
     public void RequireNoOthers()
     {
-        foreach (GraphValue input in graph.Inputs.Where(input => !_taken.Contains(input.Name)))
+        foreach (var input in graph.Inputs.Where(input => !_taken.Contains(input.Name)))
         {
             throw new ModelPackageException(graph.Path, $"the graph wants an input {input} that is not known here.");
         }

@@ -62,13 +62,13 @@ public sealed record DenoiserContract
             Output = reader.Output("the prediction", "out_sample", "out_hidden_states"),
         };
         reader.RequireNoOthers();
-        string axes = description.Axes;
-        int channels = description.ToChannelLayout(model.LatentChannels).InputChannels;
+        var axes = description.Axes;
+        var channels = description.ToChannelLayout(model.LatentChannels).InputChannels;
         reader.RequireRank(contract.Sample, axes.Length, string.Join(", ", axes.ToCharArray()));
         reader.RequireSize(contract.Sample, axes.IndexOf('C', StringComparison.Ordinal), channels, $"{string.Join(" + ", description.Layout)} with {model.LatentChannels} latent channels");
         reader.RequireRank(contract.Output, axes.Length, string.Join(", ", axes.ToCharArray()));
         reader.RequireSize(contract.Output, axes.IndexOf('C', StringComparison.Ordinal), model.LatentChannels, "the latent channels");
-        foreach (char side in "HW")
+        foreach (var side in "HW")
         {
             reader.RequireSize(contract.Sample, axes.IndexOf(side, StringComparison.Ordinal), model.NativeSize / model.LatentDownscale, $"{model.NativeSize} pixels at {model.LatentDownscale} a latent");
         }

@@ -11,13 +11,13 @@ internal static class DescriptionInference
 
     public static ModelDescription Infer(string directory)
     {
-        string index = Path.Combine(directory, "model_index.json");
-        JsonObject content = PackageJson.ReadObject(index)
+        var index = Path.Combine(directory, "model_index.json");
+        var content = PackageJson.ReadObject(index)
             ?? throw new ModelPackageException(index, "the file is missing; a folder in the diffusers layout, or emu.json beside it, was expected.");
-        string className = content["_class_name"] is JsonValue value && value.TryGetValue(out string? name)
+        var className = content["_class_name"] is JsonValue value && value.TryGetValue(out string? name)
             ? name
             : throw new ModelPackageException(index, "'_class_name' is missing.");
-        ModelDescription description = Base(directory);
+        var description = Base(directory);
         return Bare(className) switch
         {
             "StableDiffusionPipeline" => description with
@@ -75,7 +75,7 @@ internal static class DescriptionInference
 
     private static ModelDescription Base(string directory)
     {
-        int downscale = VaeDownscale(directory);
+        var downscale = VaeDownscale(directory);
         return new ModelDescription
         {
             Name = new DirectoryInfo(directory).Name,

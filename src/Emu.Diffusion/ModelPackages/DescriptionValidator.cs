@@ -18,7 +18,7 @@ internal static partial class DescriptionValidator
         Check(model.FramesPerSecond >= 1, $"fps {model.FramesPerSecond} must be at least 1");
         Check(model.Sizes.All(size => size >= 1), "sizes must be at least 1");
         Check(model.Denoisers.Any(), "one of image, video and edit must be described");
-        foreach (DenoiserDescription denoiser in model.Denoisers)
+        foreach (var denoiser in model.Denoisers)
         {
             Check(denoiser.MaskChannels is >= 1 and <= 1024, $"mask_channels {denoiser.MaskChannels} must be 1 to 1024");
             Check(IsOneOfSeveral(denoiser.Graph) || !denoiser.Graph.AsSpan().ContainsAny('/', '\\'), $"graph '{denoiser.Graph}' must name a folder (unet) or a graph in one (unet/clip)");

@@ -37,7 +37,7 @@ public sealed record FrameWarpContract
             Output = reader.Output("the frames", "sample"),
         };
         reader.RequireNoOthers();
-        foreach (GraphValue value in new[] { contract.Frames, contract.FirstFrame, contract.Output })
+        foreach (var value in new[] { contract.Frames, contract.FirstFrame, contract.Output })
         {
             reader.RequireRank(value, 4, "frames, channels, height, width");
             reader.RequireSize(value, 1, model.PictureChannels, "the picture's channels");

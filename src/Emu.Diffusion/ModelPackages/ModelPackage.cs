@@ -95,15 +95,15 @@ public sealed class ModelPackage
 
     private string Identify()
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string name in ConfigurationFiles)
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in ConfigurationFiles)
         {
-            string path = Path.Combine(Directory, name);
+            var path = Path.Combine(Directory, name);
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(File.Exists(path) ? File.ReadAllBytes(path) : []);
         }
 
-        foreach (ModelGraph graph in Graphs.Values.OrderBy(graph => graph.Name, StringComparer.Ordinal))
+        foreach (var graph in Graphs.Values.OrderBy(graph => graph.Name, StringComparer.Ordinal))
         {
             hash.AppendData(Encoding.UTF8.GetBytes($"{graph.Name} {graph.FileBytes}\n"));
         }

@@ -16,11 +16,11 @@ internal static class ModelPackageLoader
             throw new ModelPackageException(directory, "the folder does not exist; a model package was expected here.");
         }
 
-        string emuJson = Path.Combine(directory, "emu.json");
-        EmuJson? emu = File.Exists(emuJson) ? PackageJson.Read<EmuJson>(emuJson) : null;
+        var emuJson = Path.Combine(directory, "emu.json");
+        var emu = File.Exists(emuJson) ? PackageJson.Read<EmuJson>(emuJson) : null;
         var files = ReadFiles(emu, emuJson);
         RequireFiles(directory, files, verify, cancellationToken);
-        ModelDescription model = emu?.ToDescription() ?? DescriptionInference.Infer(directory);
+        var model = emu?.ToDescription() ?? DescriptionInference.Infer(directory);
         if (model.Sizes.Count == 0)
         {
             model = model with { Sizes = [.. UsualSizes.Append(model.NativeSize).Where(size => size <= 4 * model.NativeSize).Distinct().Order()] };
@@ -35,7 +35,7 @@ internal static class ModelPackageLoader
         List<PackageFile> files = [];
         foreach (var (path, file) in emu?.Files ?? new Dictionary<string, EmuJson.FileJson>())
         {
-            bool inside = path.Length > 0 && !Path.IsPathRooted(path) && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Any(part => part is "" or "." or "..");
+            var inside = path.Length > 0 && !Path.IsPathRooted(path) && !path.Contains('\\', StringComparison.Ordinal) && !path.Split('/').Any(part => part is "" or "." or "..");
             if (!inside || file.Size < 0 || file.Sha256.Length != 64 || !file.Sha256.All(char.IsAsciiHexDigit))
             {
                 throw new ModelPackageException(emuJson, $"the entry '{path}' in files must be a path inside the package with a size and a SHA-256 of 64 hexadecimal digits.");
@@ -55,9 +55,9 @@ internal static class ModelPackageLoader
             return;
         }
 
-        foreach (PackageFile file in files)
+        foreach (var file in files)
         {
-            string path = Path.Combine(directory, file.Path);
+            var path = Path.Combine(directory, file.Path);
             if (!File.Exists(path))
             {
                 throw new ModelPackageException(path, $"the file is missing; the package lists it with {file.Size} bytes.");
@@ -67,7 +67,7 @@ internal static class ModelPackageLoader
 
     private static NoiseSchedulerConfiguration ReadNoiseScheduler(string directory)
     {
-        string path = Path.Combine(directory, "scheduler", "scheduler_config.json");
+        var path = Path.Combine(directory, "scheduler", "scheduler_config.json");
         if (!File.Exists(path))
         {
             throw new ModelPackageException(path, "the file is missing; the noise scheduler's configuration was expected here.");

@@ -12,7 +12,7 @@ internal sealed class PackageGraphs
     {
         _directory = directory;
         IEnumerable<string> folders = Directory.EnumerateDirectories(directory).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
-        foreach (string name in folders.Union(model.Denoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral)))
+        foreach (var name in folders.Union(model.Denoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral)))
         {
             if (File.Exists(PathOf(name)))
             {
@@ -25,7 +25,7 @@ internal sealed class PackageGraphs
         Video = Fit(model.Video, model);
         Edit = Fit(model.Edit, model);
         Decoder = PictureCodecContract.ReadDecoder(Require("vae_decoder"), model);
-        Encoder = _all.TryGetValue("vae_encoder", out ModelGraph? encoder) ? PictureCodecContract.ReadEncoder(encoder, model)
+        Encoder = _all.TryGetValue("vae_encoder", out var encoder) ? PictureCodecContract.ReadEncoder(encoder, model)
             : model.Denoisers.Any(denoiser => denoiser.TakesImage) ? PictureCodecContract.ReadEncoder(Require("vae_encoder"), model)
             : null;
         FrameWarp = model.Video?.FrameWarp is { } warp ? FrameWarpContract.Read(Require(warp.Graph), warp, model) : null;
@@ -56,7 +56,7 @@ internal sealed class PackageGraphs
     private DenoiserContract? Fit(DenoiserDescription? description, ModelDescription model)
         => description is null ? null : DenoiserContract.Read(Require(description.Graph), description, model);
 
-    private ModelGraph Require(string name) => _all.TryGetValue(name, out ModelGraph? graph)
+    private ModelGraph Require(string name) => _all.TryGetValue(name, out var graph)
         ? graph
         : throw new ModelPackageException(PathOf(name), "the graph is missing; the package's description names it.");
 
@@ -71,8 +71,8 @@ internal sealed class PackageGraphs
             return;
         }
 
-        int width = Text.Sum(text => text.Hidden.FixedSize(2)!.Value);
-        foreach (DenoiserContract denoiser in new[] { Image, Video, Edit }.OfType<DenoiserContract>())
+        var width = Text.Sum(text => text.Hidden.FixedSize(2)!.Value);
+        foreach (var denoiser in new[] { Image, Video, Edit }.OfType<DenoiserContract>())
         {
             if (denoiser.Text?.FixedSize(2) is { } expected && expected != width)
             {

@@ -22,7 +22,7 @@ internal static class PackageJson
     {
         try
         {
-            using FileStream stream = File.OpenRead(path);
+            using var stream = File.OpenRead(path);
             return JsonSerializer.Deserialize<T>(stream, Options) ?? throw new ModelPackageException(path, "the file holds null; an object was expected.");
         }
         catch (FileNotFoundException exception)

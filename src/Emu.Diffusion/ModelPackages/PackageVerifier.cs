@@ -23,7 +23,7 @@ public static class PackageVerifier
             return new(file, PackageFileState.WrongSize, $"the file has {info.Length} bytes; the package lists {file.Size}.");
         }
 
-        string hash = Hash(info.FullName, cancellationToken);
+        var hash = Hash(info.FullName, cancellationToken);
         return hash == file.Sha256
             ? new(file, PackageFileState.Intact, null)
             : new(file, PackageFileState.WrongContent, $"the file's SHA-256 is {hash}; the package lists {file.Sha256}.");
@@ -40,7 +40,7 @@ public static class PackageVerifier
     /// <exception cref="ModelPackageException">A file is not as listed.</exception>
     public static void Require(string directory, IEnumerable<PackageFile> files, CancellationToken cancellationToken = default)
     {
-        foreach (PackageFileCheck check in CheckAll(directory, files, cancellationToken))
+        foreach (var check in CheckAll(directory, files, cancellationToken))
         {
             if (check.Problem is { } problem)
             {
@@ -54,8 +54,8 @@ public static class PackageVerifier
     private static string Hash(string path, CancellationToken cancellationToken)
     {
         using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1 << 20];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
         for (int read; (read = stream.Read(buffer)) > 0;)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -25,7 +25,7 @@ public sealed record PictureCodecContract
     internal static PictureCodecContract ReadEncoder(ModelGraph graph, ModelDescription model)
     {
         ContractReader reader = new(graph);
-        GraphValue output = reader.Output("the latents", "latent_sample", "latent_parameters", "latents");
+        var output = reader.Output("the latents", "latent_sample", "latent_parameters", "latents");
         PictureCodecContract contract = new(graph)
         {
             Input = reader.Input("the picture", "sample", "pixel_values"),

@@ -54,7 +54,7 @@ public sealed record TextEncoderContract
     {
         var layers = graph.Outputs
             .Where(output => output.Name.StartsWith(HiddenPrefix, StringComparison.Ordinal))
-            .OrderBy(output => int.TryParse(output.Name.AsSpan(HiddenPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int layer) ? layer : -1)
+            .OrderBy(output => int.TryParse(output.Name.AsSpan(HiddenPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var layer) ? layer : -1)
             .ToArray();
         return layers.Length >= 2
             ? layers[^2]

@@ -3,7 +3,7 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// <summary>Whole training timesteps to visit and the ᾱ around them: what DDIM, DDPM and PNDM share.</summary>
 internal sealed class AlphaPlan
 {
-    private readonly double finalAlpha;
+    private readonly double _finalAlpha;
 
     private AlphaPlan(AlphaSchedule alphas, int[] timesteps, double finalAlpha, PredictionType prediction)
     {
@@ -11,7 +11,7 @@ internal sealed class AlphaPlan
         Timesteps = timesteps;
         Prediction = prediction;
         Stride = alphas.Count / timesteps.Length;
-        this.finalAlpha = finalAlpha;
+        this._finalAlpha = finalAlpha;
     }
 
     public AlphaSchedule Alphas { get; }
@@ -41,7 +41,7 @@ internal sealed class AlphaPlan
     }
 
     /// <summary>ᾱ at a timestep; below 0, what the last step ends at.</summary>
-    public double AlphaAt(int timestep) => timestep >= 0 ? Alphas[timestep] : finalAlpha;
+    public double AlphaAt(int timestep) => timestep >= 0 ? Alphas[timestep] : _finalAlpha;
 
     /// <summary>x₀ at a visited timestep.</summary>
     public LinearForm Clean(int timestep) =>

@@ -8,15 +8,15 @@ internal sealed class AlphaSchedule
     /// <summary>What ᾱ = 0 becomes where noise is measured as σ = √((1 − ᾱ)/ᾱ), as in diffusers: float16's smallest number.</summary>
     private const double SmallestAlpha = 1.0 / (1 << 24);
 
-    private readonly double[] cumulative;
+    private readonly double[] _cumulative;
 
-    private AlphaSchedule(double[] cumulative) => this.cumulative = cumulative;
+    private AlphaSchedule(double[] cumulative) => this._cumulative = cumulative;
 
     /// <summary>Training timesteps, N.</summary>
-    public int Count => cumulative.Length;
+    public int Count => _cumulative.Length;
 
     /// <summary>ᾱ at a training timestep, 0 to N − 1.</summary>
-    public double this[int timestep] => cumulative[timestep];
+    public double this[int timestep] => _cumulative[timestep];
 
     /// <summary>Builds the schedule that a configuration describes.</summary>
     /// <exception cref="NoiseSchedulerConfigurationException">The betas do not make a schedule.</exception>
@@ -44,7 +44,7 @@ internal sealed class AlphaSchedule
         var sigmas = new double[Count];
         for (var timestep = 0; timestep < Count; timestep++)
         {
-            var alpha = cumulative[timestep] > 0 ? cumulative[timestep] : SmallestAlpha;
+            var alpha = _cumulative[timestep] > 0 ? _cumulative[timestep] : SmallestAlpha;
             sigmas[timestep] = Math.Sqrt((1 - alpha) / alpha);
         }
 
@@ -61,7 +61,7 @@ internal sealed class AlphaSchedule
             throw new ArgumentOutOfRangeException(nameof(timestep), timestep, $"Accepted: whole timesteps from 0 to {Count - 1}.");
         }
 
-        var alpha = cumulative[(int)timestep];
+        var alpha = _cumulative[(int)timestep];
         LinearCombination.Evaluate(new LinearForm(Math.Sqrt(alpha), Math.Sqrt(1 - alpha)), clean, noise, destination);
     }
 
@@ -71,7 +71,7 @@ internal sealed class AlphaSchedule
     {
         foreach (var timestep in timesteps)
         {
-            if (prediction == PredictionType.Epsilon && cumulative[timestep] <= 0)
+            if (prediction == PredictionType.Epsilon && _cumulative[timestep] <= 0)
             {
                 throw new NoiseSchedulerConfigurationException(
                     $"'prediction_type' epsilon is undefined at timestep {timestep}, where the signal is 0. Accepted there: v_prediction, sample.");

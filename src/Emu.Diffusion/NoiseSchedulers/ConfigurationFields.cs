@@ -6,7 +6,7 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// <summary>The fields of a configuration, each taken once; what is left over was not understood.</summary>
 internal sealed class ConfigurationFields
 {
-    private readonly Dictionary<string, JsonElement> remaining = [];
+    private readonly Dictionary<string, JsonElement> _remaining = [];
 
     public ConfigurationFields(JsonElement root)
     {
@@ -18,12 +18,12 @@ internal sealed class ConfigurationFields
         {
             if (property.Value.ValueKind != JsonValueKind.Null && !defaulted.Contains(property.Name))
             {
-                remaining[property.Name] = property.Value;
+                _remaining[property.Name] = property.Value;
             }
         }
     }
 
-    public IEnumerable<string> Remaining => remaining.Keys;
+    public IEnumerable<string> Remaining => _remaining.Keys;
 
     public bool? Boolean(string name) => Take(name) switch
     {
@@ -111,7 +111,7 @@ internal sealed class ConfigurationFields
     {
         foreach (var name in names)
         {
-            remaining.Remove(name);
+            _remaining.Remove(name);
         }
     }
 
@@ -129,5 +129,5 @@ internal sealed class ConfigurationFields
         return text.Length <= 60 ? text : text[..60] + "…";
     }
 
-    private JsonElement? Take(string name) => remaining.Remove(name, out var value) ? value : null;
+    private JsonElement? Take(string name) => _remaining.Remove(name, out var value) ? value : null;
 }

@@ -6,9 +6,9 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// </summary>
 public sealed class DdimNoiseScheduler : INoiseScheduler
 {
-    private readonly AlphaPlan plan;
-    private readonly DenoisingMove[] moves;
-    private readonly float? clip;
+    private readonly AlphaPlan _plan;
+    private readonly DenoisingMove[] _moves;
+    private readonly float? _clip;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>DDIMScheduler</c>.</param>
@@ -16,21 +16,21 @@ public sealed class DdimNoiseScheduler : INoiseScheduler
     /// <exception cref="NoiseSchedulerConfigurationException">The configuration does not fit this noise scheduler.</exception>
     public DdimNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
-        plan = AlphaPlan.Create(configuration, steps, "DDIM", setAlphaToOne: true);
-        moves = Array.ConvertAll(plan.Timesteps, timestep => plan.Transfer(timestep, timestep - plan.Stride));
+        _plan = AlphaPlan.Create(configuration, steps, "DDIM", setAlphaToOne: true);
+        _moves = Array.ConvertAll(_plan.Timesteps, timestep => _plan.Transfer(timestep, timestep - _plan.Stride));
 
         // Clipping concerns the clean sample only: the noise stays the network's own.
-        clip = configuration.ClipSample ?? true ? (float)configuration.ClipSampleRange : null;
+        _clip = configuration.ClipSample ?? true ? (float)configuration.ClipSampleRange : null;
     }
 
     /// <inheritdoc/>
-    public int StepCount => moves.Length;
+    public int StepCount => _moves.Length;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => plan.Timesteps[step];
+    public float GetTimestep(int step) => _plan.Timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
@@ -45,10 +45,10 @@ public sealed class DdimNoiseScheduler : INoiseScheduler
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
-        moves[step].Apply(sample, modelOutput, noise, clip);
+        _moves[step].Apply(sample, modelOutput, noise, _clip);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        plan.Alphas.AddNoise(clean, noise, timestep, destination);
+        _plan.Alphas.AddNoise(clean, noise, timestep, destination);
 }

@@ -8,9 +8,9 @@ public sealed class DdpmNoiseScheduler : INoiseScheduler
 {
     private const double SmallestVariance = 1e-20;
 
-    private readonly AlphaPlan plan;
-    private readonly DenoisingMove[] moves;
-    private readonly float? clip;
+    private readonly AlphaPlan _plan;
+    private readonly DenoisingMove[] _moves;
+    private readonly float? _clip;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>DDPMScheduler</c>.</param>
@@ -18,26 +18,26 @@ public sealed class DdpmNoiseScheduler : INoiseScheduler
     /// <exception cref="NoiseSchedulerConfigurationException">The configuration does not fit this noise scheduler.</exception>
     public DdpmNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
-        plan = AlphaPlan.Create(configuration with { SetAlphaToOne = true }, steps, "DDPM", setAlphaToOne: true);
+        _plan = AlphaPlan.Create(configuration with { SetAlphaToOne = true }, steps, "DDPM", setAlphaToOne: true);
         var large = IsLarge(configuration.VarianceType);
-        moves = Array.ConvertAll(plan.Timesteps, timestep => CreateMove(timestep, large));
-        clip = configuration.ClipSample ?? true ? (float)configuration.ClipSampleRange : null;
+        _moves = Array.ConvertAll(_plan.Timesteps, timestep => CreateMove(timestep, large));
+        _clip = configuration.ClipSample ?? true ? (float)configuration.ClipSampleRange : null;
     }
 
     /// <inheritdoc/>
-    public int StepCount => moves.Length;
+    public int StepCount => _moves.Length;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => plan.Timesteps[step];
+    public float GetTimestep(int step) => _plan.Timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
 
     /// <inheritdoc/>
-    public bool DrawsNoise(int step) => moves[step].NoiseWeight != 0;
+    public bool DrawsNoise(int step) => _moves[step].NoiseWeight != 0;
 
     /// <inheritdoc/>
     public NoiseSchedulerState CreateState(int elementCount) => NoiseSchedulerState.Empty();
@@ -46,12 +46,12 @@ public sealed class DdpmNoiseScheduler : INoiseScheduler
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
-        moves[step].Apply(sample, modelOutput, noise, clip);
+        _moves[step].Apply(sample, modelOutput, noise, _clip);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        plan.Alphas.AddNoise(clean, noise, timestep, destination);
+        _plan.Alphas.AddNoise(clean, noise, timestep, destination);
 
     private static bool IsLarge(string? varianceType) => varianceType switch
     {
@@ -63,14 +63,14 @@ public sealed class DdpmNoiseScheduler : INoiseScheduler
 
     private DenoisingMove CreateMove(int timestep, bool large)
     {
-        var alphaBar = plan.AlphaAt(timestep);
-        var alphaBarBefore = plan.AlphaAt(timestep - plan.Stride);
+        var alphaBar = _plan.AlphaAt(timestep);
+        var alphaBarBefore = _plan.AlphaAt(timestep - _plan.Stride);
         var alpha = alphaBar / alphaBarBefore;
         var beta = 1 - alpha;
         var cleanWeight = Math.Sqrt(alphaBarBefore) * beta / (1 - alphaBar);
         var sampleWeight = Math.Sqrt(alpha) * (1 - alphaBarBefore) / (1 - alphaBar);
         var variance = large ? beta : Math.Max((1 - alphaBarBefore) / (1 - alphaBar) * beta, SmallestVariance);
         return new DenoisingMove(
-            new LinearForm(sampleWeight, 0), plan.Clean(timestep), cleanWeight, timestep > 0 ? Math.Sqrt(variance) : 0);
+            new LinearForm(sampleWeight, 0), _plan.Clean(timestep), cleanWeight, timestep > 0 ? Math.Sqrt(variance) : 0);
     }
 }

@@ -10,10 +10,10 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
 {
     private const string Remembered = "remembered";
 
-    private readonly MultistepPlan plan;
-    private readonly NoiseSchedulerConfiguration configuration;
-    private readonly bool heun;
-    private readonly string[] history;
+    private readonly MultistepPlan _plan;
+    private readonly NoiseSchedulerConfiguration _configuration;
+    private readonly bool _heun;
+    private readonly string[] _history;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>DPMSolverMultistepScheduler</c>.</param>
@@ -21,8 +21,8 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
     /// <exception cref="NoiseSchedulerConfigurationException">The configuration does not fit this noise scheduler.</exception>
     public DpmSolverMultistepNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
-        plan = MultistepPlan.Create(configuration, steps, sigmaMinFromPlan: false);
-        this.configuration = configuration;
+        _plan = MultistepPlan.Create(configuration, steps, sigmaMinFromPlan: false);
+        this._configuration = configuration;
         if (configuration.AlgorithmType is not (null or "dpmsolver++"))
         {
             throw new NoiseSchedulerConfigurationException($"'algorithm_type' is '{configuration.AlgorithmType}'. Accepted: dpmsolver++.");
@@ -36,23 +36,23 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
             throw new NoiseSchedulerConfigurationException($"'variance_type' is '{configuration.VarianceType}': learned variances are not supported.");
         }
 
-        heun = configuration.SolverType switch
+        _heun = configuration.SolverType switch
         {
             "heun" => true,
             null or "midpoint" or "logrho" or "bh1" or "bh2" => false,
             _ => throw new NoiseSchedulerConfigurationException($"'solver_type' is '{configuration.SolverType}'. Accepted: midpoint, heun."),
         };
-        history = [.. Enumerable.Range(1, configuration.SolverOrder - 1).Select(age => $"clean.{age}")];
+        _history = [.. Enumerable.Range(1, configuration.SolverOrder - 1).Select(age => $"clean.{age}")];
     }
 
     /// <inheritdoc/>
-    public int StepCount => plan.StepCount;
+    public int StepCount => _plan.StepCount;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => plan.Timesteps[step];
+    public float GetTimestep(int step) => _plan.Timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
@@ -61,18 +61,18 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
     public bool DrawsNoise(int step) => false;
 
     /// <inheritdoc/>
-    public NoiseSchedulerState CreateState(int elementCount) => NoiseSchedulerState.Create(elementCount, history, [Remembered]);
+    public NoiseSchedulerState CreateState(int elementCount) => NoiseSchedulerState.Create(elementCount, _history, [Remembered]);
 
     /// <inheritdoc/>
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
         ArgumentNullException.ThrowIfNull(state);
-        var remembered = state.Counter(Remembered, history.Length);
+        var remembered = state.Counter(Remembered, _history.Length);
         var weights = Weights(step, Order(step, remembered));
-        var clean = Prediction.Clean(plan.Prediction, plan.Alpha(step), plan.Sigma(step));
-        var previous = history.Length > 0 ? state.Tensor(history[0], sample.Length) : default;
-        var beforePrevious = history.Length > 1 ? state.Tensor(history[1], sample.Length) : default;
+        var clean = Prediction.Clean(_plan.Prediction, _plan.Alpha(step), _plan.Sigma(step));
+        var previous = _history.Length > 0 ? state.Tensor(_history[0], sample.Length) : default;
+        var beforePrevious = _history.Length > 1 ? state.Tensor(_history[1], sample.Length) : default;
 
         Span<float> scratch = stackalloc float[LinearCombination.ChunkLength];
         for (var start = 0; start < sample.Length; start += LinearCombination.ChunkLength)
@@ -83,10 +83,10 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
             LinearCombination.Evaluate(clean, x, modelOutput[chunk], current);
             TensorPrimitives.Multiply(x, (float)weights.Sample, x);
             LinearCombination.Add(x, current, weights.Current);
-            if (history.Length > 0)
+            if (_history.Length > 0)
             {
                 LinearCombination.Add(x, previous[chunk], weights.Previous);
-                if (history.Length > 1)
+                if (_history.Length > 1)
                 {
                     LinearCombination.Add(x, beforePrevious[chunk], weights.BeforePrevious);
                     previous[chunk].CopyTo(beforePrevious[chunk]);
@@ -96,22 +96,22 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
             }
         }
 
-        state.Counters[Remembered] = Math.Min(remembered + 1, history.Length);
+        state.Counters[Remembered] = Math.Min(remembered + 1, _history.Length);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        plan.AddNoise(clean, noise, timestep, destination);
+        _plan.AddNoise(clean, noise, timestep, destination);
 
     /// <summary>Lower orders while there is no history, and at the end of short plans or where no noise is left (λ = ∞).</summary>
     private int Order(int step, int remembered)
     {
         var left = StepCount - step;
-        var lowerAtEnd = configuration.LowerOrderFinal && StepCount < 15;
-        var order = Math.Min(configuration.SolverOrder, remembered + 1);
+        var lowerAtEnd = _configuration.LowerOrderFinal && StepCount < 15;
+        var order = Math.Min(_configuration.SolverOrder, remembered + 1);
         return left switch
         {
-            1 when lowerAtEnd || configuration.EulerAtFinal || configuration.FinalSigma == FinalSigma.Zero => 1,
+            1 when lowerAtEnd || _configuration.EulerAtFinal || _configuration.FinalSigma == FinalSigma.Zero => 1,
             2 when lowerAtEnd => Math.Min(order, 2),
             _ => order,
         };
@@ -120,27 +120,27 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
     /// <summary>The weights of the sample and of the clean samples predicted now and before.</summary>
     private (double Sample, double Current, double Previous, double BeforePrevious) Weights(int step, int order)
     {
-        var alpha = plan.Alpha(step + 1);
-        var sample = plan.Sigma(step + 1) / plan.Sigma(step);
-        var h = plan.Lambda(step + 1) - plan.Lambda(step);
+        var alpha = _plan.Alpha(step + 1);
+        var sample = _plan.Sigma(step + 1) / _plan.Sigma(step);
+        var h = _plan.Lambda(step + 1) - _plan.Lambda(step);
         var decay = Math.Exp(-h) - 1;
-        var zeroth = alpha - (sample * plan.Alpha(step));
+        var zeroth = alpha - (sample * _plan.Alpha(step));
         if (order == 1)
         {
             return (sample, zeroth, 0, 0);
         }
 
         // −α·(e⁻ʰ − 1) is the weight above. First differences D1 = (m0 − m1)/r0, weighted by the integral of λ·e^λ (Heun) or by half the zeroth (midpoint).
-        var r0 = (plan.Lambda(step) - plan.Lambda(step - 1)) / h;
+        var r0 = (_plan.Lambda(step) - _plan.Lambda(step - 1)) / h;
         var first = alpha * ((decay / h) + 1);
         if (order == 2)
         {
-            var slope = (heun ? first : zeroth / 2) / r0;
+            var slope = (_heun ? first : zeroth / 2) / r0;
             return (sample, zeroth + slope, -slope, 0);
         }
 
         // D1 = D10 + r0/(r0 + r1)·(D10 − D11) and D2 = (D10 − D11)/(r0 + r1), with D10 = (m0 − m1)/r0 and D11 = (m1 − m2)/r1.
-        var r1 = (plan.Lambda(step - 1) - plan.Lambda(step - 2)) / h;
+        var r1 = (_plan.Lambda(step - 1) - _plan.Lambda(step - 2)) / h;
         var second = -alpha * (((decay + h) / (h * h)) - 0.5);
         var curvature = ((first * r0) + second) / (r0 + r1);
         var d10 = (first + curvature) / r0;

@@ -6,8 +6,8 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// </summary>
 public sealed class EulerNoiseScheduler : INoiseScheduler
 {
-    private readonly SigmaPlan plan;
-    private readonly DenoisingMove[] moves;
+    private readonly SigmaPlan _plan;
+    private readonly DenoisingMove[] _moves;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">
@@ -23,34 +23,34 @@ public sealed class EulerNoiseScheduler : INoiseScheduler
         TimestepGrid.CheckSteps(steps, configuration.TrainTimesteps);
         var prediction = configuration.RequireDiffusion(ancestral ? "Euler ancestral" : "Euler");
         var spacing = configuration.TimestepSpacing ?? TimestepSpacing.Linspace;
-        plan = CreatePlan(
+        _plan = CreatePlan(
             ancestral ? configuration with { UseKarrasSigmas = false, ContinuousTimesteps = false, FinalSigma = FinalSigma.Zero } : configuration,
             spacing,
             steps);
-        moves = new DenoisingMove[steps];
+        _moves = new DenoisingMove[steps];
         for (var step = 0; step < steps; step++)
         {
-            moves[step] = CreateMove(prediction, plan.Sigmas[step], plan.Sigmas[step + 1], ancestral);
+            _moves[step] = CreateMove(prediction, _plan.Sigmas[step], _plan.Sigmas[step + 1], ancestral);
         }
 
-        var largest = plan.Sigmas[0];
+        var largest = _plan.Sigmas[0];
         InitialNoiseScale = (float)(spacing == TimestepSpacing.Leading ? Math.Sqrt((largest * largest) + 1) : largest);
     }
 
     /// <inheritdoc/>
-    public int StepCount => moves.Length;
+    public int StepCount => _moves.Length;
 
     /// <inheritdoc/>
     public float InitialNoiseScale { get; }
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => plan.Timesteps[step];
+    public float GetTimestep(int step) => _plan.Timesteps[step];
 
     /// <inheritdoc/>
-    public float GetModelInputScale(int step) => (float)InputScale(plan.Sigmas[step]);
+    public float GetModelInputScale(int step) => (float)InputScale(_plan.Sigmas[step]);
 
     /// <inheritdoc/>
-    public bool DrawsNoise(int step) => moves[step].NoiseWeight != 0;
+    public bool DrawsNoise(int step) => _moves[step].NoiseWeight != 0;
 
     /// <inheritdoc/>
     public NoiseSchedulerState CreateState(int elementCount) => NoiseSchedulerState.Empty();
@@ -59,14 +59,14 @@ public sealed class EulerNoiseScheduler : INoiseScheduler
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
-        moves[step].Apply(sample, modelOutput, noise, clip: null);
+        _moves[step].Apply(sample, modelOutput, noise, clip: null);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination)
     {
         StepArguments.CheckNoising(clean, noise, destination);
-        LinearCombination.Evaluate(new LinearForm(1, plan.SigmaAt(timestep)), clean, noise, destination);
+        LinearCombination.Evaluate(new LinearForm(1, _plan.SigmaAt(timestep)), clean, noise, destination);
     }
 
     /// <summary>Brings x = x₀ + σ·ε to the unit variance that the network was trained on.</summary>
@@ -86,7 +86,7 @@ public sealed class EulerNoiseScheduler : INoiseScheduler
     private static SigmaPlan CreatePlan(NoiseSchedulerConfiguration configuration, TimestepSpacing spacing, int steps)
     {
         var trained = AlphaSchedule.Create(configuration).ToSigmas();
-        double[] timesteps = spacing == TimestepSpacing.Linspace
+        var timesteps = spacing == TimestepSpacing.Linspace
             ? [.. Enumerable.Range(0, steps).Select(step => TimestepGrid.Linspace(trained.Length, steps, step))]
             : Array.ConvertAll(TimestepGrid.Create(spacing, trained.Length, steps, configuration.StepsOffset), timestep => (double)timestep);
         var sigmas = Array.ConvertAll(timesteps, timestep => SigmaSpacing.Interpolate(trained, timestep));

@@ -6,7 +6,7 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// </summary>
 public sealed class FlowMatchEulerNoiseScheduler : INoiseScheduler
 {
-    private readonly SigmaPlan plan;
+    private readonly SigmaPlan _plan;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>FlowMatchEulerDiscreteScheduler</c>.</param>
@@ -34,20 +34,20 @@ public sealed class FlowMatchEulerNoiseScheduler : INoiseScheduler
             sigmas[step] = SigmaSpacing.ShiftFlow(1 + (position * (smallest - 1)), shift);
         }
 
-        plan = new SigmaPlan(
+        _plan = new SigmaPlan(
             sigmas,
             Array.ConvertAll(sigmas[..steps], sigma => (float)(sigma * count)),
             timestep => timestep >= 0 && timestep <= count ? timestep / count : null);
     }
 
     /// <inheritdoc/>
-    public int StepCount => plan.StepCount;
+    public int StepCount => _plan.StepCount;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => plan.Timesteps[step];
+    public float GetTimestep(int step) => _plan.Timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
@@ -62,14 +62,14 @@ public sealed class FlowMatchEulerNoiseScheduler : INoiseScheduler
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
-        LinearCombination.Add(sample, modelOutput, plan.Sigmas[step + 1] - plan.Sigmas[step]);
+        LinearCombination.Add(sample, modelOutput, _plan.Sigmas[step + 1] - _plan.Sigmas[step]);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination)
     {
         StepArguments.CheckNoising(clean, noise, destination);
-        var sigma = plan.SigmaAt(timestep);
+        var sigma = _plan.SigmaAt(timestep);
         LinearCombination.Evaluate(new LinearForm(1 - sigma, sigma), clean, noise, destination);
     }
 }

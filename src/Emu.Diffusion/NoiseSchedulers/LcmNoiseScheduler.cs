@@ -8,10 +8,10 @@ public sealed class LcmNoiseScheduler : INoiseScheduler
 {
     private const double SigmaData = 0.5;
 
-    private readonly AlphaSchedule alphas;
-    private readonly int[] timesteps;
-    private readonly DenoisingMove[] moves;
-    private readonly float? clip;
+    private readonly AlphaSchedule _alphas;
+    private readonly int[] _timesteps;
+    private readonly DenoisingMove[] _moves;
+    private readonly float? _clip;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>LCMScheduler</c>.</param>
@@ -22,37 +22,37 @@ public sealed class LcmNoiseScheduler : INoiseScheduler
         ArgumentNullException.ThrowIfNull(configuration);
         TimestepGrid.CheckSteps(steps, configuration.TrainTimesteps);
         var prediction = configuration.RequireDiffusion("LCM");
-        alphas = AlphaSchedule.Create(configuration with
+        _alphas = AlphaSchedule.Create(configuration with
         {
             BetaStart = configuration.BetaStart ?? 0.00085,
             BetaEnd = configuration.BetaEnd ?? 0.012,
             BetaSchedule = configuration.BetaSchedule ?? BetaSchedule.ScaledLinear,
         });
-        timesteps = CreateTimesteps(alphas.Count, configuration.OriginalInferenceSteps, steps);
-        alphas.RequireSignal(prediction, timesteps);
-        clip = configuration.ClipSample ?? false ? (float)configuration.ClipSampleRange : null;
-        moves = new DenoisingMove[steps];
+        _timesteps = CreateTimesteps(_alphas.Count, configuration.OriginalInferenceSteps, steps);
+        _alphas.RequireSignal(prediction, _timesteps);
+        _clip = configuration.ClipSample ?? false ? (float)configuration.ClipSampleRange : null;
+        _moves = new DenoisingMove[steps];
         for (var step = 0; step < steps; step++)
         {
-            var alphaNext = step < steps - 1 ? alphas[timesteps[step + 1]] : 1;
-            moves[step] = CreateMove(prediction, timesteps[step], alphaNext, configuration.TimestepScaling);
+            var alphaNext = step < steps - 1 ? _alphas[_timesteps[step + 1]] : 1;
+            _moves[step] = CreateMove(prediction, _timesteps[step], alphaNext, configuration.TimestepScaling);
         }
     }
 
     /// <inheritdoc/>
-    public int StepCount => moves.Length;
+    public int StepCount => _moves.Length;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => timesteps[step];
+    public float GetTimestep(int step) => _timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
 
     /// <inheritdoc/>
-    public bool DrawsNoise(int step) => moves[step].NoiseWeight != 0;
+    public bool DrawsNoise(int step) => _moves[step].NoiseWeight != 0;
 
     /// <inheritdoc/>
     public NoiseSchedulerState CreateState(int elementCount) => NoiseSchedulerState.Empty();
@@ -61,12 +61,12 @@ public sealed class LcmNoiseScheduler : INoiseScheduler
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
-        moves[step].Apply(sample, modelOutput, noise, clip);
+        _moves[step].Apply(sample, modelOutput, noise, _clip);
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        alphas.AddNoise(clean, noise, timestep, destination);
+        _alphas.AddNoise(clean, noise, timestep, destination);
 
     /// <summary>Evenly chosen from the timesteps that the model was distilled on, from the last.</summary>
     private static int[] CreateTimesteps(int trainTimesteps, int originalSteps, int steps)
@@ -92,7 +92,7 @@ public sealed class LcmNoiseScheduler : INoiseScheduler
         var scaled = timestep * timestepScaling;
         var skipWeight = SigmaData * SigmaData / ((scaled * scaled) + (SigmaData * SigmaData));
         var outWeight = scaled / Math.Sqrt((scaled * scaled) + (SigmaData * SigmaData));
-        var clean = Prediction.Clean(prediction, Math.Sqrt(alphas[timestep]), Math.Sqrt(1 - alphas[timestep]));
+        var clean = Prediction.Clean(prediction, Math.Sqrt(_alphas[timestep]), Math.Sqrt(1 - _alphas[timestep]));
         var root = Math.Sqrt(alphaNext);
         return new DenoisingMove(new LinearForm(root * skipWeight, 0), clean, root * outWeight, Math.Sqrt(1 - alphaNext));
     }

@@ -5,22 +5,22 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// </summary>
 internal sealed class MultistepPlan
 {
-    private readonly SigmaPlan plan;
-    private readonly bool flow;
+    private readonly SigmaPlan _plan;
+    private readonly bool _flow;
 
     private MultistepPlan(SigmaPlan plan, bool flow, PredictionType prediction)
     {
-        this.plan = plan;
-        this.flow = flow;
+        this._plan = plan;
+        this._flow = flow;
         Prediction = prediction;
     }
 
     public PredictionType Prediction { get; }
 
-    public int StepCount => plan.StepCount;
+    public int StepCount => _plan.StepCount;
 
     /// <summary>What the network is handed at each step.</summary>
-    public float[] Timesteps => plan.Timesteps;
+    public float[] Timesteps => _plan.Timesteps;
 
     /// <param name="configuration">The configuration.</param>
     /// <param name="steps">Denoising steps.</param>
@@ -50,10 +50,10 @@ internal sealed class MultistepPlan
     }
 
     /// <summary>α at the start of a step; at <see cref="StepCount"/>, the end of the last.</summary>
-    public double Alpha(int step) => Coordinates(plan.Sigmas[step]).Alpha;
+    public double Alpha(int step) => Coordinates(_plan.Sigmas[step]).Alpha;
 
     /// <summary>σ at the start of a step.</summary>
-    public double Sigma(int step) => Coordinates(plan.Sigmas[step]).Sigma;
+    public double Sigma(int step) => Coordinates(_plan.Sigmas[step]).Sigma;
 
     /// <summary>λ = ln(α/σ) at the start of a step; +∞ where no noise is left.</summary>
     public double Lambda(int step) => Math.Log(Alpha(step)) - Math.Log(Sigma(step));
@@ -62,7 +62,7 @@ internal sealed class MultistepPlan
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination)
     {
         StepArguments.CheckNoising(clean, noise, destination);
-        var (alpha, sigma) = Coordinates(plan.SigmaAt(timestep));
+        var (alpha, sigma) = Coordinates(_plan.SigmaAt(timestep));
         LinearCombination.Evaluate(new LinearForm(alpha, sigma), clean, noise, destination);
     }
 
@@ -113,7 +113,7 @@ internal sealed class MultistepPlan
             timestep => timestep >= 0 && timestep < count ? timestep / count : null);
     }
 
-    private (double Alpha, double Sigma) Coordinates(double sigma) => flow
+    private (double Alpha, double Sigma) Coordinates(double sigma) => _flow
         ? (1 - sigma, sigma)
         : (1 / Math.Sqrt((sigma * sigma) + 1), sigma / Math.Sqrt((sigma * sigma) + 1));
 }

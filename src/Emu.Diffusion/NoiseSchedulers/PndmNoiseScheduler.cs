@@ -27,8 +27,8 @@ public sealed class PndmNoiseScheduler : INoiseScheduler
 
     private static readonly string[] History = ["output.1", "output.2", "output.3"];
 
-    private readonly AlphaPlan plan;
-    private readonly PndmStep[] steps;
+    private readonly AlphaPlan _plan;
+    private readonly PndmStep[] _steps;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>PNDMScheduler</c>.</param>
@@ -36,23 +36,23 @@ public sealed class PndmNoiseScheduler : INoiseScheduler
     /// <exception cref="NoiseSchedulerConfigurationException">The configuration does not fit this noise scheduler.</exception>
     public PndmNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
-        plan = AlphaPlan.Create(configuration, steps, "PNDM", setAlphaToOne: false);
-        if (plan.Prediction == PredictionType.Sample)
+        _plan = AlphaPlan.Create(configuration, steps, "PNDM", setAlphaToOne: false);
+        if (_plan.Prediction == PredictionType.Sample)
         {
             throw new NoiseSchedulerConfigurationException("'prediction_type' sample is not supported by PNDM. Accepted: epsilon, v_prediction.");
         }
 
-        this.steps = PndmStep.Plan(plan, configuration.SkipPrkSteps);
+        this._steps = PndmStep.Plan(_plan, configuration.SkipPrkSteps);
     }
 
     /// <inheritdoc/>
-    public int StepCount => steps.Length;
+    public int StepCount => _steps.Length;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => steps[step].Timestep;
+    public float GetTimestep(int step) => _steps[step].Timestep;
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
@@ -69,13 +69,13 @@ public sealed class PndmNoiseScheduler : INoiseScheduler
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
         ArgumentNullException.ThrowIfNull(state);
-        var current = steps[step];
+        var current = _steps[step];
         if (current.Kind is not (PndmStepKind.Multistep or PndmStepKind.RungeKuttaFirst) && state.Counter(Remembered, History.Length) == 0)
         {
             throw new ArgumentException($"PNDM cannot begin at step {step}, which goes on from the one before.", nameof(step));
         }
 
-        var move = plan.Transfer(current.From, current.To);
+        var move = _plan.Transfer(current.From, current.To);
         var whole = move.Direct + (move.CleanWeight * move.Clean);
         switch (current.Kind)
         {
@@ -93,7 +93,7 @@ public sealed class PndmNoiseScheduler : INoiseScheduler
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        plan.Alphas.AddNoise(clean, noise, timestep, destination);
+        _plan.Alphas.AddNoise(clean, noise, timestep, destination);
 
     private static void StepMultistep(LinearForm whole, ReadOnlySpan<float> output, Span<float> sample, NoiseSchedulerState state)
     {

@@ -3,7 +3,7 @@ namespace Emu.Diffusion.NoiseSchedulers;
 /// <summary>Noise levels to visit, falling, and the timestep that the network is handed at each.</summary>
 internal sealed class SigmaPlan
 {
-    private readonly Func<double, double?> toSigma;
+    private readonly Func<double, double?> _toSigma;
 
     /// <param name="sigmas">One more than there are timesteps: where each step starts, and where the last one ends.</param>
     /// <param name="timesteps">What the network is handed.</param>
@@ -22,7 +22,7 @@ internal sealed class SigmaPlan
 
         Sigmas = sigmas;
         Timesteps = timesteps;
-        this.toSigma = toSigma;
+        this._toSigma = toSigma;
     }
 
     public double[] Sigmas { get; }
@@ -36,7 +36,7 @@ internal sealed class SigmaPlan
     public double SigmaAt(float timestep)
     {
         var step = Array.IndexOf(Timesteps, timestep);
-        return (step >= 0 ? Sigmas[step] : toSigma(timestep))
+        return (step >= 0 ? Sigmas[step] : _toSigma(timestep))
             ?? throw new ArgumentOutOfRangeException(nameof(timestep), timestep, "Training had no such timestep.");
     }
 }

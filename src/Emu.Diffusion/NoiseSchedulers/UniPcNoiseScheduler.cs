@@ -12,10 +12,10 @@ public sealed class UniPcNoiseScheduler : INoiseScheduler
     private const string LastOrder = "order";
     private const string LastSample = "sample";
 
-    private readonly MultistepPlan plan;
-    private readonly NoiseSchedulerConfiguration configuration;
-    private readonly UniPcWeights weights;
-    private readonly string[] history;
+    private readonly MultistepPlan _plan;
+    private readonly NoiseSchedulerConfiguration _configuration;
+    private readonly UniPcWeights _weights;
+    private readonly string[] _history;
 
     /// <summary>Plans the steps.</summary>
     /// <param name="configuration">The configuration; defaults as diffusers' <c>UniPCMultistepScheduler</c>.</param>
@@ -23,27 +23,27 @@ public sealed class UniPcNoiseScheduler : INoiseScheduler
     /// <exception cref="NoiseSchedulerConfigurationException">The configuration does not fit this noise scheduler.</exception>
     public UniPcNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
-        plan = MultistepPlan.Create(configuration with { LambdaMinClipped = double.NegativeInfinity }, steps, sigmaMinFromPlan: true);
+        _plan = MultistepPlan.Create(configuration with { LambdaMinClipped = double.NegativeInfinity }, steps, sigmaMinFromPlan: true);
         MultistepPlan.CheckOrder(configuration.SolverOrder);
-        this.configuration = configuration;
+        this._configuration = configuration;
         var linear = configuration.SolverType switch
         {
             "bh1" => true,
             null or "bh2" or "midpoint" or "heun" or "logrho" => false,
             _ => throw new NoiseSchedulerConfigurationException($"'solver_type' is '{configuration.SolverType}'. Accepted: bh1, bh2."),
         };
-        weights = new UniPcWeights(plan, configuration.PredictX0, linear);
-        history = [.. Enumerable.Range(1, configuration.SolverOrder).Select(age => $"output.{age}")];
+        _weights = new UniPcWeights(_plan, configuration.PredictX0, linear);
+        _history = [.. Enumerable.Range(1, configuration.SolverOrder).Select(age => $"output.{age}")];
     }
 
     /// <inheritdoc/>
-    public int StepCount => plan.StepCount;
+    public int StepCount => _plan.StepCount;
 
     /// <inheritdoc/>
     public float InitialNoiseScale => 1;
 
     /// <inheritdoc/>
-    public float GetTimestep(int step) => plan.Timesteps[step];
+    public float GetTimestep(int step) => _plan.Timesteps[step];
 
     /// <inheritdoc/>
     public float GetModelInputScale(int step) => 1;
@@ -53,30 +53,30 @@ public sealed class UniPcNoiseScheduler : INoiseScheduler
 
     /// <inheritdoc/>
     public NoiseSchedulerState CreateState(int elementCount) =>
-        NoiseSchedulerState.Create(elementCount, [.. history, LastSample], [Remembered, LastOrder]);
+        NoiseSchedulerState.Create(elementCount, [.. _history, LastSample], [Remembered, LastOrder]);
 
     /// <inheritdoc/>
     public void Step(int step, ReadOnlySpan<float> modelOutput, Span<float> sample, ReadOnlySpan<float> noise, NoiseSchedulerState state)
     {
         StepArguments.Check(this, step, modelOutput, sample, noise);
         ArgumentNullException.ThrowIfNull(state);
-        var remembered = state.Counter(Remembered, history.Length);
+        var remembered = state.Counter(Remembered, _history.Length);
         var order = Order(step, remembered);
         var last = state.Tensor(LastSample, sample.Length);
 
         // Weights of the sample, the output and the outputs before it, newest first.
         Span<double> corrector = stackalloc double[2 + UniPcWeights.MaximumOrder];
         Span<double> predictor = stackalloc double[2 + UniPcWeights.MaximumOrder];
-        var corrects = step > 0 && remembered > 0 && !configuration.DisableCorrector.Contains(step - 1);
+        var corrects = step > 0 && remembered > 0 && !_configuration.DisableCorrector.Contains(step - 1);
         if (corrects)
         {
-            weights.Correct(step, state.Counter(LastOrder, history.Length), corrector);
+            _weights.Correct(step, state.Counter(LastOrder, _history.Length), corrector);
         }
 
-        weights.Predict(step, order, predictor);
-        var prediction = configuration.PredictX0
-            ? Prediction.Clean(plan.Prediction, plan.Alpha(step), plan.Sigma(step))
-            : Prediction.Noise(plan.Prediction, plan.Alpha(step), plan.Sigma(step));
+        _weights.Predict(step, order, predictor);
+        var prediction = _configuration.PredictX0
+            ? Prediction.Clean(_plan.Prediction, _plan.Alpha(step), _plan.Sigma(step))
+            : Prediction.Noise(_plan.Prediction, _plan.Alpha(step), _plan.Sigma(step));
 
         Span<float> scratch = stackalloc float[LinearCombination.ChunkLength];
         for (var start = 0; start < sample.Length; start += LinearCombination.ChunkLength)
@@ -96,22 +96,22 @@ public sealed class UniPcNoiseScheduler : INoiseScheduler
             Remember(current, state, chunk);
         }
 
-        state.Counters[Remembered] = Math.Min(remembered + 1, history.Length);
+        state.Counters[Remembered] = Math.Min(remembered + 1, _history.Length);
         state.Counters[LastOrder] = order;
     }
 
     /// <inheritdoc/>
     public void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination) =>
-        plan.AddNoise(clean, noise, timestep, destination);
+        _plan.AddNoise(clean, noise, timestep, destination);
 
     private int Order(int step, int remembered)
     {
         var left = StepCount - step;
-        var order = Math.Min(configuration.SolverOrder, remembered + 1);
+        var order = Math.Min(_configuration.SolverOrder, remembered + 1);
 
         // Where no noise is left λ is infinite, and only the first order means anything.
-        return configuration.LowerOrderFinal ? Math.Min(order, left)
-            : left == 1 && configuration.FinalSigma == FinalSigma.Zero ? 1
+        return _configuration.LowerOrderFinal ? Math.Min(order, left)
+            : left == 1 && _configuration.FinalSigma == FinalSigma.Zero ? 1
             : order;
     }
 
@@ -119,19 +119,19 @@ public sealed class UniPcNoiseScheduler : INoiseScheduler
     {
         TensorPrimitives.Multiply(x, (float)by[0], x);
         LinearCombination.Add(x, current, by[1]);
-        for (var age = 0; age < history.Length; age++)
+        for (var age = 0; age < _history.Length; age++)
         {
-            LinearCombination.Add(x, state.Tensors[history[age]].AsSpan(chunk), by[2 + age]);
+            LinearCombination.Add(x, state.Tensors[_history[age]].AsSpan(chunk), by[2 + age]);
         }
     }
 
     private void Remember(ReadOnlySpan<float> current, NoiseSchedulerState state, Range chunk)
     {
-        for (var age = history.Length - 1; age > 0; age--)
+        for (var age = _history.Length - 1; age > 0; age--)
         {
-            state.Tensors[history[age - 1]].AsSpan(chunk).CopyTo(state.Tensors[history[age]].AsSpan(chunk));
+            state.Tensors[_history[age - 1]].AsSpan(chunk).CopyTo(state.Tensors[_history[age]].AsSpan(chunk));
         }
 
-        current.CopyTo(state.Tensors[history[0]].AsSpan(chunk));
+        current.CopyTo(state.Tensors[_history[0]].AsSpan(chunk));
     }
 }

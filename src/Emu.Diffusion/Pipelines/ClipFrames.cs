@@ -59,10 +59,10 @@ public static class ClipFrames
     /// <returns>[channels · height · width] values.</returns>
     internal static float[] Mean(FloatTensor frames)
     {
-        int count = frames.Shape[0];
-        int length = frames.Span.Length / count;
-        float[] mean = new float[length];
-        for (int frame = 0; frame < count; frame++)
+        var count = frames.Shape[0];
+        var length = frames.Span.Length / count;
+        var mean = new float[length];
+        for (var frame = 0; frame < count; frame++)
         {
             TensorPrimitives.MultiplyAdd(frames.Span.Slice(frame * length, length), 1f / count, mean, mean);
         }
@@ -80,10 +80,10 @@ public static class ClipFrames
 
     private static void SwapOuterAxes(ReadOnlySpan<float> source, Span<float> destination, int outer, int inner)
     {
-        int plane = source.Length / (outer * inner);
-        for (int first = 0; first < outer; first++)
+        var plane = source.Length / (outer * inner);
+        for (var first = 0; first < outer; first++)
         {
-            for (int second = 0; second < inner; second++)
+            for (var second = 0; second < inner; second++)
             {
                 source.Slice(((first * inner) + second) * plane, plane).CopyTo(destination[(((second * outer) + first) * plane)..]);
             }

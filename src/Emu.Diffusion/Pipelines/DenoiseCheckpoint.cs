@@ -54,18 +54,18 @@ internal sealed class DenoiseCheckpoint
     {
         try
         {
-            SafetensorsFile file = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var file = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken);
             foreach (var (key, expected) in Identity(request))
             {
-                string actual = file.Metadata.GetValueOrDefault(key, "nothing");
+                var actual = file.Metadata.GetValueOrDefault(key, "nothing");
                 if (actual != expected)
                 {
                     throw new CheckpointException($"The checkpoint belongs to another run: its {key} is '{actual}', '{expected}' was expected.");
                 }
             }
 
-            FloatTensor sample = file.GetFloats("sample");
-            int step = (int)ReadNumber(file, "step");
+            var sample = file.GetFloats("sample");
+            var step = (int)ReadNumber(file, "step");
             return sample.Shape.Equals(shape) && step >= 0 && step <= request.NoiseScheduler.StepCount
                 ? new DenoiseCheckpoint(step, sample, ReadTensors(file, like), ReadCounters(file))
                 : throw new CheckpointException($"The checkpoint holds a sample of shape {sample.Shape} after step {step}; {shape} and at most {request.NoiseScheduler.StepCount} steps were expected.");
@@ -106,7 +106,7 @@ internal sealed class DenoiseCheckpoint
         Dictionary<string, float[]> tensors = new(StringComparer.Ordinal);
         foreach (var (name, tensor) in like.Tensors)
         {
-            FloatTensor stored = file.GetFloats(StatePrefix + name);
+            var stored = file.GetFloats(StatePrefix + name);
             tensors.Add(name, stored.Span.Length == tensor.Length
                 ? stored.Span.ToArray()
                 : throw new CheckpointException($"The checkpoint's {StatePrefix}{name} has {stored.Span.Length} elements; {tensor.Length} were expected."));
@@ -120,7 +120,7 @@ internal sealed class DenoiseCheckpoint
         .ToDictionary(key => key[CounterPrefix.Length..], key => ReadNumber(file, key));
 
     private static long ReadNumber(SafetensorsFile file, string key)
-        => long.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+        => long.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
             ? number
             : throw new CheckpointException($"The checkpoint's {key} is no whole number.");
 }

@@ -8,10 +8,10 @@ internal static class DenoiseRequestValidator
 {
     public static void Require(DenoiseRequest request, ModelDescription model, DenoiserShape shape)
     {
-        DenoiserDescription denoiser = request.Denoiser.Description;
-        bool embedded = request.Denoiser.TimestepCondition is not null;
+        var denoiser = request.Denoiser.Description;
+        var embedded = request.Denoiser.TimestepCondition is not null;
         Unless(request.TextGuidance == 1 || embedded || denoiser.Guidance.Text, "text guidance", $"was not trained for text guidance; 1 is the only scale, {request.TextGuidance} was asked for");
-        bool imageGuided = request.ImageGuidance != 1 || (request.FirstFrameImageGuidance ?? 1) != 1;
+        var imageGuided = request.ImageGuidance != 1 || (request.FirstFrameImageGuidance ?? 1) != 1;
         Unless(!imageGuided || denoiser.Guidance.Image, "image guidance", $"was not trained for image guidance; 1 is the only scale, {request.ImageGuidance} was asked for");
         Unless(request.ImageLatents is null || denoiser.TakesImage, "a picture", "takes no picture");
         Unless(request.ImageLatents is not null || !denoiser.TakesImage || denoiser.Guidance.Image, "no picture", "was never trained without a picture; one must be given");

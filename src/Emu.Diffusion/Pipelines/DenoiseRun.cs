@@ -38,7 +38,7 @@ public sealed class DenoiseRun : IDisposable
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(sessions);
         ArgumentNullException.ThrowIfNull(request);
-        ModelDescription model = package.Description;
+        var model = package.Description;
         _request = request;
         _noiseScheduler = request.NoiseScheduler;
         _shape = new DenoiserShape(request.Denoiser, model, request.LatentSize);
@@ -47,8 +47,8 @@ public sealed class DenoiseRun : IDisposable
         try
         {
             DenoiserConditions values = new(request, model);
-            IEnumerable<GuidanceCondition[]> batches = request.OneAfterAnother ? _guidance.Conditions.Chunk(1) : [[.. _guidance.Conditions]];
-            foreach (GuidanceCondition[] conditions in batches)
+            var batches = request.OneAfterAnother ? _guidance.Conditions.Chunk(1) : [[.. _guidance.Conditions]];
+            foreach (var conditions in batches)
             {
                 _batches.Add(DenoiserBatch.Create(sessions, _shape, conditions, values, cancellationToken));
             }
@@ -59,8 +59,8 @@ public sealed class DenoiseRun : IDisposable
             throw;
         }
 
-        int count = _shape.Latents.ElementCount;
-        bool scaled = Enumerable.Range(0, StepCount).Any(step => _noiseScheduler.GetModelInputScale(step) != 1);
+        var count = _shape.Latents.ElementCount;
+        var scaled = Enumerable.Range(0, StepCount).Any(step => _noiseScheduler.GetModelInputScale(step) != 1);
         _inPlace = !scaled && _batches[0].InPlace is not null;
         _sample = _inPlace ? _batches[0].InPlace!.Value : new float[count];
         _guided = _guidance.IsPlain ? [] : new float[count];
@@ -68,7 +68,7 @@ public sealed class DenoiseRun : IDisposable
         _noise = Enumerable.Range(0, StepCount).Any(_noiseScheduler.DrawsNoise) ? new float[count] : [];
         _state = _noiseScheduler.CreateState(count);
         PhiloxNoise.Fill(_sample.Span, request.Seed, request.Stage, request.Sample, draw: 0);
-        float temperature = request.ImageLatents is null ? 1 : _shape.Description.NoiseTemperature;
+        var temperature = request.ImageLatents is null ? 1 : _shape.Description.NoiseTemperature;
         System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, temperature * _noiseScheduler.InitialNoiseScale, _sample.Span);
     }
 
@@ -99,8 +99,8 @@ public sealed class DenoiseRun : IDisposable
             throw new InvalidOperationException($"All {StepCount} steps are done.");
         }
 
-        int step = CurrentStep;
-        ReadOnlySpan<float> prediction = Predict(step, cancellationToken);
+        var step = CurrentStep;
+        var prediction = Predict(step, cancellationToken);
         Span<float> noise = default;
         if (_noiseScheduler.DrawsNoise(step))
         {
@@ -126,9 +126,9 @@ public sealed class DenoiseRun : IDisposable
             return GetLatents();
         }
 
-        FloatTensor frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
-        DenoiserDescription denoiser = _shape.Description;
-        FloatTensor evened = denoiser.FrameGains is { } gains ? LoopGains.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
+        var frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
+        var denoiser = _shape.Description;
+        var evened = denoiser.FrameGains is { } gains ? LoopGains.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
         return denoiser.FrameMotion is { } aim ? LoopMotion.Apply(evened, aim) : evened;
     }
 
@@ -144,7 +144,7 @@ public sealed class DenoiseRun : IDisposable
     /// <exception cref="CheckpointException">The checkpoint is malformed or belongs to another request; the run is unchanged.</exception>
     public async Task RestoreAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        DenoiseCheckpoint checkpoint = await DenoiseCheckpoint.ReadAsync(stream, _request, LatentShape, _state, cancellationToken).ConfigureAwait(false);
+        var checkpoint = await DenoiseCheckpoint.ReadAsync(stream, _request, LatentShape, _state, cancellationToken);
         checkpoint.Sample.Data.CopyTo(_sample);
         checkpoint.CopyStateTo(_state);
         CurrentStep = checkpoint.Step;
@@ -159,26 +159,26 @@ public sealed class DenoiseRun : IDisposable
 
     private ReadOnlySpan<float> Predict(int step, CancellationToken cancellationToken)
     {
-        float timestep = _noiseScheduler.GetTimestep(step);
-        float scale = _noiseScheduler.GetModelInputScale(step);
-        int term = 0;
-        for (int index = 0; index < _batches.Count; index++)
+        var timestep = _noiseScheduler.GetTimestep(step);
+        var scale = _noiseScheduler.GetModelInputScale(step);
+        var term = 0;
+        for (var index = 0; index < _batches.Count; index++)
         {
-            DenoiserBatch batch = _batches[index];
+            var batch = _batches[index];
             batch.WriteTimestep(timestep);
-            for (int entry = index == 0 && _inPlace ? 1 : 0; entry < batch.Conditions.Count; entry++)
+            for (var entry = index == 0 && _inPlace ? 1 : 0; entry < batch.Conditions.Count; entry++)
             {
                 batch.WriteSample(entry, _sample.Span, scale, _output);
             }
 
             batch.Run(cancellationToken);
-            for (int entry = 0; entry < batch.Conditions.Count && !_guidance.IsPlain; entry++)
+            for (var entry = 0; entry < batch.Conditions.Count && !_guidance.IsPlain; entry++)
             {
                 _guidance.Add(term++, batch.Output(entry, _output), _guided);
             }
         }
 
-        ReadOnlySpan<float> conditioned = _batches[0].Output(0, _output);
+        var conditioned = _batches[0].Output(0, _output);
         if (_guidance.IsPlain)
         {
             return conditioned;

@@ -22,11 +22,11 @@ internal sealed class DenoiserBatch : IDisposable
 
     private DenoiserBatch(SessionLease lease, DenoiserShape shape, IReadOnlyList<GuidanceCondition> conditions, DenoiserConditions values)
     {
-        DenoiserContract contract = values.Request.Denoiser;
+        var contract = values.Request.Denoiser;
         Conditions = conditions;
-        int batch = conditions.Count;
+        var batch = conditions.Count;
         var constants = values.Constants(conditions);
-        Dictionary<string, TensorShape> inputs = constants.ToDictionary(constant => constant.Key, constant => constant.Value.Shape);
+        var inputs = constants.ToDictionary(constant => constant.Key, constant => constant.Value.Shape);
         inputs.Add(contract.Sample.Name, shape.Input(batch));
         inputs.Add(contract.Timestep.Name, TimestepShape(contract, batch));
         _run = new BoundRun(lease, inputs, new Dictionary<string, TensorShape> { [contract.Output.Name] = shape.Output(batch) });
@@ -40,7 +40,7 @@ internal sealed class DenoiserBatch : IDisposable
             _run.Input(name).Write(0, tensor.Span);
         }
 
-        for (int entry = 0; entry < batch; entry++)
+        for (var entry = 0; entry < batch; entry++)
         {
             values.WriteImage(shape, conditions[entry], _sample, entry * _inputLength);
         }
@@ -50,7 +50,7 @@ internal sealed class DenoiserBatch : IDisposable
 
     public static DenoiserBatch Create(SessionCache sessions, DenoiserShape shape, IReadOnlyList<GuidanceCondition> conditions, DenoiserConditions values, CancellationToken cancellationToken)
     {
-        SessionLease lease = sessions.Acquire(values.Request.Denoiser.Graph, cancellationToken);
+        var lease = sessions.Acquire(values.Request.Denoiser.Graph, cancellationToken);
         try
         {
             return new DenoiserBatch(lease, shape, conditions, values);
@@ -78,10 +78,10 @@ internal sealed class DenoiserBatch : IDisposable
             sample = scratch;
         }
 
-        int done = 0;
-        for (int index = 0; index < _blocks.Count; index++)
+        var done = 0;
+        for (var index = 0; index < _blocks.Count; index++)
         {
-            FrameBlock block = _blocks[index];
+            var block = _blocks[index];
             _sample.Write((entry * _inputLength) + block.Offset, sample.Slice(done, block.Length));
             done += block.Length;
         }
@@ -89,7 +89,7 @@ internal sealed class DenoiserBatch : IDisposable
 
     public void WriteTimestep(float timestep)
     {
-        for (int index = 0; index < _timestep.Shape.ElementCount; index++)
+        for (var index = 0; index < _timestep.Shape.ElementCount; index++)
         {
             _timestep.Write(index, new ReadOnlySpan<float>(in timestep));
         }
@@ -105,13 +105,13 @@ internal sealed class DenoiserBatch : IDisposable
     // A scalar, one for all, or one a sample. Where the file leaves the axis open, its symbol tells: the batch's own, or (optimum) another for "one".
     private static TensorShape TimestepShape(DenoiserContract contract, int batch)
     {
-        GraphValue timestep = contract.Timestep;
+        var timestep = contract.Timestep;
         if (timestep.Dimensions is not [GraphDimension dimension])
         {
             return timestep.Rank is null or 0 ? [] : throw new ModelPackageException(contract.Graph.Path, $"{timestep} was expected to be a scalar or to have one axis.");
         }
 
-        string? symbol = contract.Sample.Dimensions is { Count: > 0 } sample ? sample[0].Symbol : null;
+        var symbol = contract.Sample.Dimensions is { Count: > 0 } sample ? sample[0].Symbol : null;
         return dimension.Size == 1 || (dimension.Symbol is { } own && symbol is not null && own != symbol) ? [1] : [batch];
     }
 }

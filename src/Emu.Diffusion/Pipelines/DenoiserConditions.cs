@@ -14,7 +14,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
     /// <summary>Every input but the sample and the timestep.</summary>
     public Dictionary<string, FloatTensor> Constants(IReadOnlyList<GuidanceCondition> conditions)
     {
-        DenoiserContract contract = Request.Denoiser;
+        var contract = Request.Denoiser;
         Dictionary<string, FloatTensor> constants = new(StringComparer.Ordinal);
         Add(contract.Text, condition => TextFor(contract, condition).Hidden);
         Add(contract.TextMask, condition => TextFor(contract, condition).Mask);
@@ -37,7 +37,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
     /// <summary>Writes the picture and its mask into one entry of the input, zeros where there is none.</summary>
     public void WriteImage(DenoiserShape shape, GuidanceCondition condition, BoundTensor input, int entryOffset)
     {
-        float[] entry = new float[shape.Plan.InputLength];
+        var entry = new float[shape.Plan.InputLength];
         shape.Plan.WritePicture(entry, condition.Image && Request.ImageLatents is { } picture ? picture.Span : default);
         input.Write(entryOffset, entry);
     }
@@ -47,7 +47,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         // Where there is no text encoder, the embedding is the picture's and is left out with it, as zeros.
         if (model.Text.Count == 0)
         {
-            TextEmbedding picture = Request.Text ?? throw new ArgumentException($"{contract.Text} wants the picture's embedding, but the request has none.", nameof(condition));
+            var picture = Request.Text ?? throw new ArgumentException($"{contract.Text} wants the picture's embedding, but the request has none.", nameof(condition));
             return condition.Image ? picture : picture.ToZeros();
         }
 
@@ -65,12 +65,12 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
     /// <summary>The guidance scale as a sinusoidal embedding (Luo et al., arXiv 2310.04378; diffusers' get_guidance_scale_embedding).</summary>
     private FloatTensor GuidanceEmbedding(DenoiserContract contract)
     {
-        int width = contract.TimestepCondition!.FixedSize(1) ?? 256;
+        var width = contract.TimestepCondition!.FixedSize(1) ?? 256;
         FloatTensor embedding = new([1, width]);
-        int half = width / 2;
-        for (int index = 0; index < half; index++)
+        var half = width / 2;
+        for (var index = 0; index < half; index++)
         {
-            double angle = (Request.TextGuidance - 1) * 1000.0 * Math.Exp(-Math.Log(10000) * index / (half - 1));
+            var angle = (Request.TextGuidance - 1) * 1000.0 * Math.Exp(-Math.Log(10000) * index / (half - 1));
             embedding.Span[index] = (float)Math.Sin(angle);
             embedding.Span[half + index] = (float)Math.Cos(angle);
         }
@@ -81,7 +81,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
     private static FloatTensor Stack(FloatTensor[] parts)
     {
         FloatTensor stacked = new(parts[0].Shape.WithBatch(parts.Length));
-        for (int index = 0; index < parts.Length; index++)
+        for (var index = 0; index < parts.Length; index++)
         {
             if (!parts[index].Shape.Equals(parts[0].Shape))
             {

@@ -62,17 +62,17 @@ public sealed class FrameCoring
 
         TensorPrimitives.Clamp(frame.Span, -1, 1, frame.Span);
         MeasureDifferences(frame);
-        float[] shares = _largest;
-        for (int pixel = 0; pixel < shares.Length; pixel++)
+        var shares = _largest;
+        for (var pixel = 0; pixel < shares.Length; pixel++)
         {
-            float part = Math.Clamp((shares[pixel] - _stillUpTo) / (_movesFrom - _stillUpTo), 0, 1);
+            var part = Math.Clamp((shares[pixel] - _stillUpTo) / (_movesFrom - _stillUpTo), 0, 1);
             shares[pixel] = part * part * (3 - (2 * part));
         }
 
-        for (int start = 0; start < frame.Span.Length; start += shares.Length)
+        for (var start = 0; start < frame.Span.Length; start += shares.Length)
         {
             ReadOnlySpan<float> first = _first.Span.Slice(start, shares.Length);
-            Span<float> plane = frame.Span.Slice(start, shares.Length);
+            var plane = frame.Span.Slice(start, shares.Length);
             TensorPrimitives.Subtract(plane, first, _difference);
             TensorPrimitives.MultiplyAdd(_difference, shares, first, plane);
         }
@@ -82,14 +82,14 @@ public sealed class FrameCoring
     private void MeasureDifferences(FloatTensor frame)
     {
         Array.Clear(_largest);
-        for (int start = 0; start < frame.Span.Length; start += _largest.Length)
+        for (var start = 0; start < frame.Span.Length; start += _largest.Length)
         {
             TensorPrimitives.Subtract(frame.Span.Slice(start, _largest.Length), _first.Span.Slice(start, _largest.Length), _difference);
             TensorPrimitives.MaxMagnitude(_largest, _difference, _largest);
         }
 
         TensorPrimitives.Abs(_largest, _largest);
-        for (int start = 0; start < _largest.Length; start += _width)
+        for (var start = 0; start < _largest.Length; start += _width)
         {
             MeanOfThree(_largest.AsSpan(start, _width), _rows.AsSpan(start, _width), 1);
         }
@@ -106,14 +106,14 @@ public sealed class FrameCoring
             return;
         }
 
-        int inner = values.Length - (2 * step);
+        var inner = values.Length - (2 * step);
         TensorPrimitives.Add(values[..step], values.Slice(step, step), means[..step]);
         TensorPrimitives.Multiply(means[..step], 1f / 2, means[..step]);
         TensorPrimitives.Add(values[^(2 * step)..^step], values[^step..], means[^step..]);
         TensorPrimitives.Multiply(means[^step..], 1f / 2, means[^step..]);
         if (inner > 0)
         {
-            Span<float> middle = means.Slice(step, inner);
+            var middle = means.Slice(step, inner);
             TensorPrimitives.Add(values[..inner], values.Slice(step, inner), middle);
             TensorPrimitives.Add(middle, values[(2 * step)..], middle);
             TensorPrimitives.Multiply(middle, 1f / 3, middle);

@@ -47,8 +47,8 @@ public sealed class FrameWarping
         }
 
         GraphInput[] inputs = [new(_contract.Frames.Name, frames), new(_contract.FirstFrame.Name, first), new(_contract.StrengthInput.Name, _strength)];
-        using SessionLease lease = _sessions.Acquire(_contract.Graph, cancellationToken);
-        FloatTensor made = lease.Session.Run(inputs, [_contract.Output.Name], cancellationToken)[0];
+        using var lease = _sessions.Acquire(_contract.Graph, cancellationToken);
+        var made = lease.Session.Run(inputs, [_contract.Output.Name], cancellationToken)[0];
         if (!made.Shape.Equals(frames.Shape))
         {
             throw new ModelPackageException(_contract.Graph.Path, $"the graph made {made.Shape} of frames of shape {frames.Shape}; the same was expected.");

@@ -29,23 +29,23 @@ public static class LoopGains
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(gains);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(halvesAt);
-        int count = frames.Shape[0];
+        var count = frames.Shape[0];
         if (gains.Count != CountFor(count))
         {
             throw new ArgumentException($"{gains.Count} gains were given; a loop of {count} frames has {CountFor(count)}.", nameof(gains));
         }
 
-        double[] response = Response(gains, count);
+        var response = Response(gains, count);
         FloatTensor made = new(frames.Shape);
-        int length = frames.Span.Length / count;
+        var length = frames.Span.Length / count;
         frames.Span[..length].CopyTo(made.Span);
-        for (int frame = 1; frame < count; frame++)
+        for (var frame = 1; frame < count; frame++)
         {
-            Span<float> target = made.Span.Slice(frame * length, length);
+            var target = made.Span.Slice(frame * length, length);
             frames.Span[..length].CopyTo(target);
-            for (int other = 0; other < count; other++)
+            for (var other = 0; other < count; other++)
             {
-                float weight = (float)(response[(frame - other + count) % count] - response[(count - other) % count]);
+                var weight = (float)(response[(frame - other + count) % count] - response[(count - other) % count]);
                 TensorPrimitives.MultiplyAdd(frames.Span.Slice(other * length, length), weight, target, target);
             }
         }
@@ -61,24 +61,24 @@ public static class LoopGains
     /// <summary>Of what the gains change, how much each position is given: <c>[height · width]</c>.</summary>
     private static float[] Shares(FloatTensor frames, float halvesAt)
     {
-        int count = frames.Shape[0];
-        int length = frames.Span.Length / count;
-        float[] mean = ClipFrames.Mean(frames);
-        float[] shares = new float[length / frames.Shape[1]];
-        float[] difference = new float[length];
-        for (int frame = 0; frame < count; frame++)
+        var count = frames.Shape[0];
+        var length = frames.Span.Length / count;
+        var mean = ClipFrames.Mean(frames);
+        var shares = new float[length / frames.Shape[1]];
+        var difference = new float[length];
+        for (var frame = 0; frame < count; frame++)
         {
             TensorPrimitives.Subtract(frames.Span.Slice(frame * length, length), mean, difference);
-            for (int start = 0; start < length; start += shares.Length)
+            for (var start = 0; start < length; start += shares.Length)
             {
                 ReadOnlySpan<float> plane = difference.AsSpan(start, shares.Length);
                 TensorPrimitives.MultiplyAdd(plane, plane, shares, shares);
             }
         }
 
-        for (int position = 0; position < shares.Length; position++)
+        for (var position = 0; position < shares.Length; position++)
         {
-            float square = shares[position] / (count * frames.Shape[1]);
+            var square = shares[position] / (count * frames.Shape[1]);
             shares[position] = 1 / (1 + (square / (halvesAt * halvesAt)));
         }
 
@@ -87,10 +87,10 @@ public static class LoopGains
 
     private static void Blend(FloatTensor frames, FloatTensor made, float[] shares)
     {
-        for (int start = 0; start < made.Span.Length; start += shares.Length)
+        for (var start = 0; start < made.Span.Length; start += shares.Length)
         {
             ReadOnlySpan<float> before = frames.Span.Slice(start, shares.Length);
-            Span<float> after = made.Span.Slice(start, shares.Length);
+            var after = made.Span.Slice(start, shares.Length);
             TensorPrimitives.Subtract(after, before, after);
             TensorPrimitives.MultiplyAdd(after, shares, before, after);
         }
@@ -99,10 +99,10 @@ public static class LoopGains
     /// <summary>What one frame gives to the frame so many later: the inverse Fourier transform of the gains.</summary>
     private static double[] Response(IReadOnlyList<float> gains, int count)
     {
-        double[] response = new double[count];
-        for (int lag = 0; lag < count; lag++)
+        var response = new double[count];
+        for (var lag = 0; lag < count; lag++)
         {
-            for (int frequency = 0; frequency < count; frequency++)
+            for (var frequency = 0; frequency < count; frequency++)
             {
                 response[lag] += gains[Math.Min(frequency, count - frequency)] * Math.Cos(2 * Math.PI * frequency * lag / count) / count;
             }

@@ -21,10 +21,10 @@ public static class LoopMotion
     public static float Of(FloatTensor frames)
     {
         ArgumentNullException.ThrowIfNull(frames);
-        float[] mean = ClipFrames.Mean(frames);
-        float[] difference = new float[mean.Length];
+        var mean = ClipFrames.Mean(frames);
+        var difference = new float[mean.Length];
         double squares = 0;
-        for (int start = 0; start < frames.Span.Length; start += mean.Length)
+        for (var start = 0; start < frames.Span.Length; start += mean.Length)
         {
             TensorPrimitives.Subtract(frames.Span.Slice(start, mean.Length), mean, difference);
             squares += TensorPrimitives.SumOfSquares(difference);
@@ -41,14 +41,14 @@ public static class LoopMotion
     {
         ArgumentNullException.ThrowIfNull(frames);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(aim);
-        float factor = Math.Clamp(aim / Of(frames), Least, Most);
+        var factor = Math.Clamp(aim / Of(frames), Least, Most);
         FloatTensor made = new(frames.Shape);
-        int length = frames.Span.Length / frames.Shape[0];
+        var length = frames.Span.Length / frames.Shape[0];
         ReadOnlySpan<float> first = frames.Span[..length];
         first.CopyTo(made.Span);
-        for (int start = length; start < frames.Span.Length; start += length)
+        for (var start = length; start < frames.Span.Length; start += length)
         {
-            Span<float> target = made.Span.Slice(start, length);
+            var target = made.Span.Slice(start, length);
             TensorPrimitives.Subtract(frames.Span.Slice(start, length), first, target);
             TensorPrimitives.MultiplyAdd(target, factor, first, target);
         }

@@ -38,7 +38,7 @@ public sealed class PictureDecoder
     {
         ArgumentNullException.ThrowIfNull(latents);
         ArgumentOutOfRangeException.ThrowIfLessThan(chunk, 1);
-        ModelDescription model = _package.Description;
+        var model = _package.Description;
         return latents.Shape is [_, int channels, _, _] && channels == model.LatentChannels
             ? DecodeChunks(latents, _package.Decoder.Input.FixedSize(0) ?? chunk, cancellationToken)
             : throw new ArgumentException($"Latents of shape {latents.Shape} were given; [n, {model.LatentChannels}, height, width] was expected.", nameof(latents));
@@ -49,8 +49,8 @@ public sealed class PictureDecoder
     public FloatTensor DecodeAll(FloatTensor latents, int chunk = DefaultChunk, CancellationToken cancellationToken = default)
     {
         FloatTensor? all = null;
-        int done = 0;
-        foreach (FloatTensor pictures in Decode(latents, chunk, cancellationToken))
+        var done = 0;
+        foreach (var pictures in Decode(latents, chunk, cancellationToken))
         {
             all ??= new FloatTensor(pictures.Shape.WithBatch(latents.Shape[0]));
             pictures.Span.CopyTo(all.Slice(done, pictures.Shape[0]).Span);
@@ -62,8 +62,8 @@ public sealed class PictureDecoder
 
     private IEnumerable<FloatTensor> DecodeChunks(FloatTensor latents, int chunk, CancellationToken cancellationToken)
     {
-        using SessionLease lease = _sessions.Acquire(_package.Decoder.Graph, cancellationToken);
-        for (int start = 0; start < latents.Shape[0]; start += chunk)
+        using var lease = _sessions.Acquire(_package.Decoder.Graph, cancellationToken);
+        for (var start = 0; start < latents.Shape[0]; start += chunk)
         {
             yield return DecodeChunk(lease.Session, latents.Slice(start, Math.Min(chunk, latents.Shape[0] - start)), cancellationToken);
         }
@@ -71,9 +71,9 @@ public sealed class PictureDecoder
 
     private FloatTensor DecodeChunk(GraphSession session, FloatTensor latents, CancellationToken cancellationToken)
     {
-        ModelDescription model = _package.Description;
-        PictureCodecContract contract = _package.Decoder;
-        FloatTensor unscaled = latents;
+        var model = _package.Description;
+        var contract = _package.Decoder;
+        var unscaled = latents;
         if (model.ScalingFactor != 1 || model.ShiftFactor != 0)
         {
             unscaled = new FloatTensor(latents.Shape);
@@ -87,7 +87,7 @@ public sealed class PictureDecoder
             inputs.Add(new GraphInput(frames.Name, frames.Rank == 0 ? [] : [1], new[] { latents.Shape[0] }));
         }
 
-        FloatTensor pictures = session.Run(inputs, [contract.Output.Name], cancellationToken)[0];
+        var pictures = session.Run(inputs, [contract.Output.Name], cancellationToken)[0];
         TensorShape expected = [latents.Shape[0], model.PictureChannels, latents.Shape[2] * model.LatentDownscale, latents.Shape[3] * model.LatentDownscale];
         return pictures.Shape.Equals(expected)
             ? pictures

@@ -56,15 +56,15 @@ public sealed class PictureEmbedder
         }
 
         FloatTensor normalised = new(expected);
-        int plane = Size * Size;
-        for (int index = 0; index < normalised.Span.Length; index++)
+        var plane = Size * Size;
+        for (var index = 0; index < normalised.Span.Length; index++)
         {
-            int channel = index / plane;
+            var channel = index / plane;
             normalised.Span[index] = (((picture.Span[index] + 1) / 2) - Mean[channel]) / Deviation[channel];
         }
 
-        using SessionLease lease = _sessions.Acquire(_graph, cancellationToken);
-        FloatTensor embedding = lease.Session.Run([new GraphInput(Input.Name, normalised)], [Output.Name], cancellationToken)[0];
+        using var lease = _sessions.Acquire(_graph, cancellationToken);
+        var embedding = lease.Session.Run([new GraphInput(Input.Name, normalised)], [Output.Name], cancellationToken)[0];
         FloatTensor mask = new([1, 1]);
         mask.Span.Fill(1);
         return new TextEmbedding(embedding.Reshape([1, 1, embedding.Shape.ElementCount]), mask, null, [], 0);

@@ -33,9 +33,9 @@ public sealed class PictureEncoder
     {
         ArgumentNullException.ThrowIfNull(pictures);
         FloatTensor noised = new(pictures.Shape);
-        for (int index = 0; index < pictures.Shape[0]; index++)
+        for (var index = 0; index < pictures.Shape[0]; index++)
         {
-            Span<float> noise = noised.Slice(index, 1).Span;
+            var noise = noised.Slice(index, 1).Span;
             PhiloxNoise.Fill(noise, seed, NoiseStage.Augmentation, index, draw: 0);
             TensorPrimitives.MultiplyAdd(noise, strength, pictures.Slice(index, 1).Span, noise);
         }
@@ -57,7 +57,7 @@ public sealed class PictureEncoder
     public FloatTensor Encode(FloatTensor pictures, bool scale = true, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(pictures);
-        ModelDescription model = _package.Description;
+        var model = _package.Description;
         if (pictures.Shape is not [int count, int channels, int height, int width]
             || channels != model.PictureChannels || height % model.LatentDownscale != 0 || width % model.LatentDownscale != 0)
         {
@@ -65,13 +65,13 @@ public sealed class PictureEncoder
         }
 
         FloatTensor latents = new([count, model.LatentChannels, height / model.LatentDownscale, width / model.LatentDownscale]);
-        using SessionLease lease = _sessions.Acquire(_contract.Graph, cancellationToken);
-        for (int index = 0; index < count; index++)
+        using var lease = _sessions.Acquire(_contract.Graph, cancellationToken);
+        for (var index = 0; index < count; index++)
         {
             GraphInput input = new(_contract.Input.Name, pictures.Slice(index, 1));
-            FloatTensor output = lease.Session.Run([input], [_contract.Output.Name], cancellationToken)[0];
-            Span<float> destination = latents.Slice(index, 1).Span;
-            int expected = _contract.IsDistribution ? 2 * destination.Length : destination.Length;
+            var output = lease.Session.Run([input], [_contract.Output.Name], cancellationToken)[0];
+            var destination = latents.Slice(index, 1).Span;
+            var expected = _contract.IsDistribution ? 2 * destination.Length : destination.Length;
             if (output.Shape.ElementCount != expected)
             {
                 throw new ModelPackageException(_contract.Graph.Path, $"the graph gave latents of shape {output.Shape}; {latents.Shape.WithBatch(1)}{(_contract.IsDistribution ? " twice" : "")} was expected.");

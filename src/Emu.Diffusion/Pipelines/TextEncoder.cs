@@ -35,10 +35,10 @@ public sealed class TextEncoder
         FloatTensor? pooled = null;
         List<string> unknown = [];
         TokenizedText? first = null;
-        int dropped = 0;
-        foreach (TextEncoderContract contract in _package.Text)
+        var dropped = 0;
+        foreach (var contract in _package.Text)
         {
-            TokenizedText tokens = _package.GetTokenizer(contract.Source).Encode(prompt);
+            var tokens = _package.GetTokenizer(contract.Source).Encode(prompt);
             RequireLength(contract, tokens);
             first ??= tokens;
             unknown.AddRange(tokens.UnknownWords.Except(unknown));
@@ -48,7 +48,7 @@ public sealed class TextEncoder
             pooled = outputs.Count > 1 ? outputs[1] : pooled;
         }
 
-        float[] mask = Array.ConvertAll(first!.AttentionMask, keep => (float)keep);
+        var mask = Array.ConvertAll(first!.AttentionMask, keep => (float)keep);
         return new TextEmbedding(Join(hidden), new FloatTensor([1, mask.Length], mask), pooled, unknown, dropped);
     }
 
@@ -57,7 +57,7 @@ public sealed class TextEncoder
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TextEmbedding EncodeNothing(CancellationToken cancellationToken = default)
     {
-        TextEmbedding empty = Encode("", cancellationToken);
+        var empty = Encode("", cancellationToken);
         return _package.Description.NoText == NoText.Zeros ? empty.ToZeros() : empty;
     }
 
@@ -70,7 +70,7 @@ public sealed class TextEncoder
             inputs.Add(new GraphInput(mask.Name, shape, tokens.AttentionMask));
         }
 
-        using SessionLease lease = _sessions.Acquire(contract.Graph, cancellationToken);
+        using var lease = _sessions.Acquire(contract.Graph, cancellationToken);
         return lease.Session.Run(inputs, contract.Pooled is { } pooled ? [contract.Hidden.Name, pooled.Name] : [contract.Hidden.Name], cancellationToken);
     }
 
@@ -90,15 +90,15 @@ public sealed class TextEncoder
             return only;
         }
 
-        int tokens = parts[0].Shape[1];
-        int width = parts.Sum(part => part.Shape[2]);
+        var tokens = parts[0].Shape[1];
+        var width = parts.Sum(part => part.Shape[2]);
         FloatTensor joined = new([1, tokens, width]);
-        for (int token = 0; token < tokens; token++)
+        for (var token = 0; token < tokens; token++)
         {
-            int column = 0;
-            foreach (FloatTensor part in parts)
+            var column = 0;
+            foreach (var part in parts)
             {
-                int own = part.Shape[2];
+                var own = part.Shape[2];
                 part.Span.Slice(token * own, own).CopyTo(joined.Span[((token * width) + column)..]);
                 column += own;
             }

@@ -32,14 +32,14 @@ public sealed class BoundRun : IDisposable
         {
             foreach (var (name, shape) in inputs)
             {
-                BoundTensor tensor = lease.Session.CreateInput(name, shape);
+                var tensor = lease.Session.CreateInput(name, shape);
                 _inputs.Add(name, tensor);
                 _binding.BindInput(name, tensor.Value);
             }
 
             foreach (var (name, shape) in outputs)
             {
-                BoundTensor tensor = lease.Session.CreateOutput(name, shape);
+                var tensor = lease.Session.CreateOutput(name, shape);
                 _outputs.Add(name, tensor);
                 _binding.BindOutput(name, tensor.Value);
             }
@@ -69,7 +69,7 @@ public sealed class BoundRun : IDisposable
     /// <exception cref="ModelPackages.ModelPackageException">The graph failed.</exception>
     public void Run(CancellationToken cancellationToken = default)
     {
-        long start = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
         try
         {
             _run.Invoke(_lease.Session, _invoke, cancellationToken);
@@ -85,7 +85,7 @@ public sealed class BoundRun : IDisposable
     {
         _binding.Dispose();
         _run.Dispose();
-        foreach (BoundTensor tensor in _inputs.Values.Concat(_outputs.Values))
+        foreach (var tensor in _inputs.Values.Concat(_outputs.Values))
         {
             tensor.Dispose();
         }

@@ -23,7 +23,7 @@ public sealed class BoundTensor : IDisposable
         Name = name;
         ElementType = elementType;
         Shape = shape;
-        int count = shape.ElementCount;
+        var count = shape.ElementCount;
         _elements = elementType switch
         {
             TensorElementType.Float => new Elements<float>(count),
@@ -94,9 +94,9 @@ public sealed class BoundTensor : IDisposable
         public unsafe Elements(int count)
         {
             // Pinned, so that the aligned place found now stays aligned.
-            T[] array = GC.AllocateArray<T>(count + (Alignment / sizeof(T)), pinned: true);
-            nint start = Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
-            int padding = (int)(-start & (Alignment - 1)) / sizeof(T);
+            var array = GC.AllocateArray<T>(count + (Alignment / sizeof(T)), pinned: true);
+            var start = Marshal.UnsafeAddrOfPinnedArrayElement(array, 0);
+            var padding = (int)(-start & (Alignment - 1)) / sizeof(T);
             Memory = array.AsMemory(padding, count);
             Address = start + (padding * sizeof(T));
             ByteLength = (long)count * sizeof(T);
@@ -110,7 +110,7 @@ public sealed class BoundTensor : IDisposable
 
         public void Write(int offset, ReadOnlySpan<float> values)
         {
-            Span<T> destination = Memory.Span.Slice(offset, values.Length);
+            var destination = Memory.Span.Slice(offset, values.Length);
             if (typeof(T) == typeof(float))
             {
                 values.CopyTo(MemoryMarshal.Cast<T, float>(destination));
@@ -121,8 +121,8 @@ public sealed class BoundTensor : IDisposable
             }
             else
             {
-                bool whole = typeof(T) != typeof(double);
-                for (int index = 0; index < values.Length; index++)
+                var whole = typeof(T) != typeof(double);
+                for (var index = 0; index < values.Length; index++)
                 {
                     destination[index] = T.CreateSaturating(whole ? MathF.Round(values[index]) : values[index]);
                 }

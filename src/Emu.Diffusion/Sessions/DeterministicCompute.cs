@@ -28,16 +28,16 @@ internal static unsafe class DeterministicCompute
     {
         // The binding's own loader finds the library once the environment exists.
         _ = OrtEnv.Instance();
-        nint* api = OrtGetApiBase()->GetApi(ApiVersion);
-        bool added = false;
+        var api = OrtGetApiBase()->GetApi(ApiVersion);
+        var added = false;
         options.DangerousAddRef(ref added);
         try
         {
             var set = (delegate* unmanaged<nint, byte, nint>)api[SetDeterministicComputeIndex];
-            nint status = set(options.DangerousGetHandle(), 1);
+            var status = set(options.DangerousGetHandle(), 1);
             if (status != 0)
             {
-                string message = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, nint>)api[GetErrorMessageIndex])(status)) ?? "no message";
+                var message = Marshal.PtrToStringUTF8(((delegate* unmanaged<nint, nint>)api[GetErrorMessageIndex])(status)) ?? "no message";
                 ((delegate* unmanaged<nint, void>)api[ReleaseStatusIndex])(status);
                 throw new InvalidOperationException($"ONNX Runtime refused deterministic compute: {message}");
             }

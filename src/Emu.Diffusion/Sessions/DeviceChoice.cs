@@ -15,7 +15,7 @@ public sealed record DeviceChoice(DeviceKind Kind, int Index = 0)
 
     /// <summary>Reads a device as a user writes it.</summary>
     /// <exception cref="FormatException">It is none of <c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:n</c>.</exception>
-    public static DeviceChoice Parse(string text) => TryParse(text, out DeviceChoice? device)
+    public static DeviceChoice Parse(string text) => TryParse(text, out var device)
         ? device
         : throw new FormatException($"'{text}' is no device; auto, cpu, cuda and cuda:n (n from 0) are accepted.");
 
@@ -28,7 +28,7 @@ public sealed record DeviceChoice(DeviceKind Kind, int Index = 0)
             "cpu" => Cpu,
             "cuda" => new(DeviceKind.Cuda),
             { } name when name.StartsWith("cuda:", StringComparison.Ordinal)
-                && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => new(DeviceKind.Cuda, index),
+                && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out var index) => new(DeviceKind.Cuda, index),
             _ => null,
         };
         return device is not null;

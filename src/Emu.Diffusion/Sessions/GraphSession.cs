@@ -37,9 +37,9 @@ public sealed class GraphSession
         List<BoundTensor> bound = [];
         try
         {
-            foreach (GraphInput input in inputs)
+            foreach (var input in inputs)
             {
-                BoundTensor tensor = CreateInput(input.Name, input.Shape);
+                var tensor = CreateInput(input.Name, input.Shape);
                 bound.Add(tensor);
                 input.WriteTo(tensor);
             }
@@ -61,7 +61,7 @@ public sealed class GraphSession
     /// <exception cref="ModelPackageException">There is no such input, or it does not accept the shape.</exception>
     internal BoundTensor CreateInput(string name, TensorShape shape)
     {
-        GraphValue input = Graph.FindInput(name)
+        var input = Graph.FindInput(name)
             ?? throw new ModelPackageException(Graph.Path, $"the graph has no input '{name}'; it has {string.Join(", ", Graph.Inputs)}.");
         return input.Accepts(shape)
             ? new BoundTensor(name, input.ElementType, shape)
@@ -72,7 +72,7 @@ public sealed class GraphSession
     /// <exception cref="ModelPackageException">There is no such output, or it has another shape.</exception>
     internal BoundTensor CreateOutput(string name, TensorShape shape)
     {
-        GraphValue output = Graph.FindOutput(name)
+        var output = Graph.FindOutput(name)
             ?? throw new ModelPackageException(Graph.Path, $"the graph has no output '{name}'; it has {string.Join(", ", Graph.Outputs)}.");
         return output.Accepts(shape)
             ? new BoundTensor(name, output.ElementType, shape)

@@ -11,9 +11,9 @@ internal static class OutputReader
 {
     public static FloatTensor Read(OrtValue value)
     {
-        OrtTensorTypeAndShapeInfo info = value.GetTensorTypeAndShape();
+        var info = value.GetTensorTypeAndShape();
         FloatTensor tensor = new(TensorShape.Create(Array.ConvertAll(info.Shape, size => checked((int)size))));
-        Span<byte> bytes = value.GetTensorMutableRawData();
+        var bytes = value.GetTensorMutableRawData();
         switch (info.ElementDataType)
         {
             case TensorElementType.Float:

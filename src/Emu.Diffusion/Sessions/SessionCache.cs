@@ -68,10 +68,10 @@ public sealed class SessionCache : IDisposable
         while (true)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            Entry entry = Enter(graph, cancellationToken);
+            var entry = Enter(graph, cancellationToken);
             try
             {
-                GraphSession session = entry.Loading.Value;
+                var session = entry.Loading.Value;
                 cancellationToken.ThrowIfCancellationRequested();
                 return new SessionLease(session, () => Leave(entry));
             }
@@ -126,8 +126,8 @@ public sealed class SessionCache : IDisposable
 
     private void MakeRoom(Entry added, List<Entry> evicted)
     {
-        long bytes = _entries.Values.Sum(entry => entry.Graph.FileBytes);
-        foreach (Entry entry in _entries.Values.Where(entry => entry.Users == 0 && entry != added).OrderBy(entry => entry.LastUse).ToArray())
+        var bytes = _entries.Values.Sum(entry => entry.Graph.FileBytes);
+        foreach (var entry in _entries.Values.Where(entry => entry.Users == 0 && entry != added).OrderBy(entry => entry.LastUse).ToArray())
         {
             if (bytes <= Options.MaximumBytes)
             {
@@ -147,7 +147,7 @@ public sealed class SessionCache : IDisposable
         {
             entry.Users--;
             entry.LastUse = ++_clock;
-            bool excess = _entries.Values.Sum(other => other.Graph.FileBytes) > Options.MaximumBytes;
+            var excess = _entries.Values.Sum(other => other.Graph.FileBytes) > Options.MaximumBytes;
             unload = entry.Users == 0 && (_disposed || forget || excess);
             if ((unload || forget) && _entries.GetValueOrDefault(entry.Graph.Path) == entry)
             {

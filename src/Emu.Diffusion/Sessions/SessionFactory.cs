@@ -28,10 +28,10 @@ internal sealed class SessionFactory
 
     public GraphSession Create(ModelGraph graph, CancellationToken cancellationToken)
     {
-        DeviceChoice device = Device;
+        var device = Device;
         graph = PrefersInt8 ? graph.Int8Variant ?? graph : graph;
-        using SessionOptions options = CreateOptions(device);
-        using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static options => ((SessionOptions)options!).SetLoadCancellationFlag(true), options);
+        using var options = CreateOptions(device);
+        using var registration = cancellationToken.UnsafeRegister(static options => ((SessionOptions)options!).SetLoadCancellationFlag(true), options);
         try
         {
             return new GraphSession(graph, new InferenceSession(graph.Path, options), device);
@@ -56,7 +56,7 @@ internal sealed class SessionFactory
         DeviceChoice cuda = new(DeviceKind.Cuda, _options.Device.Index);
         string reason;
         Exception? cause = null;
-        string[] providers = OrtEnv.Instance().GetAvailableProviders();
+        var providers = OrtEnv.Instance().GetAvailableProviders();
         if (!providers.Contains(CudaProvider, StringComparer.Ordinal))
         {
             reason = $"this host's ONNX Runtime was built without CUDA (it has {string.Join(", ", providers)})";

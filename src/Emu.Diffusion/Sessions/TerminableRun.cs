@@ -15,7 +15,7 @@ internal sealed class TerminableRun : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         // Disposing the registration waits for a callback under way, so that a late one cannot terminate the next run.
-        CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _options);
+        var registration = cancellationToken.UnsafeRegister(static options => ((RunOptions)options!).Terminate = true, _options);
         try
         {
             return run(_options);

@@ -11,7 +11,7 @@ internal sealed class CastMemoryManager<T>(Memory<T> memory) : MemoryManager<byt
 
     public override MemoryHandle Pin(int elementIndex = 0)
     {
-        MemoryHandle handle = memory.Pin();
+        var handle = memory.Pin();
         unsafe
         {
             return new MemoryHandle((byte*)handle.Pointer + elementIndex, default, new PinnedMemory(handle));

@@ -45,7 +45,7 @@ public sealed class FloatTensor
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start, Shape[0] - count);
-        int stride = Shape[0] == 0 ? 0 : Shape.ElementCount / Shape[0];
+        var stride = Shape[0] == 0 ? 0 : Shape.ElementCount / Shape[0];
         return new(Shape.WithBatch(count), Data.Slice(start * stride, count * stride));
     }
 

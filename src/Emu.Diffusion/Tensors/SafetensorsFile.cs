@@ -34,7 +34,7 @@ public sealed class SafetensorsFile
     public static async Task<SafetensorsFile> ReadAsync(Stream stream, long maximumBytes = DefaultMaximumBytes, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        SafetensorsHeader header = await ReadHeaderAsync(stream, cancellationToken).ConfigureAwait(false);
+        var header = await ReadHeaderAsync(stream, cancellationToken);
         if (header.DataLength > maximumBytes)
         {
             throw new SafetensorsException($"The safetensors file says it holds {header.DataLength} bytes of data; at most {maximumBytes} are accepted.");
@@ -46,12 +46,12 @@ public sealed class SafetensorsFile
         }
 
         Dictionary<string, Array> data = new(StringComparer.Ordinal);
-        foreach (SafetensorsEntry entry in header.Entries)
+        foreach (var entry in header.Entries)
         {
-            data.Add(entry.Name, await ReadDataAsync(stream, entry, cancellationToken).ConfigureAwait(false));
+            data.Add(entry.Name, await ReadDataAsync(stream, entry, cancellationToken));
         }
 
-        return await stream.ReadAsync(new byte[1], cancellationToken).ConfigureAwait(false) == 0
+        return await stream.ReadAsync(new byte[1], cancellationToken) == 0
             ? new SafetensorsFile(header, data)
             : throw new SafetensorsException($"The safetensors file goes on after its {header.DataLength} bytes of data.");
     }
@@ -61,9 +61,9 @@ public sealed class SafetensorsFile
     public static async Task<SafetensorsFile> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, useAsync: true);
-        await using (stream.ConfigureAwait(false))
+        await using (stream)
         {
-            return await ReadAsync(stream, DefaultMaximumBytes, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(stream, DefaultMaximumBytes, cancellationToken);
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class SafetensorsFile
     /// <exception cref="SafetensorsException">There is no such tensor, or it is of another type.</exception>
     public FloatTensor GetFloats(string name)
     {
-        SafetensorsEntry entry = GetEntry(name);
+        var entry = GetEntry(name);
         switch (_data[name])
         {
             case float[] floats:
@@ -91,15 +91,15 @@ public sealed class SafetensorsFile
         ? numbers
         : throw new SafetensorsException($"Tensor '{name}' is of type {_entries[name].ElementType}; I64 was expected.");
 
-    private SafetensorsEntry GetEntry(string name) => _entries.TryGetValue(name, out SafetensorsEntry? entry)
+    private SafetensorsEntry GetEntry(string name) => _entries.TryGetValue(name, out var entry)
         ? entry
         : throw new SafetensorsException($"There is no tensor '{name}'; there are: {string.Join(", ", _entries.Keys.Order(StringComparer.Ordinal))}.");
 
     private static async Task<SafetensorsHeader> ReadHeaderAsync(Stream stream, CancellationToken cancellationToken)
     {
-        byte[] prefix = new byte[sizeof(ulong)];
-        await FillAsync(stream, prefix, "its length", cancellationToken).ConfigureAwait(false);
-        ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        var prefix = new byte[sizeof(ulong)];
+        await FillAsync(stream, prefix, "its length", cancellationToken);
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length is < 2 or > SafetensorsHeader.MaximumLength)
         {
             throw new SafetensorsException($"The safetensors header is said to be {length} bytes long; 2 to {SafetensorsHeader.MaximumLength} are accepted.");
@@ -110,35 +110,35 @@ public sealed class SafetensorsFile
             throw new SafetensorsException($"The safetensors header is said to be {length} bytes long, but only {stream.Length - stream.Position} follow.");
         }
 
-        byte[] json = new byte[(int)length];
-        await FillAsync(stream, json, "the header", cancellationToken).ConfigureAwait(false);
+        var json = new byte[(int)length];
+        await FillAsync(stream, json, "the header", cancellationToken);
         return SafetensorsHeader.Parse(json);
     }
 
     private static async Task<Array> ReadDataAsync(Stream stream, SafetensorsEntry entry, CancellationToken cancellationToken)
     {
-        string what = $"tensor '{entry.Name}'";
-        int count = entry.Shape.ElementCount;
+        var what = $"tensor '{entry.Name}'";
+        var count = entry.Shape.ElementCount;
         switch (entry.ElementType)
         {
             case SafetensorsElementType.F32:
-                float[] floats = GC.AllocateUninitializedArray<float>(count);
-                await FillAsync(stream, new CastMemoryManager<float>(floats).Memory, what, cancellationToken).ConfigureAwait(false);
+                var floats = GC.AllocateUninitializedArray<float>(count);
+                await FillAsync(stream, new CastMemoryManager<float>(floats).Memory, what, cancellationToken);
                 return floats;
             case SafetensorsElementType.F16:
-                Half[] halves = GC.AllocateUninitializedArray<Half>(count);
-                await FillAsync(stream, new CastMemoryManager<Half>(halves).Memory, what, cancellationToken).ConfigureAwait(false);
+                var halves = GC.AllocateUninitializedArray<Half>(count);
+                await FillAsync(stream, new CastMemoryManager<Half>(halves).Memory, what, cancellationToken);
                 return halves;
             default:
-                long[] numbers = GC.AllocateUninitializedArray<long>(count);
-                await FillAsync(stream, new CastMemoryManager<long>(numbers).Memory, what, cancellationToken).ConfigureAwait(false);
+                var numbers = GC.AllocateUninitializedArray<long>(count);
+                await FillAsync(stream, new CastMemoryManager<long>(numbers).Memory, what, cancellationToken);
                 return numbers;
         }
     }
 
     private static async Task FillAsync(Stream stream, Memory<byte> buffer, string what, CancellationToken cancellationToken)
     {
-        int read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+        var read = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         if (read < buffer.Length)
         {
             throw new SafetensorsException($"The safetensors file ends within {what}: {read} of {buffer.Length} bytes are there.");

@@ -55,7 +55,7 @@ internal sealed class SafetensorsHeader
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string name = reader.GetString()!;
+            var name = reader.GetString()!;
             reader.Read();
             if (name == "__metadata__")
             {
@@ -82,7 +82,7 @@ internal sealed class SafetensorsHeader
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string key = reader.GetString()!;
+            var key = reader.GetString()!;
             reader.Read();
             if (reader.TokenType != JsonTokenType.String || !_metadata.TryAdd(key, reader.GetString()!))
             {
@@ -103,7 +103,7 @@ internal sealed class SafetensorsHeader
         List<long>? offsets = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string field = reader.GetString()!;
+            var field = reader.GetString()!;
             reader.Read();
             switch (field)
             {
@@ -138,8 +138,8 @@ internal sealed class SafetensorsHeader
 
         try
         {
-            TensorShape sizes = TensorShape.Create([.. shape.Select(size => checked((int)size))]);
-            long length = (long)sizes.ElementCount * SizeOf(elementType);
+            var sizes = TensorShape.Create([.. shape.Select(size => checked((int)size))]);
+            var length = (long)sizes.ElementCount * SizeOf(elementType);
             return end - begin == length
                 ? new SafetensorsEntry(name, elementType, sizes, begin, end)
                 : throw new SafetensorsException($"Tensor '{name}' of shape {sizes} and type {type} needs {length} bytes, but its data_offsets [{begin}, {end}] hold {end - begin}.");
@@ -160,7 +160,7 @@ internal sealed class SafetensorsHeader
 
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
+            if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out var number) || number < 0)
             {
                 throw new SafetensorsException($"'{field}' of tensor '{name}' must hold whole numbers that are not negative and fit into 63 bits.");
             }
@@ -183,11 +183,11 @@ internal sealed class SafetensorsHeader
         // Empty tensors first where two begin at the same byte, so that they are no overlap.
         Entries = [.. _entries.Values.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End)];
         long position = 0;
-        foreach (SafetensorsEntry entry in Entries)
+        foreach (var entry in Entries)
         {
             if (entry.Begin != position)
             {
-                string what = entry.Begin < position ? "overlaps the tensor before it" : "leaves a gap before it";
+                var what = entry.Begin < position ? "overlaps the tensor before it" : "leaves a gap before it";
                 throw new SafetensorsException($"Tensor '{entry.Name}' {what}: it begins at byte {entry.Begin}, where {position} was expected.");
             }
 

@@ -29,7 +29,7 @@ public sealed class SafetensorsWriter
             return Add(name, SafetensorsElementType.F32, tensor.Shape, new CastMemoryManager<float>(tensor.Data).Memory);
         }
 
-        Half[] halves = new Half[tensor.Shape.ElementCount];
+        var halves = new Half[tensor.Shape.ElementCount];
         TensorPrimitives.ConvertToHalf(tensor.Span, halves);
         return Add(name, SafetensorsElementType.F16, tensor.Shape, new CastMemoryManager<Half>(halves).Memory);
     }
@@ -59,15 +59,15 @@ public sealed class SafetensorsWriter
             WriteHeader(json, ordered.Select(tensor => (tensor.Key, tensor.Value.Type, tensor.Value.Shape, tensor.Value.Bytes.Length)));
         }
 
-        int padding = -header.WrittenCount & 7;
+        var padding = -header.WrittenCount & 7;
         header.GetSpan(padding)[..padding].Fill((byte)' ');
         header.Advance(padding);
-        byte[] bytes = header.WrittenSpan.ToArray();
+        var bytes = header.WrittenSpan.ToArray();
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, (ulong)(bytes.Length - sizeof(ulong)));
-        await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+        await stream.WriteAsync(bytes, cancellationToken);
         foreach (var (_, tensor) in ordered)
         {
-            await stream.WriteAsync(tensor.Bytes, cancellationToken).ConfigureAwait(false);
+            await stream.WriteAsync(tensor.Bytes, cancellationToken);
         }
     }
 
@@ -91,7 +91,7 @@ public sealed class SafetensorsWriter
             json.WriteStartObject(name);
             json.WriteString("dtype", type.ToString());
             json.WriteStartArray("shape");
-            foreach (int size in shape)
+            foreach (var size in shape)
             {
                 json.WriteNumberValue(size);
             }

@@ -12,7 +12,7 @@ public sealed class TensorShape : IReadOnlyList<int>, IEquatable<TensorShape>
     private TensorShape(int[] sizes)
     {
         long count = 1;
-        foreach (int size in sizes)
+        foreach (var size in sizes)
         {
             ArgumentOutOfRangeException.ThrowIfNegative(size, nameof(sizes));
             count *= size;
@@ -61,7 +61,7 @@ public sealed class TensorShape : IReadOnlyList<int>, IEquatable<TensorShape>
     public override int GetHashCode()
     {
         HashCode hash = default;
-        foreach (int size in _sizes)
+        foreach (var size in _sizes)
         {
             hash.Add(size);
         }

@@ -51,12 +51,12 @@ public sealed partial class ClipTokenizer : ITokenizer
     public TokenizedText Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string folded = Blanks().Replace(text.Normalize(NormalizationForm.FormC), " ").Trim().ToLowerInvariant();
-        IReadOnlyList<int> ids = folded.Length == 0 ? [] : _tokenizer.EncodeToIds(folded);
+        var folded = Blanks().Replace(text.Normalize(NormalizationForm.FormC), " ").Trim().ToLowerInvariant();
+        var ids = folded.Length == 0 ? [] : _tokenizer.EncodeToIds(folded);
         return TokenizedText.Fit([_startId], [.. ids], [_endId], Length, _padId, []);
     }
 
-    private static int Find(IReadOnlyDictionary<string, int> vocabulary, string token) => vocabulary.TryGetValue(token, out int id)
+    private static int Find(IReadOnlyDictionary<string, int> vocabulary, string token) => vocabulary.TryGetValue(token, out var id)
         ? id
         : throw new ArgumentException($"The vocabulary lacks the token '{token}'.", nameof(vocabulary));
 

@@ -39,10 +39,10 @@ public sealed class T5Tokenizer : ITokenizer
     public TokenizedText Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        IReadOnlyList<int> ids = text.Length == 0 ? [] : _tokenizer.EncodeToIds(text);
+        var ids = text.Length == 0 ? [] : _tokenizer.EncodeToIds(text);
 
         // A run of unknown characters is one unknown piece, as in Google's own library.
-        int unknown = _tokenizer.UnknownId;
+        var unknown = _tokenizer.UnknownId;
         int[] pieces = [.. ids.Where((id, index) => id != unknown || index == 0 || ids[index - 1] != unknown)];
         return TokenizedText.Fit([], pieces, [_endId], Length, _padId, []);
     }

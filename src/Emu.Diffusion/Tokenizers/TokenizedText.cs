@@ -10,13 +10,13 @@ public sealed record TokenizedText(int[] Ids, int[] AttentionMask, IReadOnlyList
     /// <summary>Pads or cuts ids to a length.</summary>
     internal static TokenizedText Fit(ReadOnlySpan<int> start, ReadOnlySpan<int> content, ReadOnlySpan<int> end, int length, int padId, IReadOnlyList<string> unknownWords)
     {
-        int room = length - start.Length - end.Length;
-        int kept = Math.Min(room, content.Length);
+        var room = length - start.Length - end.Length;
+        var kept = Math.Min(room, content.Length);
         int[] ids = [.. start, .. content[..kept], .. end];
-        int used = ids.Length;
+        var used = ids.Length;
         Array.Resize(ref ids, length);
         ids.AsSpan(used).Fill(padId);
-        int[] mask = new int[length];
+        var mask = new int[length];
         mask.AsSpan(0, used).Fill(1);
         return new(ids, mask, unknownWords, content.Length - kept);
     }

@@ -16,9 +16,9 @@ public static class TokenizerLoader
     public static ITokenizer Load(string directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        string words = Path.Combine(directory, "tokenizer.json");
-        string vocabulary = Path.Combine(directory, "vocab.json");
-        string pieces = Path.Combine(directory, "spiece.model");
+        var words = Path.Combine(directory, "tokenizer.json");
+        var vocabulary = Path.Combine(directory, "vocab.json");
+        var pieces = Path.Combine(directory, "spiece.model");
         try
         {
             return File.Exists(pieces) ? LoadT5(directory, pieces)
@@ -35,14 +35,14 @@ public static class TokenizerLoader
 
     private static ClipTokenizer LoadClip(string directory, string vocabulary)
     {
-        string merges = Path.Combine(directory, "merges.txt");
+        var merges = Path.Combine(directory, "merges.txt");
         if (!File.Exists(merges))
         {
             throw new ModelPackageException(merges, "the file is missing; a CLIP tokenizer has it beside vocab.json.");
         }
 
-        JsonObject? configuration = PackageJson.ReadObject(Path.Combine(directory, "tokenizer_config.json"));
-        JsonObject? special = PackageJson.ReadObject(Path.Combine(directory, "special_tokens_map.json"));
+        var configuration = PackageJson.ReadObject(Path.Combine(directory, "tokenizer_config.json"));
+        var special = PackageJson.ReadObject(Path.Combine(directory, "special_tokens_map.json"));
         return new ClipTokenizer(
             PackageJson.Read<Dictionary<string, int>>(vocabulary),
             File.ReadLines(merges).Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal)),
@@ -52,7 +52,7 @@ public static class TokenizerLoader
 
     private static T5Tokenizer LoadT5(string directory, string pieces)
     {
-        using FileStream stream = File.OpenRead(pieces);
+        using var stream = File.OpenRead(pieces);
         return new T5Tokenizer(stream, ReadLength(PackageJson.ReadObject(Path.Combine(directory, "tokenizer_config.json")), MaximumLength));
     }
 

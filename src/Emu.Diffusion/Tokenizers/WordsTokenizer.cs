@@ -24,7 +24,7 @@ public sealed class WordsTokenizer : ITokenizer
 
         // Without backtracking, no text makes any pattern slow.
         _word = new Regex(options.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-        foreach (string word in options.Words)
+        foreach (var word in options.Words)
         {
             if (!_ids.TryAdd(word, options.FirstWordId + _ids.Count))
             {
@@ -43,13 +43,13 @@ public sealed class WordsTokenizer : ITokenizer
     public TokenizedText Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string folded = _options.Lowercase ? text.ToLowerInvariant() : text;
+        var folded = _options.Lowercase ? text.ToLowerInvariant() : text;
         folded = string.Concat(folded.Where(character => !_options.Drop.Contains(character, StringComparison.Ordinal)));
         List<int> ids = [];
         List<string> unknown = [];
         foreach (Match match in _word.Matches(folded))
         {
-            if (!_ids.TryGetValue(match.Value, out int id))
+            if (!_ids.TryGetValue(match.Value, out var id))
             {
                 id = _options.UnknownId;
                 if (!unknown.Contains(match.Value))

@@ -6,21 +6,21 @@ namespace Emu.Durable.Activities;
 /// </summary>
 internal sealed class ActivityQueue
 {
-    private readonly Dictionary<string, Group> groups = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, List<WorkItem>> byInstance = [];
-    private readonly List<WorkItem> added = [];
-    private readonly ActivityRegistry registry;
-    private readonly ActivityRunner runner;
-    private readonly Action<WorkItem, ActivityResult> ended;
+    private readonly Dictionary<string, Group> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, List<WorkItem>> _byInstance = [];
+    private readonly List<WorkItem> _added = [];
+    private readonly ActivityRegistry _registry;
+    private readonly ActivityRunner _runner;
+    private readonly Action<WorkItem, ActivityResult> _ended;
 
     public ActivityQueue(ActivityRegistry registry, ActivityRunner runner, Action<WorkItem, ActivityResult> ended)
     {
-        this.registry = registry;
-        this.runner = runner;
-        this.ended = ended;
+        this._registry = registry;
+        this._runner = runner;
+        this._ended = ended;
         foreach (var (name, concurrency) in registry.Groups)
         {
-            groups.Add(name, new Group { Free = concurrency });
+            _groups.Add(name, new Group { Free = concurrency });
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class ActivityQueue
     {
         GroupOf(item).Waiting.Enqueue(item, item.Order);
         Items(item.Row).Add(item);
-        added.Add(item);
+        _added.Add(item);
     }
 
     /// <summary>Takes the calls that may start now.</summary>
@@ -47,7 +47,7 @@ internal sealed class ActivityQueue
             return taken;
         }
 
-        foreach (var group in groups.Values)
+        foreach (var group in _groups.Values)
         {
             while (group.Free > 0 && group.Waiting.TryDequeue(out var item, out _))
             {
@@ -65,7 +65,7 @@ internal sealed class ActivityQueue
     /// <summary>The transaction is in: starts what was taken in it.</summary>
     public void Committed(List<WorkItem> taken)
     {
-        added.Clear();
+        _added.Clear();
         foreach (var item in taken)
         {
             item.Running = new CancellationTokenSource();
@@ -76,7 +76,7 @@ internal sealed class ActivityQueue
             }
 
             var token = item.Running.Token;
-            _ = Task.Run(async () => ended(item, await runner.RunAsync(item, token)), CancellationToken.None);
+            _ = Task.Run(async () => _ended(item, await _runner.RunAsync(item, token)), CancellationToken.None);
         }
     }
 
@@ -90,13 +90,13 @@ internal sealed class ActivityQueue
             group.Waiting.Enqueue(item, item.Order);
         }
 
-        foreach (var item in added)
+        foreach (var item in _added)
         {
             item.IsDropped = true;
             Forget(item);
         }
 
-        added.Clear();
+        _added.Clear();
     }
 
     /// <summary>A running call has answered; doing this again for the same call changes nothing.</summary>
@@ -117,7 +117,7 @@ internal sealed class ActivityQueue
     /// <summary>An instance has ended: its waiting calls are forgotten, its running ones told to stop.</summary>
     public void Drop(long row)
     {
-        if (byInstance.Remove(row, out var items))
+        if (_byInstance.Remove(row, out var items))
         {
             foreach (var item in items)
             {
@@ -131,19 +131,19 @@ internal sealed class ActivityQueue
     public void Stop()
     {
         IsStopping = true;
-        foreach (var item in byInstance.Values.SelectMany(items => items))
+        foreach (var item in _byInstance.Values.SelectMany(items => items))
         {
             item.Running?.Cancel();
         }
     }
 
-    private Group GroupOf(WorkItem item) => groups[registry.Get(item.Activity).Group];
+    private Group GroupOf(WorkItem item) => _groups[_registry.Get(item.Activity).Group];
 
     private List<WorkItem> Items(long row)
     {
-        if (!byInstance.TryGetValue(row, out var items))
+        if (!_byInstance.TryGetValue(row, out var items))
         {
-            byInstance.Add(row, items = []);
+            _byInstance.Add(row, items = []);
         }
 
         return items;
@@ -151,9 +151,9 @@ internal sealed class ActivityQueue
 
     private void Forget(WorkItem item)
     {
-        if (byInstance.TryGetValue(item.Row, out var items) && items.Remove(item) && items.Count == 0)
+        if (_byInstance.TryGetValue(item.Row, out var items) && items.Remove(item) && items.Count == 0)
         {
-            byInstance.Remove(item.Row);
+            _byInstance.Remove(item.Row);
         }
     }
 

@@ -5,17 +5,17 @@ namespace Emu.Durable.Engine;
 /// <summary>Those who wait for instances to end, and the count of instances that have not.</summary>
 internal sealed class EndWaiters
 {
-    private readonly Dictionary<string, List<TaskCompletionSource<OrchestrationStatus?>>> byInstance = new(StringComparer.Ordinal);
-    private readonly List<TaskCompletionSource<bool>> drained = [];
+    private readonly Dictionary<string, List<TaskCompletionSource<OrchestrationStatus?>>> _byInstance = new(StringComparer.Ordinal);
+    private readonly List<TaskCompletionSource<bool>> _drained = [];
 
     /// <summary>How many instances have not ended.</summary>
     public int Unfinished { get; private set; }
 
     public void Add(string instanceId, TaskCompletionSource<OrchestrationStatus?> waiter)
     {
-        if (!byInstance.TryGetValue(instanceId, out var waiters))
+        if (!_byInstance.TryGetValue(instanceId, out var waiters))
         {
-            byInstance.Add(instanceId, waiters = []);
+            _byInstance.Add(instanceId, waiters = []);
         }
 
         waiters.RemoveAll(other => other.Task.IsCompleted);
@@ -31,8 +31,8 @@ internal sealed class EndWaiters
             return false;
         }
 
-        drained.RemoveAll(other => other.Task.IsCompleted);
-        drained.Add(waiter);
+        _drained.RemoveAll(other => other.Task.IsCompleted);
+        _drained.Add(waiter);
         return true;
     }
 
@@ -41,28 +41,28 @@ internal sealed class EndWaiters
     public void Ended(OrchestrationStatus status)
     {
         Unfinished--;
-        if (byInstance.Remove(status.InstanceId, out var waiters))
+        if (_byInstance.Remove(status.InstanceId, out var waiters))
         {
             waiters.ForEach(waiter => waiter.TrySetResult(status));
         }
 
         if (Unfinished == 0)
         {
-            drained.ForEach(waiter => waiter.TrySetResult(true));
-            drained.Clear();
+            _drained.ForEach(waiter => waiter.TrySetResult(true));
+            _drained.Clear();
         }
     }
 
     /// <summary>The engine ends before they do.</summary>
     public void Fail(Exception exception)
     {
-        foreach (var waiter in byInstance.Values.SelectMany(waiters => waiters))
+        foreach (var waiter in _byInstance.Values.SelectMany(waiters => waiters))
         {
             waiter.TrySetException(exception);
         }
 
-        drained.ForEach(waiter => waiter.TrySetException(exception));
-        byInstance.Clear();
-        drained.Clear();
+        _drained.ForEach(waiter => waiter.TrySetException(exception));
+        _byInstance.Clear();
+        _drained.Clear();
     }
 }

@@ -12,17 +12,17 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     /// <summary>The longest sleep while a timer is set: the clock may be changed, or the machine wake from suspension.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(10);
 
-    private readonly BlockingCollection<ISignal> signals = new();
-    private readonly Backlog backlog = new();
-    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly BlockingCollection<ISignal> _signals = new();
+    private readonly Backlog _backlog = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Ends when the engine has ended; fails if it had to.</summary>
-    public Task Completion => ended.Task;
+    public Task Completion => _ended.Task;
 
     /// <summary>Ends when the engine is stopping and no activity runs.</summary>
-    public Task Idle => idle.Task;
+    public Task Idle => _idle.Task;
 
     /// <summary>What a caller of an engine that has ended is told.</summary>
     public static InvalidOperationException Stopped() => new("The durable engine has stopped.");
@@ -32,7 +32,7 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     {
         // Unsafe: the caller's context (its trace span, say) must not become that of every activity.
         new Thread(Run) { IsBackground = true, Name = "emu-durable" }.UnsafeStart();
-        return started.Task;
+        return _started.Task;
     }
 
     /// <summary>Hands in a signal, on any thread.</summary>
@@ -40,7 +40,7 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     {
         try
         {
-            signals.Add(signal);
+            _signals.Add(signal);
         }
         catch (InvalidOperationException)
         {
@@ -52,9 +52,9 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     public void StopActivities() => Post(new StopActivities());
 
     /// <summary>Ends the thread once it has stored what has come in.</summary>
-    public void End() => signals.CompleteAdding();
+    public void End() => _signals.CompleteAdding();
 
-    public void Dispose() => signals.Dispose();
+    public void Dispose() => _signals.Dispose();
 
     private void Run()
     {
@@ -66,7 +66,7 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
             hooks.Opened?.Invoke(state.Database.Connection);
             var activities = Recovery.Run(state);
             logger.EngineStarted(state.Options.DataFolder ?? "memory", state.Waiters.Unfinished, activities);
-            started.SetResult();
+            _started.SetResult();
             Work(state);
         }
         catch (SqliteException exception)
@@ -84,7 +84,7 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     private void Work(EngineState state)
     {
         using var alarm = state.Options.Time.CreateTimer(_ => Post(new Wake()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        var transactions = new Transactions(state, backlog, hooks, logger);
+        var transactions = new Transactions(state, _backlog, hooks, logger);
         var batch = new List<ISignal>();
         try
         {
@@ -92,12 +92,12 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
             {
                 batch.Clear();
                 Wait(state, transactions, alarm, batch);
-                if (batch.Count == 0 && signals.IsCompleted)
+                if (batch.Count == 0 && _signals.IsCompleted)
                 {
                     return;
                 }
 
-                var isWhole = !backlog.IsFailing || backlog.IsDue;
+                var isWhole = !_backlog.IsFailing || _backlog.IsDue;
                 Gather(state, batch, isWhole);
                 if (!transactions.Run(batch, isWhole))
                 {
@@ -106,7 +106,7 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
 
                 if (transactions.IsIdle)
                 {
-                    idle.TrySetResult();
+                    _idle.TrySetResult();
                 }
             }
         }
@@ -120,8 +120,8 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     /// <summary>Waits until there is something to do, and takes the first signal.</summary>
     private void Wait(EngineState state, Transactions transactions, ITimer alarm, List<ISignal> batch)
     {
-        var mustWait = backlog.IsFailing || !transactions.HasTurns;
-        if (mustWait && signals.TryTake(out var first, Sleep(state, alarm)))
+        var mustWait = _backlog.IsFailing || !transactions.HasTurns;
+        if (mustWait && _signals.TryTake(out var first, Sleep(state, alarm)))
         {
             batch.Add(first);
         }
@@ -131,10 +131,10 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     {
         if (isWhole)
         {
-            backlog.TakeInto(batch);
+            _backlog.TakeInto(batch);
         }
 
-        while (batch.Count < MaximumSignals && signals.TryTake(out var signal))
+        while (batch.Count < MaximumSignals && _signals.TryTake(out var signal))
         {
             batch.Add(signal);
         }
@@ -150,7 +150,7 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
     {
         if (state.Timers.NextDue is not { } due)
         {
-            return backlog.UntilDue;
+            return _backlog.UntilDue;
         }
 
         var wait = TimeSpan.FromTicks(Math.Max(0, due - state.Options.Time.GetUtcNow().UtcTicks));
@@ -162,14 +162,14 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
 
         // Rounded up: a timer never fires early.
         var untilDue = (int)Math.Ceiling(Math.Min(wait.TotalMilliseconds, LongestSleep.TotalMilliseconds));
-        return backlog.IsFailing ? Math.Min(untilDue, backlog.UntilDue) : untilDue;
+        return _backlog.IsFailing ? Math.Min(untilDue, _backlog.UntilDue) : untilDue;
     }
 
     private void Close(EngineState? state, Exception? fault)
     {
-        signals.CompleteAdding();
+        _signals.CompleteAdding();
         var reason = fault ?? Stopped();
-        foreach (var signal in signals.GetConsumingEnumerable())
+        foreach (var signal in _signals.GetConsumingEnumerable())
         {
             signal.Abandoned(reason);
         }
@@ -186,20 +186,20 @@ internal sealed class EngineLoop(Func<EngineState> open, EngineHooks hooks, ILog
             fault ??= exception;
         }
 
-        idle.TrySetResult();
+        _idle.TrySetResult();
         if (fault is null)
         {
             logger.EngineStopped();
-            ended.TrySetResult();
+            _ended.TrySetResult();
             return;
         }
 
-        if (!started.TrySetException(fault))
+        if (!_started.TrySetException(fault))
         {
             logger.EngineFaulted(fault);
         }
 
-        ended.TrySetException(fault);
-        _ = ended.Task.Exception;
+        _ended.TrySetException(fault);
+        _ = _ended.Task.Exception;
     }
 }

@@ -11,7 +11,7 @@ namespace Emu.Durable.Engine;
 /// </summary>
 internal sealed class EngineState : IDisposable
 {
-    private readonly List<Action> afterCommit = [];
+    private readonly List<Action> _afterCommit = [];
 
     public EngineState(EngineDatabase database, OrchestrationRegistry orchestrations, ActivityRegistry activities, ActivityQueue queue, DurableEngineOptions options, ILogger logger)
     {
@@ -52,23 +52,23 @@ internal sealed class EngineState : IDisposable
     public required Action<long> ForeignContinuation { get; init; }
 
     /// <summary>Has something done once the transaction is in.</summary>
-    public void AfterCommit(Action action) => afterCommit.Add(action);
+    public void AfterCommit(Action action) => _afterCommit.Add(action);
 
     public void Committed()
     {
         Instances.Committed();
-        foreach (var action in afterCommit)
+        foreach (var action in _afterCommit)
         {
             action();
         }
 
-        afterCommit.Clear();
+        _afterCommit.Clear();
     }
 
     public void RolledBack()
     {
         Instances.RolledBack();
-        afterCommit.Clear();
+        _afterCommit.Clear();
     }
 
     public void Dispose()

@@ -8,18 +8,18 @@ namespace Emu.Durable.Engine;
 /// </summary>
 internal sealed class InstanceSet(InstanceTable instances, HistoryTable history, int maximumCached, TimeProvider time)
 {
-    private readonly Dictionary<long, LiveInstance> live = [];
-    private readonly LinkedList<LiveInstance> byUse = new();
-    private readonly List<LiveInstance> changed = [];
-    private readonly Queue<LiveInstance> turns = new();
+    private readonly Dictionary<long, LiveInstance> _live = [];
+    private readonly LinkedList<LiveInstance> _byUse = new();
+    private readonly List<LiveInstance> _changed = [];
+    private readonly Queue<LiveInstance> _turns = new();
 
     /// <summary>Whether any instance waits for a turn.</summary>
-    public bool HasTurns => turns.Count > 0;
+    public bool HasTurns => _turns.Count > 0;
 
     /// <summary>The instance of a row, or null if there is none.</summary>
     public LiveInstance? Get(long row)
     {
-        if (live.TryGetValue(row, out var known))
+        if (_live.TryGetValue(row, out var known))
         {
             return Used(known);
         }
@@ -35,7 +35,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
             return null;
         }
 
-        return live.TryGetValue(record.Row, out var known) ? Used(known) : Load(record);
+        return _live.TryGetValue(record.Row, out var known) ? Used(known) : Load(record);
     }
 
     /// <summary>Stores a new instance.</summary>
@@ -51,7 +51,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         if (!instance.IsChanged)
         {
             instance.IsChanged = true;
-            changed.Add(instance);
+            _changed.Add(instance);
         }
 
         return instance;
@@ -79,13 +79,13 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         if (!instance.AwaitsTurn)
         {
             instance.AwaitsTurn = true;
-            turns.Enqueue(instance);
+            _turns.Enqueue(instance);
         }
     }
 
     public bool TryTakeTurn(out LiveInstance instance)
     {
-        if (!turns.TryDequeue(out instance!))
+        if (!_turns.TryDequeue(out instance!))
         {
             return false;
         }
@@ -99,7 +99,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     {
         history.Delete(row);
         instances.Delete(row);
-        if (live.TryGetValue(row, out var known))
+        if (_live.TryGetValue(row, out var known))
         {
             Forget(known);
         }
@@ -109,14 +109,14 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     /// <returns>How many there were.</returns>
     public int Flush()
     {
-        changed.ForEach(instance => instances.Update(instance.Record));
-        return changed.Count;
+        _changed.ForEach(instance => instances.Update(instance.Record));
+        return _changed.Count;
     }
 
     /// <summary>The transaction is in.</summary>
     public void Committed()
     {
-        foreach (var instance in changed)
+        foreach (var instance in _changed)
         {
             instance.IsChanged = false;
             if (instance.Record.HasEnded)
@@ -125,8 +125,8 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
             }
         }
 
-        changed.Clear();
-        for (var node = byUse.First; live.Count > maximumCached && node is not null;)
+        _changed.Clear();
+        for (var node = _byUse.First; _live.Count > maximumCached && node is not null;)
         {
             var (instance, next) = (node.Value, node.Next);
             if (!instance.AwaitsTurn)
@@ -141,10 +141,10 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     /// <summary>The transaction was rolled back: everything it touched is read again when needed.</summary>
     public void RolledBack()
     {
-        changed.Clear();
-        turns.Clear();
-        live.Clear();
-        byUse.Clear();
+        _changed.Clear();
+        _turns.Clear();
+        _live.Clear();
+        _byUse.Clear();
     }
 
     /// <summary>Queues every instance whose stored history holds something its code has not seen.</summary>
@@ -159,8 +159,8 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     private LiveInstance Load(InstanceRecord record)
     {
         var instance = new LiveInstance(record);
-        instance.Node = byUse.AddLast(instance);
-        live.Add(record.Row, instance);
+        instance.Node = _byUse.AddLast(instance);
+        _live.Add(record.Row, instance);
         if (!record.HasEnded)
         {
             foreach (var item in history.Read(record.Row, record.Processed, record.LastSequence))
@@ -174,16 +174,16 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
 
     private LiveInstance Used(LiveInstance instance)
     {
-        byUse.Remove(instance.Node!);
-        byUse.AddLast(instance.Node!);
+        _byUse.Remove(instance.Node!);
+        _byUse.AddLast(instance.Node!);
         return instance;
     }
 
     private void Forget(LiveInstance instance)
     {
-        if (live.Remove(instance.Record.Row))
+        if (_live.Remove(instance.Record.Row))
         {
-            byUse.Remove(instance.Node!);
+            _byUse.Remove(instance.Node!);
         }
     }
 }

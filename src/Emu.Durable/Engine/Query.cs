@@ -6,9 +6,9 @@ namespace Emu.Durable.Engine;
 /// <param name="read">Reads it, outside of transactions.</param>
 internal sealed class Query<T>(Func<EngineState, T> read) : ISignal
 {
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task<T> Task => completion.Task;
+    public Task<T> Task => _completion.Task;
 
     public void Apply(EngineState state)
     {
@@ -22,17 +22,17 @@ internal sealed class Query<T>(Func<EngineState, T> read) : ISignal
         return true;
     }
 
-    public void Abandoned(Exception exception) => completion.TrySetException(exception);
+    public void Abandoned(Exception exception) => _completion.TrySetException(exception);
 
     private void Answer(EngineState state)
     {
         try
         {
-            completion.TrySetResult(read(state));
+            _completion.TrySetResult(read(state));
         }
         catch (SqliteException exception)
         {
-            completion.TrySetException(new DurableStoreException($"The durable engine's database could not be read: {exception.Message}", exception));
+            _completion.TrySetException(new DurableStoreException($"The durable engine's database could not be read: {exception.Message}", exception));
         }
     }
 }

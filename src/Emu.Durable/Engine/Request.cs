@@ -4,20 +4,20 @@ namespace Emu.Durable.Engine;
 /// <param name="apply">Changes it, within a transaction.</param>
 internal sealed class Request<T>(Func<EngineState, T> apply) : ISignal
 {
-    private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T answer = default!;
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T _answer = default!;
 
-    public Task<T> Task => completion.Task;
+    public Task<T> Task => _completion.Task;
 
-    public void Apply(EngineState state) => answer = apply(state);
+    public void Apply(EngineState state) => _answer = apply(state);
 
-    public void Committed(EngineState state) => completion.TrySetResult(answer);
+    public void Committed(EngineState state) => _completion.TrySetResult(_answer);
 
     public bool RolledBack(EngineState state, Exception exception)
     {
-        completion.TrySetException(exception);
+        _completion.TrySetException(exception);
         return true;
     }
 
-    public void Abandoned(Exception exception) => completion.TrySetException(exception);
+    public void Abandoned(Exception exception) => _completion.TrySetException(exception);
 }

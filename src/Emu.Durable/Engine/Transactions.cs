@@ -9,11 +9,11 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
 {
     private const int MaximumTurns = 2_048;
 
-    private bool recoverTurns = true;
-    private int commits;
+    private bool _recoverTurns = true;
+    private int _commits;
 
     /// <summary>Whether instances wait for a turn, signals or not.</summary>
-    public bool HasTurns => recoverTurns || state.Instances.HasTurns;
+    public bool HasTurns => _recoverTurns || state.Instances.HasTurns;
 
     /// <summary>Whether an engine that stops has nothing left to wait for.</summary>
     public bool IsIdle => state.Queue.IsStopping && state.Queue.RunningCount == 0;
@@ -36,7 +36,7 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
             Apply(batch, isWhole);
             taken = state.Queue.Take();
             taken.ForEach(item => state.History.SetDeliveries(item.Row, item.Sequence, ++item.Deliveries));
-            commits += state.Instances.Flush() > 0 ? 1 : 0;
+            _commits += state.Instances.Flush() > 0 ? 1 : 0;
             state.Database.Commit();
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is not (SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB))
@@ -50,7 +50,7 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
             backlog.Succeeded();
         }
 
-        if (commits == hooks.DieAfterCommits)
+        if (_commits == hooks.DieAfterCommits)
         {
             batch.ForEach(signal => signal.Abandoned(EngineLoop.Stopped()));
             return false;
@@ -64,10 +64,10 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
 
     private void Apply(List<ISignal> batch, bool isWhole)
     {
-        if (recoverTurns && isWhole)
+        if (_recoverTurns && isWhole)
         {
             state.Instances.RecoverTurns();
-            recoverTurns = false;
+            _recoverTurns = false;
         }
 
         batch.ForEach(signal => signal.Apply(state));
@@ -80,7 +80,7 @@ internal sealed class Transactions(EngineState state, Backlog backlog, EngineHoo
         taken.ForEach(item => item.Deliveries--);
         state.Queue.RolledBack(taken);
         state.RolledBack();
-        recoverTurns = true;
+        _recoverTurns = true;
         var error = new DurableStoreException($"The durable engine's database could not be written: {exception.Message}", exception);
         backlog.Park(batch.Where(signal => !signal.RolledBack(state, error)));
         if (wasWhole)

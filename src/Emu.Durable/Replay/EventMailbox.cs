@@ -7,11 +7,11 @@ namespace Emu.Durable.Replay;
 /// </summary>
 internal sealed class EventMailbox
 {
-    private readonly Dictionary<string, Queue<string>> buffered = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, List<TaskCompletionSource<string>>> waiting = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, Queue<string>> _buffered = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, List<TaskCompletionSource<string>>> _waiting = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether anybody waits for an event.</summary>
-    public bool HasWaiters => waiting.Count > 0;
+    public bool HasWaiters => _waiting.Count > 0;
 
     /// <summary>The payload of the next event of a name.</summary>
     public Task<string> TakeAsync(string name, CancellationToken cancellationToken)
@@ -21,21 +21,21 @@ internal sealed class EventMailbox
             return Task.FromCanceled<string>(cancellationToken);
         }
 
-        if (buffered.TryGetValue(name, out var payloads))
+        if (_buffered.TryGetValue(name, out var payloads))
         {
             var payload = payloads.Dequeue();
             if (payloads.Count == 0)
             {
-                buffered.Remove(name);
+                _buffered.Remove(name);
             }
 
             return Task.FromResult(payload);
         }
 
         var waiter = new TaskCompletionSource<string>();
-        if (!waiting.TryGetValue(name, out var waiters))
+        if (!_waiting.TryGetValue(name, out var waiters))
         {
-            waiting.Add(name, waiters = []);
+            _waiting.Add(name, waiters = []);
         }
 
         waiters.Add(waiter);
@@ -45,7 +45,7 @@ internal sealed class EventMailbox
     /// <summary>Hands an event to the newest waiter, or keeps it.</summary>
     public void Deliver(string name, string payload)
     {
-        if (waiting.TryGetValue(name, out var waiters))
+        if (_waiting.TryGetValue(name, out var waiters))
         {
             var waiter = waiters[^1];
             Remove(name, waiter);
@@ -53,9 +53,9 @@ internal sealed class EventMailbox
             return;
         }
 
-        if (!buffered.TryGetValue(name, out var payloads))
+        if (!_buffered.TryGetValue(name, out var payloads))
         {
-            buffered.Add(name, payloads = new Queue<string>());
+            _buffered.Add(name, payloads = new Queue<string>());
         }
 
         payloads.Enqueue(payload);
@@ -75,14 +75,14 @@ internal sealed class EventMailbox
 
     private bool Remove(string name, TaskCompletionSource<string> waiter)
     {
-        if (!waiting.TryGetValue(name, out var waiters) || !waiters.Remove(waiter))
+        if (!_waiting.TryGetValue(name, out var waiters) || !waiters.Remove(waiter))
         {
             return false;
         }
 
         if (waiters.Count == 0)
         {
-            waiting.Remove(name);
+            _waiting.Remove(name);
         }
 
         return true;

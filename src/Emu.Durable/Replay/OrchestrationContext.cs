@@ -8,10 +8,10 @@ namespace Emu.Durable.Replay;
 internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger tasks, EventMailbox mailbox, TurnSynchronizationContext turn, Action foreignCall)
     : IOrchestrationContext
 {
-    private readonly List<string> log = [];
-    private int guids;
-    private int sequence;
-    private DateTimeOffset currentTime;
+    private readonly List<string> _log = [];
+    private int _guids;
+    private int _sequence;
+    private DateTimeOffset _currentTime;
 
     public string InstanceId => instance.InstanceId;
 
@@ -20,7 +20,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         get
         {
             RequireTurn();
-            return currentTime;
+            return _currentTime;
         }
     }
 
@@ -32,28 +32,28 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
     /// <summary>Turns to the next event.</summary>
     public void Begin(HistoryEvent next, bool replaying)
     {
-        sequence = next.Sequence;
-        currentTime = next.At;
+        _sequence = next.Sequence;
+        _currentTime = next.At;
         IsReplaying = replaying;
     }
 
     /// <summary>The log lines written since the last call.</summary>
     public IReadOnlyList<string> TakeLog()
     {
-        if (log.Count == 0)
+        if (_log.Count == 0)
         {
             return [];
         }
 
-        string[] lines = [.. log];
-        log.Clear();
+        string[] lines = [.. _log];
+        _log.Clear();
         return lines;
     }
 
     public Guid NewGuid()
     {
         RequireTurn();
-        return DeterministicGuid.Create(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}_{instance.CreatedAt.UtcTicks}_{guids++}"));
+        return DeterministicGuid.Create(string.Create(CultureInfo.InvariantCulture, $"{InstanceId}_{instance.CreatedAt.UtcTicks}_{_guids++}"));
     }
 
     public Task<TOutput> CallActivityAsync<TOutput>(string name, object? input, RetryPolicy? retry = null)
@@ -77,7 +77,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
     {
         RequireTurn();
         cancellationToken.ThrowIfCancellationRequested();
-        var (number, fired) = tasks.Ask(HistoryEventKind.TimerCreated, sequence, value: fireAt.UtcTicks);
+        var (number, fired) = tasks.Ask(HistoryEventKind.TimerCreated, _sequence, value: fireAt.UtcTicks);
         using var registration = cancellationToken.Register(() => InTurn(() => tasks.Withdraw(number, cancellationToken)));
         await fired;
     }
@@ -102,7 +102,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         using var waiting = new CancellationTokenSource();
         using var timing = new CancellationTokenSource();
         var waiter = WaitForEventAsync<TPayload>(name, waiting.Token);
-        var timer = CreateTimerAsync(currentTime + timeout, timing.Token);
+        var timer = CreateTimerAsync(_currentTime + timeout, timing.Token);
         if (await Task.WhenAny(waiter, timer) == timer)
         {
             waiting.Cancel();
@@ -125,7 +125,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         RequireTurn();
         if (!IsReplaying)
         {
-            log.Add(message);
+            _log.Add(message);
         }
     }
 
@@ -138,13 +138,13 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
             {
                 // A retry sends the same input again, as it was when the call was made.
                 var value = kind == HistoryEventKind.ActivityScheduled ? attempt : 0;
-                json = await tasks.Ask(kind, sequence, name, data, value, childInput).Result;
+                json = await tasks.Ask(kind, _sequence, name, data, value, childInput).Result;
             }
             catch (ActivityFailedException exception) when (exception.Failure.Retryable && retry is not null && attempt < retry.MaximumAttempts)
             {
                 if (retry.DelayAfter(attempt) is var delay && delay > TimeSpan.Zero)
                 {
-                    await tasks.Ask(HistoryEventKind.TimerCreated, sequence, value: (currentTime + delay).UtcTicks).Result;
+                    await tasks.Ask(HistoryEventKind.TimerCreated, _sequence, value: (_currentTime + delay).UtcTicks).Result;
                 }
 
                 continue;

@@ -7,29 +7,29 @@ namespace Emu.Durable.Replay;
 /// <summary>An orchestration's code at work: fed with events in the order of the history, it asks for tasks and at last ends.</summary>
 internal sealed class OrchestrationExecution
 {
-    private readonly InstanceRecord instance;
-    private readonly IOrchestration code;
-    private readonly EventMailbox mailbox = new();
-    private readonly TurnSynchronizationContext turn;
-    private readonly OrchestrationContext context;
-    private Task<JsonElement>? result;
+    private readonly InstanceRecord _instance;
+    private readonly IOrchestration _code;
+    private readonly EventMailbox _mailbox = new();
+    private readonly TurnSynchronizationContext _turn;
+    private readonly OrchestrationContext _context;
+    private Task<JsonElement>? _result;
 
     /// <param name="instance">The instance.</param>
     /// <param name="code">Its code, of its version.</param>
     /// <param name="foreignContinuation">Called, on any thread, when the code goes on outside of a turn.</param>
     public OrchestrationExecution(InstanceRecord instance, IOrchestration code, Action foreignContinuation)
     {
-        this.instance = instance;
-        this.code = code;
-        turn = new TurnSynchronizationContext(foreignContinuation);
-        context = new OrchestrationContext(instance, Tasks, mailbox, turn, foreignContinuation);
+        this._instance = instance;
+        this._code = code;
+        _turn = new TurnSynchronizationContext(foreignContinuation);
+        _context = new OrchestrationContext(instance, Tasks, _mailbox, _turn, foreignContinuation);
     }
 
     /// <summary>The instance's tasks.</summary>
     public TaskLedger Tasks { get; } = new();
 
     /// <summary>The status text.</summary>
-    public string? Status => context.Status;
+    public string? Status => _context.Status;
 
     /// <summary>How the instance ended, or null.</summary>
     public ExecutionOutcome? Outcome { get; private set; }
@@ -41,7 +41,7 @@ internal sealed class OrchestrationExecution
         Retryable: false);
 
     /// <summary>The log lines written since the last call.</summary>
-    public IReadOnlyList<string> TakeLog() => context.TakeLog();
+    public IReadOnlyList<string> TakeLog() => _context.TakeLog();
 
     /// <summary>Brings new code to where its history stands.</summary>
     public void Replay(IReadOnlyList<HistoryEvent> history)
@@ -68,10 +68,10 @@ internal sealed class OrchestrationExecution
 
     private void Apply(HistoryEvent item, bool replaying)
     {
-        context.Begin(item, replaying);
+        _context.Begin(item, replaying);
         try
         {
-            turn.Run(() => Handle(item));
+            _turn.Run(() => Handle(item));
         }
         catch (Exception exception)
         {
@@ -87,7 +87,7 @@ internal sealed class OrchestrationExecution
         switch (item.Kind)
         {
             case HistoryEventKind.Started:
-                result = InvokeAsync(item.Data!);
+                _result = InvokeAsync(item.Data!);
                 break;
             case HistoryEventKind.ActivityCompleted or HistoryEventKind.ChildCompleted:
                 Tasks.Complete(item.Task, item.Data!);
@@ -99,7 +99,7 @@ internal sealed class OrchestrationExecution
                 Tasks.Fail(item.Task, Payload.ReadFailure(item.Data!));
                 break;
             case HistoryEventKind.EventRaised:
-                mailbox.Deliver(item.Name!, item.Data!);
+                _mailbox.Deliver(item.Name!, item.Data!);
                 break;
             default:
                 throw new InvalidOperationException($"A row of kind {item.Kind} is not an event.");
@@ -107,7 +107,7 @@ internal sealed class OrchestrationExecution
     }
 
     private async Task<JsonElement> InvokeAsync(string input) =>
-        await code.RunAsync(context, JsonSerializer.Deserialize<JsonElement>(input, DurableJson.Options));
+        await _code.RunAsync(_context, JsonSerializer.Deserialize<JsonElement>(input, DurableJson.Options));
 
     private ExecutionOutcome? FindOutcome()
     {
@@ -117,21 +117,21 @@ internal sealed class OrchestrationExecution
         }
 
         // As on Durable Task, an instance does not end before every task it asked for.
-        if (Tasks.OpenCount > 0 || result is null)
+        if (Tasks.OpenCount > 0 || _result is null)
         {
             return null;
         }
 
-        if (!result.IsCompleted)
+        if (!_result.IsCompleted)
         {
-            return mailbox.HasWaiters ? null : ExecutionOutcome.Failed(ForeignTask);
+            return _mailbox.HasWaiters ? null : ExecutionOutcome.Failed(ForeignTask);
         }
 
-        if (result.IsCompletedSuccessfully)
+        if (_result.IsCompletedSuccessfully)
         {
             try
             {
-                return ExecutionOutcome.Completed(Payload.Serialize(result.Result, $"result of orchestration '{instance.Orchestration}'"));
+                return ExecutionOutcome.Completed(Payload.Serialize(_result.Result, $"result of orchestration '{_instance.Orchestration}'"));
             }
             catch (ArgumentException exception)
             {
@@ -139,7 +139,7 @@ internal sealed class OrchestrationExecution
             }
         }
 
-        return ExecutionOutcome.Failed(Describe(result.Exception?.InnerException ?? new TaskCanceledException(result)));
+        return ExecutionOutcome.Failed(Describe(_result.Exception?.InnerException ?? new TaskCanceledException(_result)));
     }
 
     private static ActivityFailure Describe(Exception exception) =>

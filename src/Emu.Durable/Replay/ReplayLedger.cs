@@ -9,15 +9,15 @@ namespace Emu.Durable.Replay;
 /// </summary>
 internal sealed class ReplayLedger
 {
-    private readonly Queue<HistoryEvent> expected;
+    private readonly Queue<HistoryEvent> _expected;
 
-    public ReplayLedger(IEnumerable<HistoryEvent> history) => expected = new Queue<HistoryEvent>(history.Where(item => item.IsAsked));
+    public ReplayLedger(IEnumerable<HistoryEvent> history) => _expected = new Queue<HistoryEvent>(history.Where(item => item.IsAsked));
 
     /// <summary>Checks a task that the code asks for while it replays.</summary>
     /// <returns>The failure, or null if the history has it.</returns>
     public ActivityFailure? Check(AskedTask asked)
     {
-        if (!expected.TryDequeue(out var recorded))
+        if (!_expected.TryDequeue(out var recorded))
         {
             return Failure(asked.Task, "nothing more", Describe(asked.Kind, asked.Name, asked.Data, asked.Cause));
         }
@@ -34,7 +34,7 @@ internal sealed class ReplayLedger
 
     /// <summary>Checks, once an event has been replayed, that the code has asked for everything it asked for then.</summary>
     public ActivityFailure? CheckAfter(int sequence) =>
-        expected.TryPeek(out var recorded) && recorded.Cause <= sequence
+        _expected.TryPeek(out var recorded) && recorded.Cause <= sequence
             ? Failure(recorded.Task, Describe(recorded.Kind, recorded.Name, recorded.Data, recorded.Cause), "nothing")
             : null;
 

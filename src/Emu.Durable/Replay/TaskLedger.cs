@@ -6,10 +6,10 @@ namespace Emu.Durable.Replay;
 /// <summary>An instance's tasks: numbers them, checks them on replay, collects the new ones, completes the open ones.</summary>
 internal sealed class TaskLedger
 {
-    private readonly Dictionary<int, TaskCompletionSource<string>> open = [];
-    private readonly List<AskedTask> asked = [];
-    private readonly List<int> withdrawn = [];
-    private int lastTask;
+    private readonly Dictionary<int, TaskCompletionSource<string>> _open = [];
+    private readonly List<AskedTask> _asked = [];
+    private readonly List<int> _withdrawn = [];
+    private int _lastTask;
 
     /// <summary>What the history holds, while it is replayed.</summary>
     public ReplayLedger? Replay { get; set; }
@@ -18,7 +18,7 @@ internal sealed class TaskLedger
     public ActivityFailure? Fatal { get; private set; }
 
     /// <summary>How many tasks have been asked for and not answered.</summary>
-    public int OpenCount => open.Count;
+    public int OpenCount => _open.Count;
 
     /// <summary>Asks for a task.</summary>
     /// <returns>Its number, and the task of its result as JSON.</returns>
@@ -29,10 +29,10 @@ internal sealed class TaskLedger
             throw new ActivityFailedException(Fatal);
         }
 
-        var task = new AskedTask(kind, ++lastTask, cause, name, data, value, childInput);
+        var task = new AskedTask(kind, ++_lastTask, cause, name, data, value, childInput);
         if (Replay is null)
         {
-            asked.Add(task);
+            _asked.Add(task);
         }
         else if (Replay.Check(task) is { } failure)
         {
@@ -41,14 +41,14 @@ internal sealed class TaskLedger
         }
 
         var completion = new TaskCompletionSource<string>();
-        open.Add(task.Task, completion);
+        _open.Add(task.Task, completion);
         return (task.Task, completion.Task);
     }
 
     /// <summary>Completes a task; one that is no longer open is left alone, as in Durable Task.</summary>
     public void Complete(int number, string result)
     {
-        if (open.Remove(number, out var completion))
+        if (_open.Remove(number, out var completion))
         {
             completion.SetResult(result);
         }
@@ -57,7 +57,7 @@ internal sealed class TaskLedger
     /// <summary>Fails a task.</summary>
     public void Fail(int number, ActivityFailure failure)
     {
-        if (open.Remove(number, out var completion))
+        if (_open.Remove(number, out var completion))
         {
             completion.SetException(new ActivityFailedException(failure));
         }
@@ -66,9 +66,9 @@ internal sealed class TaskLedger
     /// <summary>Withdraws a timer.</summary>
     public void Withdraw(int number, CancellationToken cancellationToken)
     {
-        if (open.Remove(number, out var completion))
+        if (_open.Remove(number, out var completion))
         {
-            withdrawn.Add(number);
+            _withdrawn.Add(number);
             completion.SetCanceled(cancellationToken);
         }
     }
@@ -77,10 +77,10 @@ internal sealed class TaskLedger
     public void Fail(ActivityFailure failure) => Fatal ??= failure;
 
     /// <summary>The tasks asked for since the last call.</summary>
-    public IReadOnlyList<AskedTask> TakeAsked() => Take(asked);
+    public IReadOnlyList<AskedTask> TakeAsked() => Take(_asked);
 
     /// <summary>The timers withdrawn since the last call.</summary>
-    public IReadOnlyList<int> TakeWithdrawn() => Take(withdrawn);
+    public IReadOnlyList<int> TakeWithdrawn() => Take(_withdrawn);
 
     private static T[] Take<T>(List<T> list)
     {

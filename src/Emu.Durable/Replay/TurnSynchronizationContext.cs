@@ -6,29 +6,29 @@ namespace Emu.Durable.Replay;
 /// </summary>
 internal sealed class TurnSynchronizationContext(Action foreignContinuation) : SynchronizationContext
 {
-    private readonly Queue<(SendOrPostCallback Callback, object? State)> queue = new();
-    private int turnThread;
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private int _turnThread;
 
     /// <summary>Whether the calling code runs within a turn of this instance.</summary>
-    public bool IsInTurn => Volatile.Read(ref turnThread) == Environment.CurrentManagedThreadId;
+    public bool IsInTurn => Volatile.Read(ref _turnThread) == Environment.CurrentManagedThreadId;
 
     /// <summary>Runs an action, and everything that follows from it, as a turn.</summary>
     public void Run(Action action)
     {
         var previous = Current;
         SetSynchronizationContext(this);
-        Volatile.Write(ref turnThread, Environment.CurrentManagedThreadId);
+        Volatile.Write(ref _turnThread, Environment.CurrentManagedThreadId);
         try
         {
             action();
-            while (queue.TryDequeue(out var item))
+            while (_queue.TryDequeue(out var item))
             {
                 item.Callback(item.State);
             }
         }
         finally
         {
-            Volatile.Write(ref turnThread, 0);
+            Volatile.Write(ref _turnThread, 0);
             SetSynchronizationContext(previous);
         }
     }
@@ -38,7 +38,7 @@ internal sealed class TurnSynchronizationContext(Action foreignContinuation) : S
     {
         if (IsInTurn)
         {
-            queue.Enqueue((d, state));
+            _queue.Enqueue((d, state));
         }
         else
         {

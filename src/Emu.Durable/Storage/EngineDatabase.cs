@@ -8,18 +8,18 @@ internal sealed class EngineDatabase : IDisposable
     /// <summary>The database's name within the data folder.</summary>
     public const string FileName = "engine.db";
 
-    private readonly EngineLock? folderLock;
-    private readonly Statement begin;
-    private readonly Statement commit;
-    private readonly Statement rollback;
+    private readonly EngineLock? _folderLock;
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _rollback;
 
     private EngineDatabase(EngineLock? folderLock, SqliteConnection connection)
     {
-        this.folderLock = folderLock;
+        this._folderLock = folderLock;
         Connection = connection;
-        begin = new Statement(connection, "BEGIN IMMEDIATE");
-        commit = new Statement(connection, "COMMIT");
-        rollback = new Statement(connection, "ROLLBACK");
+        _begin = new Statement(connection, "BEGIN IMMEDIATE");
+        _commit = new Statement(connection, "COMMIT");
+        _rollback = new Statement(connection, "ROLLBACK");
     }
 
     public SqliteConnection Connection { get; }
@@ -58,26 +58,26 @@ internal sealed class EngineDatabase : IDisposable
         }
     }
 
-    public void Begin() => begin.Execute();
+    public void Begin() => _begin.Execute();
 
-    public void Commit() => commit.Execute();
+    public void Commit() => _commit.Execute();
 
     /// <summary>Ends the transaction, if SQLite has not ended it itself, as it does on a full disk.</summary>
     public void Rollback()
     {
         if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
         {
-            rollback.Execute();
+            _rollback.Execute();
         }
     }
 
     public void Dispose()
     {
-        begin.Dispose();
-        commit.Dispose();
-        rollback.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
         Connection.Dispose();
-        folderLock?.Dispose();
+        _folderLock?.Dispose();
     }
 
     private static void Configure(SqliteConnection connection, bool powerLossDurability)

@@ -11,13 +11,13 @@ internal sealed class EngineLock : IDisposable
     private const string LockName = "engine.lock";
     private const string HolderName = "engine.holder";
 
-    private readonly FileStream file;
-    private readonly string holderPath;
+    private readonly FileStream _file;
+    private readonly string _holderPath;
 
     private EngineLock(FileStream file, string holderPath)
     {
-        this.file = file;
-        this.holderPath = holderPath;
+        this._file = file;
+        this._holderPath = holderPath;
     }
 
     /// <exception cref="DurableDataInUseException">Somebody else holds the folder.</exception>
@@ -51,8 +51,8 @@ internal sealed class EngineLock : IDisposable
 
     public void Dispose()
     {
-        File.Delete(holderPath);
-        file.Dispose();
+        File.Delete(_holderPath);
+        _file.Dispose();
     }
 
     private static string? ReadHolder(string path)

@@ -16,28 +16,28 @@ internal sealed class HistoryTable : IDisposable
         ORDER BY i.row, h.sequence
         """;
 
-    private readonly Statement insert;
-    private readonly Statement range;
-    private readonly Statement delete;
-    private readonly Statement openTasks;
-    private readonly Statement deliver;
+    private readonly Statement _insert;
+    private readonly Statement _range;
+    private readonly Statement _delete;
+    private readonly Statement _openTasks;
+    private readonly Statement _deliver;
 
     public HistoryTable(SqliteConnection connection)
     {
-        insert = new Statement(connection, $"INSERT INTO history (instance, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 10);
-        range = new Statement(connection, $"SELECT {Columns} FROM history WHERE instance = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence", 3);
-        delete = new Statement(connection, "DELETE FROM history WHERE instance = $1", 1);
-        openTasks = new Statement(connection, OpenTasks, 3);
-        deliver = new Statement(connection, "UPDATE history SET deliveries = $3 WHERE instance = $1 AND sequence = $2", 3);
+        _insert = new Statement(connection, $"INSERT INTO history (instance, {Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", 10);
+        _range = new Statement(connection, $"SELECT {Columns} FROM history WHERE instance = $1 AND sequence > $2 AND sequence <= $3 ORDER BY sequence", 3);
+        _delete = new Statement(connection, "DELETE FROM history WHERE instance = $1", 1);
+        _openTasks = new Statement(connection, OpenTasks, 3);
+        _deliver = new Statement(connection, "UPDATE history SET deliveries = $3 WHERE instance = $1 AND sequence = $2", 3);
     }
 
     public void Insert(long row, HistoryEvent item) =>
-        insert.Execute(row, item.Sequence, (int)item.Kind, item.At.UtcTicks, item.Task, item.Cause, item.Value, item.Deliveries, item.Name, item.Data);
+        _insert.Execute(row, item.Sequence, (int)item.Kind, item.At.UtcTicks, item.Task, item.Cause, item.Value, item.Deliveries, item.Name, item.Data);
 
     /// <summary>The rows after one sequence, up to and with another.</summary>
     public List<HistoryEvent> Read(long row, int after, int upTo)
     {
-        using var reader = range.Read(row, after, upTo);
+        using var reader = _range.Read(row, after, upTo);
         var events = new List<HistoryEvent>();
         while (reader.Read())
         {
@@ -47,10 +47,10 @@ internal sealed class HistoryTable : IDisposable
         return events;
     }
 
-    public void Delete(long row) => delete.Execute(row);
+    public void Delete(long row) => _delete.Execute(row);
 
     /// <summary>Records how often an activity has been begun.</summary>
-    public void SetDeliveries(long row, int sequence, int deliveries) => deliver.Execute(row, sequence, deliveries);
+    public void SetDeliveries(long row, int sequence, int deliveries) => _deliver.Execute(row, sequence, deliveries);
 
     /// <summary>The activities that were scheduled and neither completed nor failed.</summary>
     public List<(long Row, HistoryEvent Event)> OpenActivities() =>
@@ -62,11 +62,11 @@ internal sealed class HistoryTable : IDisposable
 
     public void Dispose()
     {
-        insert.Dispose();
-        range.Dispose();
-        delete.Dispose();
-        openTasks.Dispose();
-        deliver.Dispose();
+        _insert.Dispose();
+        _range.Dispose();
+        _delete.Dispose();
+        _openTasks.Dispose();
+        _deliver.Dispose();
     }
 
     private static HistoryEvent Event(SqliteDataReader reader, int first) => new(
@@ -82,7 +82,7 @@ internal sealed class HistoryTable : IDisposable
 
     private List<(long Row, HistoryEvent Event)> Open(HistoryEventKind asked, HistoryEventKind answer, HistoryEventKind otherAnswer)
     {
-        using var reader = openTasks.Read((int)asked, (int)answer, (int)otherAnswer);
+        using var reader = _openTasks.Read((int)asked, (int)answer, (int)otherAnswer);
         var open = new List<(long, HistoryEvent)>();
         while (reader.Read())
         {

@@ -10,34 +10,34 @@ internal sealed class InstanceTable : IDisposable
     private const string Columns =
         "row, id, orchestration, version, root, parent, parent_task, trace_parent, created_at, updated_at, status, custom_status, last_sequence, processed, output, failure";
 
-    private readonly Statement insert;
-    private readonly Statement update;
-    private readonly Statement byRow;
-    private readonly Statement byId;
-    private readonly Statement children;
-    private readonly Statement delete;
-    private readonly Statement unprocessed;
-    private readonly Statement unfinished;
-    private long lastRow;
+    private readonly Statement _insert;
+    private readonly Statement _update;
+    private readonly Statement _byRow;
+    private readonly Statement _byId;
+    private readonly Statement _children;
+    private readonly Statement _delete;
+    private readonly Statement _unprocessed;
+    private readonly Statement _unfinished;
+    private long _lastRow;
 
     public InstanceTable(SqliteConnection connection)
     {
-        insert = new Statement(connection, $"INSERT INTO instances ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)", 16);
-        update = new Statement(connection, "UPDATE instances SET updated_at = $2, status = $3, custom_status = $4, last_sequence = $5, processed = $6, output = $7, failure = $8 WHERE row = $1", 8);
-        byRow = new Statement(connection, $"SELECT {Columns} FROM instances WHERE row = $1", 1);
-        byId = new Statement(connection, $"SELECT {Columns} FROM instances WHERE id = $1", 1);
-        children = new Statement(connection, "SELECT row FROM instances WHERE parent = $1", 1);
-        delete = new Statement(connection, "DELETE FROM instances WHERE row = $1", 1);
-        unprocessed = new Statement(connection, "SELECT row FROM instances WHERE status < 2 AND processed < last_sequence ORDER BY row");
-        unfinished = new Statement(connection, "SELECT count(*) FROM instances WHERE status < 2");
+        _insert = new Statement(connection, $"INSERT INTO instances ({Columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)", 16);
+        _update = new Statement(connection, "UPDATE instances SET updated_at = $2, status = $3, custom_status = $4, last_sequence = $5, processed = $6, output = $7, failure = $8 WHERE row = $1", 8);
+        _byRow = new Statement(connection, $"SELECT {Columns} FROM instances WHERE row = $1", 1);
+        _byId = new Statement(connection, $"SELECT {Columns} FROM instances WHERE id = $1", 1);
+        _children = new Statement(connection, "SELECT row FROM instances WHERE parent = $1", 1);
+        _delete = new Statement(connection, "DELETE FROM instances WHERE row = $1", 1);
+        _unprocessed = new Statement(connection, "SELECT row FROM instances WHERE status < 2 AND processed < last_sequence ORDER BY row");
+        _unfinished = new Statement(connection, "SELECT count(*) FROM instances WHERE status < 2");
         using var last = new Statement(connection, "SELECT seq FROM sqlite_sequence WHERE name = 'instances'");
-        lastRow = last.Scalar() is long value ? value : 0;
+        _lastRow = last.Scalar() is long value ? value : 0;
     }
 
     /// <summary>A row number that no instance has had.</summary>
-    public long NextRow() => ++lastRow;
+    public long NextRow() => ++_lastRow;
 
-    public void Insert(InstanceRecord instance) => insert.Execute(
+    public void Insert(InstanceRecord instance) => _insert.Execute(
         instance.Row,
         instance.InstanceId,
         instance.Orchestration,
@@ -55,7 +55,7 @@ internal sealed class InstanceTable : IDisposable
         instance.Output,
         instance.Failure);
 
-    public void Update(InstanceRecord instance) => update.Execute(
+    public void Update(InstanceRecord instance) => _update.Execute(
         instance.Row,
         instance.UpdatedAt.UtcTicks,
         (int)instance.Status,
@@ -65,29 +65,29 @@ internal sealed class InstanceTable : IDisposable
         instance.Output,
         instance.Failure);
 
-    public InstanceRecord? Find(long row) => ReadOne(byRow, row);
+    public InstanceRecord? Find(long row) => ReadOne(_byRow, row);
 
-    public InstanceRecord? Find(string instanceId) => ReadOne(byId, instanceId);
+    public InstanceRecord? Find(string instanceId) => ReadOne(_byId, instanceId);
 
-    public List<long> Children(long row) => ReadRows(children.Read(row));
+    public List<long> Children(long row) => ReadRows(_children.Read(row));
 
-    public void Delete(long row) => delete.Execute(row);
+    public void Delete(long row) => _delete.Execute(row);
 
     /// <summary>The unfinished instances whose history holds something their code has not seen.</summary>
-    public List<long> Unprocessed() => ReadRows(unprocessed.Read());
+    public List<long> Unprocessed() => ReadRows(_unprocessed.Read());
 
-    public int CountUnfinished() => Convert.ToInt32(unfinished.Scalar(), CultureInfo.InvariantCulture);
+    public int CountUnfinished() => Convert.ToInt32(_unfinished.Scalar(), CultureInfo.InvariantCulture);
 
     public void Dispose()
     {
-        insert.Dispose();
-        update.Dispose();
-        byRow.Dispose();
-        byId.Dispose();
-        children.Dispose();
-        delete.Dispose();
-        unprocessed.Dispose();
-        unfinished.Dispose();
+        _insert.Dispose();
+        _update.Dispose();
+        _byRow.Dispose();
+        _byId.Dispose();
+        _children.Dispose();
+        _delete.Dispose();
+        _unprocessed.Dispose();
+        _unfinished.Dispose();
     }
 
     private static List<long> ReadRows(SqliteDataReader reader)

@@ -6,15 +6,15 @@ namespace Emu.Durable.Storage;
 /// <summary>A statement that is compiled once and run many times; its parameters are <c>$1</c>, <c>$2</c>, and so on.</summary>
 internal sealed class Statement : IDisposable
 {
-    private readonly SqliteCommand command;
+    private readonly SqliteCommand _command;
 
     public Statement(SqliteConnection connection, string sql, int parameters = 0)
     {
-        command = connection.CreateCommand();
-        command.CommandText = sql;
+        _command = connection.CreateCommand();
+        _command.CommandText = sql;
         for (var index = 1; index <= parameters; index++)
         {
-            command.Parameters.Add(new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${index}"), DBNull.Value));
+            _command.Parameters.Add(new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${index}"), DBNull.Value));
         }
     }
 
@@ -22,30 +22,30 @@ internal sealed class Statement : IDisposable
     public int Execute(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return command.ExecuteNonQuery();
+        return _command.ExecuteNonQuery();
     }
 
     /// <returns>The rows; to be disposed before the statement runs again.</returns>
     public SqliteDataReader Read(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return command.ExecuteReader();
+        return _command.ExecuteReader();
     }
 
     /// <returns>The first row's first column, or null.</returns>
     public object? Scalar(params ReadOnlySpan<object?> values)
     {
         Bind(values);
-        return command.ExecuteScalar() is { } value and not DBNull ? value : null;
+        return _command.ExecuteScalar() is { } value and not DBNull ? value : null;
     }
 
-    public void Dispose() => command.Dispose();
+    public void Dispose() => _command.Dispose();
 
     private void Bind(ReadOnlySpan<object?> values)
     {
         for (var index = 0; index < values.Length; index++)
         {
-            command.Parameters[index].Value = values[index] ?? DBNull.Value;
+            _command.Parameters[index].Value = values[index] ?? DBNull.Value;
         }
     }
 }

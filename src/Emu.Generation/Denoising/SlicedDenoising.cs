@@ -21,10 +21,10 @@ internal static class SlicedDenoising
         using var denoising = new DenoiseRun(model.Package, model.Sessions, request with { InputHash = run.InputHash }, cancellationToken);
         if (run.Checkpoint is { } checkpoint)
         {
-            var stream = await run.Store.OpenReadAsync(checkpoint, cancellationToken).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
+            var stream = await run.Store.OpenReadAsync(checkpoint, cancellationToken);
+            await using (stream)
             {
-                await denoising.RestoreAsync(stream, cancellationToken).ConfigureAwait(false);
+                await denoising.RestoreAsync(stream, cancellationToken);
             }
         }
 
@@ -33,15 +33,15 @@ internal static class SlicedDenoising
         while (!denoising.IsDone)
         {
             denoising.Step(cancellationToken);
-            await run.ReportAsync(denoising.CurrentStep, denoising.StepCount, cancellationToken).ConfigureAwait(false);
+            await run.ReportAsync(denoising.CurrentStep, denoising.StepCount, cancellationToken);
             if (run.Budget.IsSpent && !denoising.IsDone)
             {
                 var file = string.Create(CultureInfo.InvariantCulture, $"step-{denoising.CurrentStep}.safetensors");
-                var left = await run.WriteAsync(file, denoising.SaveCheckpointAsync, cancellationToken).ConfigureAwait(false);
+                var left = await run.WriteAsync(file, denoising.SaveCheckpointAsync, cancellationToken);
                 return StageOutcome.Continue(denoising.CurrentStep, left);
             }
         }
 
-        return await finish(denoising.GetFrames()).ConfigureAwait(false);
+        return await finish(denoising.GetFrames());
     }
 }

@@ -22,10 +22,10 @@ public static class LatentFiles
     public static async Task<FloatTensor> ReadAsync(StageRun run, string stage, string file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var stream = await run.OpenInputAsync(stage, file, cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        var stream = await run.OpenInputAsync(stage, file, cancellationToken);
+        await using (stream)
         {
-            var tensors = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var tensors = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken);
             return tensors.GetFloats(TensorName);
         }
     }

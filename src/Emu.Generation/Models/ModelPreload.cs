@@ -36,7 +36,7 @@ public sealed class ModelPreload : IAsyncDisposable
     /// <summary>Stops what is still loading and waits for its end, so that the sessions may go.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        await _stop.CancelAsync();
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stop.Dispose();
     }

@@ -33,7 +33,7 @@ public sealed class AnimateStage(ModelLibrary models) : IStage
         var model = models.Get(run.Request.Model);
         var settings = DenoiseSettings.ForClip(model.Package, run.Request);
         var denoiser = model.Package.Video!;
-        var keyframe = await LatentFiles.ReadAsync(run, StageNames.Keyframe, StageFiles.KeyframeLatents, cancellationToken).ConfigureAwait(false);
+        var keyframe = await LatentFiles.ReadAsync(run, StageNames.Keyframe, StageFiles.KeyframeLatents, cancellationToken);
         var takesText = model.Package.Text.Count > 0 && denoiser.Text is not null;
         var hasPrompt = takesText && run.Request.Prompt.Length > 0;
         var request = new DenoiseRequest
@@ -49,10 +49,10 @@ public sealed class AnimateStage(ModelLibrary models) : IStage
             ImageGuidance = settings.ImageGuidance,
             FirstFrameImageGuidance = settings.FirstFrameImageGuidance,
         };
-        return await SlicedDenoising.RunAsync(model, request, run, FinishAsync, cancellationToken).ConfigureAwait(false);
+        return await SlicedDenoising.RunAsync(model, request, run, FinishAsync, cancellationToken);
 
         async Task<StageOutcome> FinishAsync(FloatTensor frames) =>
-            StageOutcome.Done([await LatentFiles.WriteAsync(run, StageFiles.ClipLatents, frames, cancellationToken).ConfigureAwait(false)]);
+            StageOutcome.Done([await LatentFiles.WriteAsync(run, StageFiles.ClipLatents, frames, cancellationToken)]);
     }
 
     /// <summary>Latents as the encoder gave them, for denoisers that were trained on those.</summary>

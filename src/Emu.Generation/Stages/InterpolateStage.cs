@@ -26,10 +26,10 @@ public sealed class InterpolateStage(ModelLibrary models) : IStage
     {
         ArgumentNullException.ThrowIfNull(run);
         var model = models.Get(run.Request.Model);
-        var clip = await LatentFiles.ReadAsync(run, StageNames.Animate, StageFiles.ClipLatents, cancellationToken).ConfigureAwait(false);
+        var clip = await LatentFiles.ReadAsync(run, StageNames.Animate, StageFiles.ClipLatents, cancellationToken);
         var frames = FrameInterpolators.For(model).Interpolate(clip, model.Description.Ticks);
-        await run.ReportAsync(1, 1, cancellationToken).ConfigureAwait(false);
-        var file = await LatentFiles.WriteAsync(run, StageFiles.FrameLatents, frames, cancellationToken).ConfigureAwait(false);
+        await run.ReportAsync(1, 1, cancellationToken);
+        var file = await LatentFiles.WriteAsync(run, StageFiles.FrameLatents, frames, cancellationToken);
         return StageOutcome.Done([file], UpsampleStage.ChunkCount(model.Description, frames.Shape[0]));
     }
 }

@@ -52,13 +52,13 @@ public sealed class KeyframeStage(ModelLibrary models) : IStage
 
     private static async Task<StageOutcome> EncodeAsync(LoadedModel model, string artifact, StageRun run, CancellationToken cancellationToken)
     {
-        var stream = await run.Store.OpenReadAsync(artifact, cancellationToken).ConfigureAwait(false);
-        await using (stream.ConfigureAwait(false))
+        var stream = await run.Store.OpenReadAsync(artifact, cancellationToken);
+        await using (stream)
         {
-            var picture = await new PictureReader().ReadAsync(stream, cancellationToken).ConfigureAwait(false);
+            var picture = await new PictureReader().ReadAsync(stream, cancellationToken);
             var latents = model.Encoder.Encode(InputPictures.Fit(picture, model.Description), cancellationToken: cancellationToken);
-            await run.ReportAsync(1, 1, cancellationToken).ConfigureAwait(false);
-            return await FinishAsync(model, latents, run, cancellationToken).ConfigureAwait(false);
+            await run.ReportAsync(1, 1, cancellationToken);
+            return await FinishAsync(model, latents, run, cancellationToken);
         }
     }
 
@@ -68,8 +68,8 @@ public sealed class KeyframeStage(ModelLibrary models) : IStage
         var picture = PictureUpsamplers.For(model).Upsample(decoded, run.Request.Size.Width, cancellationToken);
         return StageOutcome.Done(
         [
-            await LatentFiles.WriteAsync(run, StageFiles.KeyframeLatents, latents, cancellationToken).ConfigureAwait(false),
-            await run.WriteAsync(StageFiles.KeyframePicture, (output, token) => new PictureWriter().WriteAsync(picture, output, PictureEncoding.Png, token), cancellationToken).ConfigureAwait(false),
+            await LatentFiles.WriteAsync(run, StageFiles.KeyframeLatents, latents, cancellationToken),
+            await run.WriteAsync(StageFiles.KeyframePicture, (output, token) => new PictureWriter().WriteAsync(picture, output, PictureEncoding.Png, token), cancellationToken),
         ]);
     }
 }

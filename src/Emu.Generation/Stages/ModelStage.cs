@@ -14,7 +14,7 @@ internal sealed class ModelStage(IStage stage) : IStage
     {
         try
         {
-            return await stage.FingerprintAsync(request, cancellationToken).ConfigureAwait(false);
+            return await stage.FingerprintAsync(request, cancellationToken);
         }
         catch (Exception exception) when (ModelFailures.From(exception) is { } failure)
         {
@@ -27,7 +27,7 @@ internal sealed class ModelStage(IStage stage) : IStage
     {
         try
         {
-            return await stage.RunAsync(run, cancellationToken).ConfigureAwait(false);
+            return await stage.RunAsync(run, cancellationToken);
         }
         catch (Exception exception) when (ModelFailures.From(exception) is { } failure)
         {

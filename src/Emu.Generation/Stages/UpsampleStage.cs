@@ -52,7 +52,7 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
     {
         ArgumentNullException.ThrowIfNull(run);
         var model = models.Get(run.Request.Model);
-        var latents = await LatentFiles.ReadAsync(run, StageNames.Interpolate, StageFiles.FrameLatents, cancellationToken).ConfigureAwait(false);
+        var latents = await LatentFiles.ReadAsync(run, StageNames.Interpolate, StageFiles.FrameLatents, cancellationToken);
         var chunk = FramesPerChunk(model.Description);
         var start = run.Chunk * chunk;
         var count = Math.Min(chunk, latents.Shape[0] - start);
@@ -60,7 +60,7 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
         var file = await run.WriteAsync(
             StageFiles.FrameVideo,
             (stream, token) => _codec.WriteAsync(frames, model.Description.FramesPerSecond, stream, count, token),
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         return StageOutcome.Done([file]);
     }
 
@@ -88,7 +88,7 @@ public sealed class UpsampleStage(ModelLibrary models, FfmpegOptions? ffmpeg = n
                 var picture = frames.Slice(frame, 1);
                 coring?.Apply(picture);
                 yield return upsampler.Upsample(picture, run.Request.Size.Width, cancellationToken);
-                await run.ReportAsync(++done, count, cancellationToken).ConfigureAwait(false);
+                await run.ReportAsync(++done, count, cancellationToken);
             }
         }
     }

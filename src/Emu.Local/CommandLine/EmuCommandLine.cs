@@ -20,10 +20,10 @@ public static class EmuCommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"emu: {error.Message}").ConfigureAwait(false);
+                await Console.Error.WriteLineAsync($"emu: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"Type '{CommandPath(parsed)} --help' for what is accepted.").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"Type '{CommandPath(parsed)} --help' for what is accepted.");
             return ExitCode.Usage;
         }
 
@@ -32,12 +32,12 @@ public static class EmuCommandLine
         {
             // Signals are ours to handle (ProcessTerminationTimeout null), and so are exceptions.
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(configuration, signals.Token).ConfigureAwait(false);
+            return await parsed.InvokeAsync(configuration, signals.Token);
         }
         catch (Exception exception)
         {
             var (code, message) = ErrorReport.Describe(exception, signals.Token.IsCancellationRequested);
-            await Console.Error.WriteLineAsync($"emu: {message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"emu: {message}");
             return code;
         }
     }

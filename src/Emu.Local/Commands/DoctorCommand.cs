@@ -24,25 +24,25 @@ internal sealed class DoctorCommand : Command
         Finding[] findings =
         [
             .. SystemCheck.Run(),
-            await FfmpegCheck.RunAsync(cancellationToken).ConfigureAwait(false),
+            await FfmpegCheck.RunAsync(cancellationToken),
             DeviceCheck.Run(),
             ModelCheck.Run(cancellationToken),
             TemporarySpaceCheck.Run(),
-            await NodeCheck.RunAsync(cancellationToken).ConfigureAwait(false),
+            await NodeCheck.RunAsync(cancellationToken),
         ];
         var healthy = findings.All(finding => finding.State != FindingState.Missing);
         if (parsed.GetValue(_json))
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Healthy = healthy, Findings = findings }, PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Healthy = healthy, Findings = findings }, PipelineJson.Options));
         }
         else
         {
             foreach (var finding in findings)
             {
-                await Console.Out.WriteLineAsync($"{Mark(finding.State),-8} {finding.Name}: {finding.Detail}").ConfigureAwait(false);
+                await Console.Out.WriteLineAsync($"{Mark(finding.State),-8} {finding.Name}: {finding.Detail}");
                 if (finding.Mend is { } mend)
                 {
-                    await Console.Out.WriteLineAsync($"{string.Empty,-8} → {mend}").ConfigureAwait(false);
+                    await Console.Out.WriteLineAsync($"{string.Empty,-8} → {mend}");
                 }
             }
         }

@@ -51,6 +51,6 @@ internal sealed class GenerateCommand : Command
             Picture = picture,
             ImageGuidance = parsed.GetValue(_imageGuidance),
         };
-        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), cancellationToken).ConfigureAwait(false);
+        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), cancellationToken);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class HelpCommand : Command
     {
         ArgumentNullException.ThrowIfNull(parsed);
         ArgumentNullException.ThrowIfNull(names);
-        Command command = _root;
+        var command = _root;
         foreach (var name in names)
         {
             var child = command.Subcommands.FirstOrDefault(candidate => candidate.Name == name);

@@ -34,6 +34,6 @@ internal sealed class ImageCommand : Command
         }
 
         var order = _options.Read(parsed, JobKind.Image, prompt);
-        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), cancellationToken).ConfigureAwait(false);
+        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), cancellationToken);
     }
 }

@@ -15,16 +15,16 @@ internal static class JobCommand
     public static async Task<int> RunAsync(GenerationOrder order, bool json, CancellationToken cancellationToken)
     {
         var view = JobViews.ForStandardError();
-        var result = await view.RunAsync(() => JobRun.RunAsync(order, view, cancellationToken)).ConfigureAwait(false);
+        var result = await view.RunAsync(() => JobRun.RunAsync(order, view, cancellationToken));
         if (json)
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(result, PipelineJson.Options));
             return ExitCode.Success;
         }
 
         foreach (var output in result.Outputs)
         {
-            await Console.Out.WriteLineAsync(Describe(output, result)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(Describe(output, result));
         }
 
         return ExitCode.Success;

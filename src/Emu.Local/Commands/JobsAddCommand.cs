@@ -42,8 +42,8 @@ internal sealed class JobsAddCommand : Command
             throw new UsageException("--file holds whole jobs; give no prompt or --image beside it.");
         }
 
-        var drafts = file is null ? [await ReadOneAsync(parsed, cancellationToken).ConfigureAwait(false)] : await JobBatch.ReadAsync(file, cancellationToken).ConfigureAwait(false);
-        return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, drafts, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var drafts = file is null ? [await ReadOneAsync(parsed, cancellationToken)] : await JobBatch.ReadAsync(file, cancellationToken);
+        return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, drafts, cancellationToken), cancellationToken);
     }
 
     private async Task<BatchedJob> ReadOneAsync(ParseResult parsed, CancellationToken cancellationToken)
@@ -68,21 +68,21 @@ internal sealed class JobsAddCommand : Command
             Steps = parsed.GetValue(_steps),
             Formats = parsed.GetValue(_formats) ?? [],
         };
-        return new BatchedJob(draft, image is null ? null : await InputPictureFile.ReadAsync(image, cancellationToken).ConfigureAwait(false));
+        return new BatchedJob(draft, image is null ? null : await InputPictureFile.ReadAsync(image, cancellationToken));
     }
 
     private async Task<int> QueueAsync(ParseResult parsed, JobService jobs, IReadOnlyList<BatchedJob> drafts, CancellationToken cancellationToken)
     {
-        await PublishDefaultAsync(jobs, cancellationToken).ConfigureAwait(false);
+        await PublishDefaultAsync(jobs, cancellationToken);
         foreach (var job in drafts)
         {
-            await CheckAsync(jobs, job, cancellationToken).ConfigureAwait(false);
+            await CheckAsync(jobs, job, cancellationToken);
         }
 
         foreach (var job in drafts)
         {
-            var created = await jobs.CreateAsync(_options.Owner(parsed), job.Draft, job.Picture, null, cancellationToken).ConfigureAwait(false);
-            await JobLines.PrintAsync(created.Job, parsed.GetValue(_options.Json)).ConfigureAwait(false);
+            var created = await jobs.CreateAsync(_options.Owner(parsed), job.Draft, job.Picture, null, cancellationToken);
+            await JobLines.PrintAsync(created.Job, parsed.GetValue(_options.Json));
         }
 
         return ExitCode.Success;
@@ -92,8 +92,8 @@ internal sealed class JobsAddCommand : Command
     private static async Task CheckAsync(JobService jobs, BatchedJob job, CancellationToken cancellationToken)
     {
         var model = (job.Draft.Model is { } name
-            ? await jobs.Models.FindAsync(name, cancellationToken).ConfigureAwait(false)
-            : await jobs.Models.FindDefaultAsync(cancellationToken).ConfigureAwait(false))
+            ? await jobs.Models.FindAsync(name, cancellationToken)
+            : await jobs.Models.FindDefaultAsync(cancellationToken))
             ?? throw new UsageException($"{job.Place}there is no model '{job.Draft.Model}' in this data folder.");
         try
         {
@@ -108,7 +108,7 @@ internal sealed class JobsAddCommand : Command
     // A data folder nobody has worked on yet knows no model: what this machine has is what will do the work.
     private static async Task PublishDefaultAsync(JobService jobs, CancellationToken cancellationToken)
     {
-        if (await jobs.Models.FindDefaultAsync(cancellationToken).ConfigureAwait(false) is not null)
+        if (await jobs.Models.FindDefaultAsync(cancellationToken) is not null)
         {
             return;
         }
@@ -117,7 +117,7 @@ internal sealed class JobsAddCommand : Command
         var library = new ModelLibrary(sessions, [KeyValuePair.Create(ModelLocator.DefaultName, ModelLocator.Find(ModelLocator.DefaultName))]);
         foreach (var model in GenerationStages.Describe(library))
         {
-            await jobs.Models.PublishAsync(model, cancellationToken).ConfigureAwait(false);
+            await jobs.Models.PublishAsync(model, cancellationToken);
         }
     }
 }

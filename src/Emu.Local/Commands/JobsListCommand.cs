@@ -34,10 +34,10 @@ internal sealed class JobsListCommand : Command
         while (left > 0)
         {
             var query = new JobQuery { Limit = Math.Min(left, JobQuery.MaximumLimit), After = after };
-            var page = await jobs.ListAsync(_options.Owner(parsed), query, cancellationToken).ConfigureAwait(false);
+            var page = await jobs.ListAsync(_options.Owner(parsed), query, cancellationToken);
             foreach (var job in page.Jobs)
             {
-                await JobLines.PrintAsync(job, parsed.GetValue(_options.Json)).ConfigureAwait(false);
+                await JobLines.PrintAsync(job, parsed.GetValue(_options.Json));
             }
 
             left -= page.Jobs.Count;

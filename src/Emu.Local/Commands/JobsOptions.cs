@@ -43,11 +43,11 @@ internal sealed class JobsOptions
     {
         if (parsed.GetValue(_storage) is { } storage)
         {
-            return await run(Open(await BlobArtifactStore.OpenAsync(storage, "emu", null, cancellationToken).ConfigureAwait(false), null)).ConfigureAwait(false);
+            return await run(Open(await BlobArtifactStore.OpenAsync(storage, "emu", null, cancellationToken), null));
         }
 
         using var folder = FolderArtifactStore.OpenBeside(new DataFolder(parsed.GetValue(_data)!).Store);
-        return await run(Open(folder, folder)).ConfigureAwait(false);
+        return await run(Open(folder, folder));
     }
 
     // Without an engine of its own: the sweep of the process that works on the folder starts what is queued here.

@@ -24,8 +24,8 @@ internal sealed class JobsShowCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var job = await _options.WithJobsAsync(parsed, jobs => jobs.GetAsync(_options.Owner(parsed), parsed.GetValue(_id)!, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await JobLines.PrintAsync(job, parsed.GetValue(_options.Json)).ConfigureAwait(false);
+        var job = await _options.WithJobsAsync(parsed, jobs => jobs.GetAsync(_options.Owner(parsed), parsed.GetValue(_id)!, cancellationToken), cancellationToken);
+        await JobLines.PrintAsync(job, parsed.GetValue(_options.Json));
         return ExitCode.Success;
     }
 }

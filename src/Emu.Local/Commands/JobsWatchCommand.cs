@@ -31,10 +31,10 @@ internal sealed class JobsWatchCommand : Command
     private async Task<int> WatchAsync(ParseResult parsed, JobService jobs, CancellationToken cancellationToken)
     {
         var state = JobState.Active;
-        await foreach (var job in jobs.WatchAsync(_options.Owner(parsed), parsed.GetValue(_id)!, null, Interval, cancellationToken).ConfigureAwait(false))
+        await foreach (var job in jobs.WatchAsync(_options.Owner(parsed), parsed.GetValue(_id)!, null, Interval, cancellationToken))
         {
             state = job.Record.State;
-            await JobLines.PrintAsync(job, parsed.GetValue(_options.Json)).ConfigureAwait(false);
+            await JobLines.PrintAsync(job, parsed.GetValue(_options.Json));
         }
 
         return state == JobState.Completed ? ExitCode.Success : ExitCode.Failure;

@@ -41,12 +41,12 @@ internal sealed class KeysCreateCommand : Command
         if (parsed.GetValue(_json))
         {
             var (key, secret) = created;
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { key.Id, key.Name, key.Owner, key.CreatedAt, Key = secret }, PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { key.Id, key.Name, key.Owner, key.CreatedAt, Key = secret }, PipelineJson.Options));
             return ExitCode.Success;
         }
 
-        await Console.Error.WriteLineAsync($"emu: {created.Key.Id} for owner '{created.Key.Owner}'. This is the only time the key is shown:").ConfigureAwait(false);
-        await Console.Out.WriteLineAsync(created.Secret).ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"emu: {created.Key.Id} for owner '{created.Key.Owner}'. This is the only time the key is shown:");
+        await Console.Out.WriteLineAsync(created.Secret);
         return ExitCode.Success;
     }
 }

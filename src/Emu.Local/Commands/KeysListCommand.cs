@@ -28,19 +28,19 @@ internal sealed class KeysListCommand : Command
         var keys = new ApiKeyFile(new DataFolder(parsed.GetValue(_data)!).Keys, TimeProvider.System).Read();
         if (parsed.GetValue(_json))
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(keys.Select(key => new { key.Id, key.Name, key.Owner, key.Hint, key.CreatedAt, key.RevokedAt }), PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(keys.Select(key => new { key.Id, key.Name, key.Owner, key.Hint, key.CreatedAt, key.RevokedAt }), PipelineJson.Options));
             return ExitCode.Success;
         }
 
         if (keys.Count == 0)
         {
-            await Console.Error.WriteLineAsync("emu: there are no keys: the server answers its own machine only. Make one with: emu keys create").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("emu: there are no keys: the server answers its own machine only. Make one with: emu keys create");
         }
 
         foreach (var key in keys)
         {
             var state = key.RevokedAt is { } revoked ? $"revoked {Day(revoked)}" : $"made {Day(key.CreatedAt)}";
-            await Console.Out.WriteLineAsync($"{key.Id}  …{key.Hint}  {key.Owner,-20}  {state,-18}  {key.Name}").ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"{key.Id}  …{key.Hint}  {key.Owner,-20}  {state,-18}  {key.Name}");
         }
 
         return ExitCode.Success;

@@ -25,7 +25,7 @@ internal sealed class KeysRevokeCommand : Command
         var file = new ApiKeyFile(new DataFolder(parsed.GetValue(_data)!).Keys, TimeProvider.System);
         var id = parsed.GetValue(_id)!;
         var revoked = file.Revoke(id) ?? throw new CommandFailedException($"There is no key '{id}'. 'emu keys list' shows those there are.");
-        await Console.Error.WriteLineAsync($"emu: {revoked.Id} ({revoked.Name}, …{revoked.Hint}) is revoked.").ConfigureAwait(false);
+        await Console.Error.WriteLineAsync($"emu: {revoked.Id} ({revoked.Name}, …{revoked.Hint}) is revoked.");
         return ExitCode.Success;
     }
 }

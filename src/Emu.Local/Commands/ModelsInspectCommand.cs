@@ -42,13 +42,13 @@ internal sealed class ModelsInspectCommand : Command
                     Outputs = graph.Outputs.Select(value => value.ToString()),
                 }),
             };
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(facts, PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(facts, PipelineJson.Options));
             return ExitCode.Success;
         }
 
         foreach (var (name, value) in ModelFacts.Describe(package))
         {
-            await Console.Out.WriteLineAsync($"{name,-16} {value}").ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"{name,-16} {value}");
         }
 
         return ExitCode.Success;

@@ -25,13 +25,13 @@ internal sealed class ModelsListCommand : Command
         var listed = ModelLocator.List().Select(folder => Describe(folder, cancellationToken)).ToArray();
         if (parsed.GetValue(_json))
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(listed, PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(listed, PipelineJson.Options));
             return ExitCode.Success;
         }
 
         foreach (var package in listed)
         {
-            await Console.Out.WriteLineAsync($"{package.Name,-16} {package.Problem ?? $"version {package.Version}, {string.Join(", ", package.Makes ?? [])}"}  {package.Directory}").ConfigureAwait(false);
+            await Console.Out.WriteLineAsync($"{package.Name,-16} {package.Problem ?? $"version {package.Version}, {string.Join(", ", package.Makes ?? [])}"}  {package.Directory}");
         }
 
         return ExitCode.Success;

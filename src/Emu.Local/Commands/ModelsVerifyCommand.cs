@@ -30,18 +30,18 @@ internal sealed class ModelsVerifyCommand : Command
         if (parsed.GetValue(_json))
         {
             var files = checks.Select(check => new { check.File.Path, check.State, check.Problem });
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { package.Directory, Intact = intact, Files = files }, PipelineJson.Options)).ConfigureAwait(false);
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { package.Directory, Intact = intact, Files = files }, PipelineJson.Options));
         }
         else
         {
             foreach (var check in checks)
             {
-                await Console.Out.WriteLineAsync($"{(check.Problem is null ? "ok" : "WRONG"),-6} {check.File.Path}{(check.Problem is { } problem ? $": {problem}" : string.Empty)}").ConfigureAwait(false);
+                await Console.Out.WriteLineAsync($"{(check.Problem is null ? "ok" : "WRONG"),-6} {check.File.Path}{(check.Problem is { } problem ? $": {problem}" : string.Empty)}");
             }
 
             await Console.Out.WriteLineAsync(checks.Count == 0
                 ? "The package lists no files, so there is nothing to compare; its graphs fit."
-                : intact ? $"All {checks.Count} files are as listed, and the graphs fit." : "The package is damaged.").ConfigureAwait(false);
+                : intact ? $"All {checks.Count} files are as listed, and the graphs fit." : "The package is damaged.");
         }
 
         return intact ? ExitCode.Success : ExitCode.Failure;

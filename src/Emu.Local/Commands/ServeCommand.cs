@@ -38,12 +38,12 @@ internal sealed class ServeCommand : Command
         }
 
         using var loggers = LoggerFactory.Create(HostingOptions.ConfigureLogging);
-        await using var host = await WorkHost.OpenAsync(_hosting.Read(parsed), loggers, cancellationToken).ConfigureAwait(false);
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
-        await using var server = await EmuServer.StartAsync(host.Jobs, data, options, HostingOptions.ConfigureLogging, host.Webhooks.AddTo, cancellationToken).ConfigureAwait(false);
-        await GreetAsync(server, host, keys.Count > 0).ConfigureAwait(false);
-        await host.RunAsync(cancellationToken).ConfigureAwait(false);
-        await Console.Error.WriteLineAsync("emu: stopping; unfinished jobs go on at the next start").ConfigureAwait(false);
+        await using var host = await WorkHost.OpenAsync(_hosting.Read(parsed), loggers, cancellationToken);
+        await host.StartAsync(cancellationToken);
+        await using var server = await EmuServer.StartAsync(host.Jobs, data, options, HostingOptions.ConfigureLogging, host.Webhooks.AddTo, cancellationToken);
+        await GreetAsync(server, host, keys.Count > 0);
+        await host.RunAsync(cancellationToken);
+        await Console.Error.WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
         return ExitCode.Success;
     }
 
@@ -85,7 +85,7 @@ internal sealed class ServeCommand : Command
 
         foreach (var line in lines)
         {
-            await Console.Error.WriteLineAsync($"emu: {line}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"emu: {line}");
         }
     }
 }

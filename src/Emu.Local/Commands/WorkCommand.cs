@@ -26,21 +26,21 @@ internal sealed class WorkCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         using var loggers = LoggerFactory.Create(HostingOptions.ConfigureLogging);
-        await using var host = await WorkHost.OpenAsync(_options.Read(parsed), loggers, cancellationToken).ConfigureAwait(false);
-        await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        await using var host = await WorkHost.OpenAsync(_options.Read(parsed), loggers, cancellationToken);
+        await host.StartAsync(cancellationToken);
         foreach (var line in host.Watched.Prepend($"working on {host.Options.Data.Path}; models: {string.Join(", ", host.Models.Names)}"))
         {
-            await Console.Error.WriteLineAsync($"emu: {line}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"emu: {line}");
         }
 
         if (parsed.GetValue(_drain))
         {
-            await host.Jobs.DrainAsync(cancellationToken).ConfigureAwait(false);
+            await host.Jobs.DrainAsync(cancellationToken);
             return ExitCode.Success;
         }
 
-        await host.RunAsync(cancellationToken).ConfigureAwait(false);
-        await Console.Error.WriteLineAsync("emu: stopping; unfinished jobs go on at the next start").ConfigureAwait(false);
+        await host.RunAsync(cancellationToken);
+        await Console.Error.WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
         return ExitCode.Success;
     }
 }

@@ -21,8 +21,8 @@ internal static partial class FfmpegCheck
             return new("ffmpeg", FindingState.Missing, "not found on the PATH; needed for video", FfmpegInstallation.InstallCommand);
         }
 
-        var version = (await ProgramOutput.ReadAsync(path, ["-version"], cancellationToken).ConfigureAwait(false)).Split('\n')[0].Split(' ');
-        var listed = await ProgramOutput.ReadAsync(path, ["-hide_banner", "-encoders"], cancellationToken).ConfigureAwait(false);
+        var version = (await ProgramOutput.ReadAsync(path, ["-version"], cancellationToken)).Split('\n')[0].Split(' ');
+        var listed = await ProgramOutput.ReadAsync(path, ["-hide_banner", "-encoders"], cancellationToken);
         var known = listed.Split('\n').Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(words => words.Length > 1).Select(words => words[1]).ToHashSet();
         var missing = Encoders.Where(encoder => !known.Contains(encoder.Encoder)).ToArray();
         var name = version.Length > 2 ? version[2] : "of unknown version";

@@ -6,7 +6,7 @@ internal static class NodeCheck
     /// <summary>Runs <c>node --version</c>.</summary>
     public static async Task<Finding> RunAsync(CancellationToken cancellationToken)
     {
-        var version = (await ProgramOutput.ReadAsync("node", ["--version"], cancellationToken).ConfigureAwait(false)).Trim();
+        var version = (await ProgramOutput.ReadAsync("node", ["--version"], cancellationToken)).Trim();
         return version.Length > 0
             ? new("node", FindingState.Ok, $"{version} (only the tests need it)")
             : new("node", FindingState.Optional, "not found; without it some tests are skipped");

@@ -20,9 +20,9 @@ internal static class ProgramOutput
         }
 
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        await errors.ConfigureAwait(false);
-        await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await errors;
+        await process.WaitForExitAsync(cancellationToken);
         return output;
     }
 }

@@ -60,12 +60,12 @@ public sealed class EmuServer : IAsyncDisposable
         try
         {
             app.MapEmuApi();
-            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+            await app.StartAsync(cancellationToken);
             return new EmuServer(app);
         }
         catch
         {
-            await app.DisposeAsync().ConfigureAwait(false);
+            await app.DisposeAsync();
             throw;
         }
     }
@@ -73,17 +73,17 @@ public sealed class EmuServer : IAsyncDisposable
     /// <summary>Takes no more requests and ends the ones at work: waiting answers and event streams end at once.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync().ConfigureAwait(false);
-        await _app.DisposeAsync().ConfigureAwait(false);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
     }
 
     private static void AddReadinessChecks(IServiceCollection services, JobHost host)
     {
         Add("engine", _ => Task.FromResult(host.Ended.IsCompleted ? "has stopped" : null));
-        Add("models", async token => (await host.Jobs.Models.ListAsync(token).ConfigureAwait(false)).Count > 0 ? null : "none is published");
+        Add("models", async token => (await host.Jobs.Models.ListAsync(token)).Count > 0 ? null : "none is published");
         Add("store", async token =>
         {
-            await host.Store.FindAsync(JobNames.InFlight + "ready", token).ConfigureAwait(false);
+            await host.Store.FindAsync(JobNames.InFlight + "ready", token);
             return null;
         });
 

@@ -34,8 +34,8 @@ public sealed class HostedUploads
         var routes = new List<UploadRoute>();
         foreach (var place in settings.Places)
         {
-            var uploads = await ContainerAsync(place.Where, storage, SettleTime, cancellationToken).ConfigureAwait(false);
-            var outputs = await ContainerAsync(place.Outputs, storage, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+            var uploads = await ContainerAsync(place.Where, storage, SettleTime, cancellationToken);
+            var outputs = await ContainerAsync(place.Outputs, storage, TimeSpan.Zero, cancellationToken);
             routes.Add(new UploadRoute(uploads, outputs, new UploadOptions { Owner = place.Owner, TextWait = settings.TextWait, RequireText = settings.RequireText }));
         }
 
@@ -69,7 +69,7 @@ public sealed class HostedUploads
             return new FolderUploadContainer(where, Path.GetFullPath(where), settleTime, TimeProvider.System);
         }
 
-        var store = await BlobArtifactStore.OpenAsync(storage, where, null, cancellationToken).ConfigureAwait(false);
+        var store = await BlobArtifactStore.OpenAsync(storage, where, null, cancellationToken);
         return new BlobUploadContainer(store.Container);
     }
 }

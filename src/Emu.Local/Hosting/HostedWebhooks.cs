@@ -63,14 +63,14 @@ public sealed class HostedWebhooks : IDisposable
         {
             try
             {
-                await _retention!.RemoveDueAsync(cancellationToken).ConfigureAwait(false);
+                await _retention!.RemoveDueAsync(cancellationToken);
             }
             catch (ArtifactStoreException exception)
             {
                 logger.LogWarning(exception, "Old webhook deliveries could not be removed; the next round goes on");
             }
         }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     /// <inheritdoc/>

@@ -86,15 +86,15 @@ public sealed class JobHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(stages);
         ArgumentNullException.ThrowIfNull(loggers);
-        var opened = await OpenedStore.OpenAsync(options, cancellationToken).ConfigureAwait(false);
+        var opened = await OpenedStore.OpenAsync(options, cancellationToken);
         try
         {
-            await new StoreVersion().BringUpToDateAsync(opened.Store, cancellationToken).ConfigureAwait(false);
+            await new StoreVersion().BringUpToDateAsync(opened.Store, cancellationToken);
             return new JobHost(opened, options, stages, listeners, loggers);
         }
         catch
         {
-            await opened.DisposeAsync().ConfigureAwait(false);
+            await opened.DisposeAsync();
             throw;
         }
     }
@@ -105,10 +105,10 @@ public sealed class JobHost : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(models);
         foreach (var model in models)
         {
-            await Jobs.Models.PublishAsync(model, cancellationToken).ConfigureAwait(false);
+            await Jobs.Models.PublishAsync(model, cancellationToken);
         }
 
-        await _engine.StartAsync(cancellationToken).ConfigureAwait(false);
+        await _engine.StartAsync(cancellationToken);
         _upkeep = Task.WhenAll(UpkeepAsync(_sweep.RunAsync), UpkeepAsync(_retention.RunAsync));
         Ended = EndAsync();
     }
@@ -117,31 +117,31 @@ public sealed class JobHost : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The host can no longer work.</exception>
     public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (await HasJobsAsync(cancellationToken).ConfigureAwait(false))
+        while (await HasJobsAsync(cancellationToken))
         {
             if (Ended.IsCompleted)
             {
-                await Ended.ConfigureAwait(false);
+                await Ended;
                 throw new InvalidOperationException("The engine stopped with jobs unfinished.");
             }
 
-            await Task.Delay(DrainInterval, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(DrainInterval, cancellationToken);
         }
     }
 
     /// <summary>Stops in good order: what is at work is told to stop, and goes on after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         await _upkeep.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _engine.DisposeAsync().ConfigureAwait(false);
-        await _opened.DisposeAsync().ConfigureAwait(false);
+        await _engine.DisposeAsync();
+        await _opened.DisposeAsync();
         _stopping.Dispose();
     }
 
     private async Task<bool> HasJobsAsync(CancellationToken cancellationToken)
     {
-        await foreach (var _ in Store.ListAsync(JobNames.InFlight, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var _ in Store.ListAsync(JobNames.InFlight, null, cancellationToken))
         {
             return true;
         }
@@ -152,15 +152,15 @@ public sealed class JobHost : IAsyncDisposable
     private async Task EndAsync()
     {
         var lost = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = _opened.Lost.Register(() => lost.TrySetException(new InvalidOperationException("Another server may take the blob container: its lease could not be renewed in time."))).ConfigureAwait(false);
-        await (await Task.WhenAny(_engine.Completion, _upkeep, lost.Task).ConfigureAwait(false)).ConfigureAwait(false);
+        await using var registration = _opened.Lost.Register(() => lost.TrySetException(new InvalidOperationException("Another server may take the blob container: its lease could not be renewed in time.")));
+        await (await Task.WhenAny(_engine.Completion, _upkeep, lost.Task));
     }
 
     private async Task UpkeepAsync(Func<CancellationToken, Task> run)
     {
         try
         {
-            await run(_stopping.Token).ConfigureAwait(false);
+            await run(_stopping.Token);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -35,8 +35,8 @@ internal sealed class OpenedStore : IAsyncDisposable
             return new OpenedStore(folder, folder, null);
         }
 
-        var blobs = await BlobArtifactStore.OpenAsync(storage, options.Container, null, cancellationToken).ConfigureAwait(false);
-        return new OpenedStore(blobs, null, await blobs.HoldAsync(cancellationToken).ConfigureAwait(false));
+        var blobs = await BlobArtifactStore.OpenAsync(storage, options.Container, null, cancellationToken);
+        return new OpenedStore(blobs, null, await blobs.HoldAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class OpenedStore : IAsyncDisposable
         _folder?.Dispose();
         if (_lease is not null)
         {
-            await _lease.DisposeAsync().ConfigureAwait(false);
+            await _lease.DisposeAsync();
         }
     }
 }

@@ -55,10 +55,10 @@ internal sealed class WorkHost : IAsyncDisposable
         try
         {
             var models = new ModelLibrary(sessions, [.. options.ModelFolders.Select(folder => KeyValuePair.Create(Path.GetFileName(folder), folder))]);
-            var uploads = await HostedUploads.OpenAsync(options.Uploads, options.Storage, cancellationToken).ConfigureAwait(false);
-            HostedWebhooks opened = webhooks = HostedWebhooks.Open(options.Data, options.Webhooks);
+            var uploads = await HostedUploads.OpenAsync(options.Uploads, options.Storage, cancellationToken);
+            var opened = webhooks = HostedWebhooks.Open(options.Data, options.Webhooks);
             IReadOnlyList<IJobEndListener> Attach(JobHost host) => [opened.Attach(host.Engine), uploads.Attach(host)];
-            var jobs = await JobHost.OpenAsync(hostOptions, GenerationStages.Create(models), loggers, Attach, cancellationToken).ConfigureAwait(false);
+            var jobs = await JobHost.OpenAsync(hostOptions, GenerationStages.Create(models), loggers, Attach, cancellationToken);
             return new WorkHost(options, sessions, models, webhooks, uploads, jobs, loggers);
         }
         catch
@@ -72,7 +72,7 @@ internal sealed class WorkHost : IAsyncDisposable
     /// <summary>Publishes the models, goes on with what is unfinished, and watches for uploads.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await Jobs.StartAsync(GenerationStages.Describe(Models), cancellationToken).ConfigureAwait(false);
+        await Jobs.StartAsync(GenerationStages.Describe(Models), cancellationToken);
         _background = Task.WhenAll(Webhooks.RunAsync(_loggers.CreateLogger<HostedWebhooks>(), _stopping.Token), _uploads.RunAsync(Jobs, _loggers, _stopping.Token));
     }
 
@@ -81,10 +81,10 @@ internal sealed class WorkHost : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var cancelled = Task.Delay(Timeout.Infinite, cancellationToken);
-        var ended = await Task.WhenAny(Jobs.Ended, _background, cancelled).ConfigureAwait(false);
+        var ended = await Task.WhenAny(Jobs.Ended, _background, cancelled);
         if (ended != cancelled)
         {
-            await ended.ConfigureAwait(false);
+            await ended;
             throw new InvalidOperationException("The engine stopped.");
         }
     }
@@ -92,9 +92,9 @@ internal sealed class WorkHost : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync();
         await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Jobs.DisposeAsync().ConfigureAwait(false);
+        await Jobs.DisposeAsync();
         Webhooks.Dispose();
         _sessions.Dispose();
         _stopping.Dispose();

@@ -22,11 +22,11 @@ internal static class JobBatch
         using var reader = path == "-" ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(path);
         var folder = path == "-" ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(path))!;
         var jobs = new List<BatchedJob>();
-        for (var number = 1; await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line; number++)
+        for (var number = 1; await reader.ReadLineAsync(cancellationToken) is { } line; number++)
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                jobs.Add(await ParseAsync(line, $"{path}, line {number}: ", folder, cancellationToken).ConfigureAwait(false));
+                jobs.Add(await ParseAsync(line, $"{path}, line {number}: ", folder, cancellationToken));
             }
         }
 
@@ -56,7 +56,7 @@ internal static class JobBatch
             throw new UsageException(exception.Path is { Length: > 2 } path ? $"{place}'{path[2..]}' is of the wrong type." : $"{place}this is not JSON: {exception.Message}");
         }
 
-        var picture = parsed.Image is { } image ? await ReadPictureAsync(Path.Combine(folder, image), place, cancellationToken).ConfigureAwait(false) : null;
+        var picture = parsed.Image is { } image ? await ReadPictureAsync(Path.Combine(folder, image), place, cancellationToken) : null;
         return new BatchedJob(parsed.ToDraft(), picture, place);
     }
 

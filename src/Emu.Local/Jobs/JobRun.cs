@@ -36,22 +36,22 @@ internal static class JobRun
         var warnings = OrderWarnings.Find(order, models.Get(name).Package).ToList();
         warnings.ForEach(view.Warn);
         var preload = ModelPreload.Start(models.Get(name), order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
-        await using var preloading = preload.ConfigureAwait(false);
-        var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken).ConfigureAwait(false) : null;
-        var host = await JobHost.OpenAsync(OptionsIn(folder.Path), GenerationStages.Create(models), NullLoggerFactory.Instance, null, cancellationToken).ConfigureAwait(false);
-        await using (host.ConfigureAwait(false))
+        await using var preloading = preload;
+        var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken) : null;
+        var host = await JobHost.OpenAsync(OptionsIn(folder.Path), GenerationStages.Create(models), NullLoggerFactory.Instance, null, cancellationToken);
+        await using (host)
         {
-            await host.StartAsync(GenerationStages.Describe(models), cancellationToken).ConfigureAwait(false);
-            var created = await host.Jobs.CreateAsync(Owner.Local, order.ToDraft(name), picture, null, cancellationToken).ConfigureAwait(false);
+            await host.StartAsync(GenerationStages.Describe(models), cancellationToken);
+            var created = await host.Jobs.CreateAsync(Owner.Local, order.ToDraft(name), picture, null, cancellationToken);
             var setUp = watch.Elapsed;
-            var job = await FollowAsync(host.Jobs, created.Job.Record.Id, new ProgressReports(view, model.Ticks), cancellationToken).ConfigureAwait(false);
-            var outputs = await OutputFiles.WriteAsync(host.Jobs, job, order, cancellationToken).ConfigureAwait(false);
+            var job = await FollowAsync(host.Jobs, created.Job.Record.Id, new ProgressReports(view, model.Ticks), cancellationToken);
+            var outputs = await OutputFiles.WriteAsync(host.Jobs, job, order, cancellationToken);
             if (order.Keep is { } keep)
             {
-                await KeptArtifacts.CopyAsync(host.Store, job, keep, cancellationToken).ConfigureAwait(false);
+                await KeptArtifacts.CopyAsync(host.Store, job, keep, cancellationToken);
             }
 
-            var seconds = await StageSeconds.ReadAsync(host.Store, job, setUp, cancellationToken).ConfigureAwait(false);
+            var seconds = await StageSeconds.ReadAsync(host.Store, job, setUp, cancellationToken);
             seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
             var precision = sessions.ComputesInt8(models.Get(name).Package) ? "int8" : "full";
             return new(outputs, order.Prompt, order.Seed, $"{model.Name} {model.Version}".TrimEnd(), device, precision, seconds, warnings, order.Keep);
@@ -77,7 +77,7 @@ internal static class JobRun
 
     private static async Task<JobRecord> FollowAsync(JobService jobs, string id, ProgressReports reports, CancellationToken cancellationToken)
     {
-        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken).ConfigureAwait(false))
+        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken))
         {
             if (job.Progress is { } progress)
             {

@@ -16,10 +16,10 @@ internal static class OutputFiles
         foreach (var path in order.Outputs)
         {
             var file = job.Files!.Single(candidate => candidate.Variant == order.FormatOf(path));
-            var source = await jobs.OpenFileAsync(file, cancellationToken).ConfigureAwait(false);
-            await using (source.ConfigureAwait(false))
+            var source = await jobs.OpenFileAsync(file, cancellationToken);
+            await using (source)
             {
-                await CopyAsync(source, path, cancellationToken).ConfigureAwait(false);
+                await CopyAsync(source, path, cancellationToken);
             }
 
             outputs.Add(new(path, file.Variant, request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null, file.Length));
@@ -33,9 +33,9 @@ internal static class OutputFiles
     {
         using var temporary = TemporaryFile.For(path);
         var destination = File.Create(temporary.Path);
-        await using (destination.ConfigureAwait(false))
+        await using (destination)
         {
-            await source.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+            await source.CopyToAsync(destination, cancellationToken);
         }
 
         temporary.Keep();

@@ -15,10 +15,10 @@ internal static class StageList
         var reader = new StageManifests(store, jobId);
         var folder = JobNames.Folder(jobId);
         var manifests = new List<StageManifest>();
-        await foreach (var artifact in store.ListAsync(folder, null, cancellationToken).ConfigureAwait(false))
+        await foreach (var artifact in store.ListAsync(folder, null, cancellationToken))
         {
             if (artifact.Name.EndsWith(Suffix, StringComparison.Ordinal)
-                && await reader.FindAsync(artifact.Name[folder.Length..^Suffix.Length], cancellationToken).ConfigureAwait(false) is { } manifest)
+                && await reader.FindAsync(artifact.Name[folder.Length..^Suffix.Length], cancellationToken) is { } manifest)
             {
                 manifests.Add(manifest);
             }

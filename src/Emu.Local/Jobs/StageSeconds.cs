@@ -15,7 +15,7 @@ internal static class StageSeconds
     {
         var seconds = new Dictionary<string, double> { ["setup"] = Math.Round(setUp.TotalSeconds, 3) };
         var before = job.CreatedAt;
-        foreach (var manifest in await StageList.ReadAsync(store, job.Id, cancellationToken).ConfigureAwait(false))
+        foreach (var manifest in await StageList.ReadAsync(store, job.Id, cancellationToken))
         {
             var stage = manifest.Stage.Split('.')[0];
             seconds[stage] = Math.Round(seconds.GetValueOrDefault(stage) + (manifest.CompletedAt - before).TotalSeconds, 3);

@@ -24,7 +24,7 @@ public sealed class TerminalJobView(IAnsiConsole console) : IJobView
                     _context = context;
                 }
 
-                return await work().ConfigureAwait(false);
+                return await work();
             });
     }
 

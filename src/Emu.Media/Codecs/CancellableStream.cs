@@ -10,15 +10,15 @@ namespace Emu.Media.Codecs;
 /// <param name="cancellationToken">Ends the file.</param>
 internal sealed class CancellableStream(ReadOnlyMemory<byte> file, CancellationToken cancellationToken) : SKAbstractManagedStream(true)
 {
-    private int position;
+    private int _position;
 
-    private int Remaining => cancellationToken.IsCancellationRequested ? 0 : file.Length - position;
+    private int Remaining => cancellationToken.IsCancellationRequested ? 0 : file.Length - _position;
 
     /// <inheritdoc/>
     protected override IntPtr OnRead(IntPtr buffer, IntPtr size)
     {
         var count = OnPeek(buffer, size);
-        position += (int)count;
+        _position += (int)count;
         return count;
     }
 
@@ -30,7 +30,7 @@ internal sealed class CancellableStream(ReadOnlyMemory<byte> file, CancellationT
         {
             unsafe
             {
-                file.Span.Slice(position, count).CopyTo(new Span<byte>((void*)buffer, count));
+                file.Span.Slice(_position, count).CopyTo(new Span<byte>((void*)buffer, count));
             }
         }
         return count;
@@ -49,7 +49,7 @@ internal sealed class CancellableStream(ReadOnlyMemory<byte> file, CancellationT
     protected override bool OnRewind() => OnSeek(0);
 
     /// <inheritdoc/>
-    protected override IntPtr OnGetPosition() => position;
+    protected override IntPtr OnGetPosition() => _position;
 
     /// <inheritdoc/>
     protected override IntPtr OnGetLength() => file.Length;
@@ -57,12 +57,12 @@ internal sealed class CancellableStream(ReadOnlyMemory<byte> file, CancellationT
     /// <inheritdoc/>
     protected override bool OnSeek(IntPtr position)
     {
-        this.position = (int)Math.Clamp(position, 0, file.Length);
+        this._position = (int)Math.Clamp(position, 0, file.Length);
         return true;
     }
 
     /// <inheritdoc/>
-    protected override bool OnMove(int offset) => OnSeek(position + offset);
+    protected override bool OnMove(int offset) => OnSeek(_position + offset);
 
     /// <inheritdoc/>
     protected override IntPtr OnCreateNew() => IntPtr.Zero;

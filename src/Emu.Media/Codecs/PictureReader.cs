@@ -9,24 +9,24 @@ namespace Emu.Media.Codecs;
 /// <param name="codec">The decoder; Skia by default.</param>
 public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? codec = null)
 {
-    private readonly PictureLimits limits = limits ?? new PictureLimits();
-    private readonly IPictureCodec codec = codec ?? new SkiaPictureCodec();
+    private readonly PictureLimits _limits = limits ?? new PictureLimits();
+    private readonly IPictureCodec _codec = codec ?? new SkiaPictureCodec();
 
     /// <summary>Recognises a file and checks it against the limits, without decoding it.</summary>
     /// <param name="file">The whole file.</param>
     /// <exception cref="InvalidPictureException">It is not accepted.</exception>
     public PictureHeader Inspect(ReadOnlySpan<byte> file)
     {
-        if (file.Length > limits.MaximumBytes)
+        if (file.Length > _limits.MaximumBytes)
         {
             throw TooManyBytes();
         }
         var header = PictureRecognition.Read(file);
-        return (long)header.Width * header.Height <= limits.MaximumPixels
+        return (long)header.Width * header.Height <= _limits.MaximumPixels
             ? header
             : throw new InvalidPictureException(
                 PictureErrorCode.TooManyPixels,
-                $"The picture is {header.Width}x{header.Height}, {(double)header.Width * header.Height / 1e6:0.#} megapixels. Accepted: at most {limits.MaximumPixels / 1e6:0.######} megapixels.");
+                $"The picture is {header.Width}x{header.Height}, {(double)header.Width * header.Height / 1e6:0.#} megapixels. Accepted: at most {_limits.MaximumPixels / 1e6:0.######} megapixels.");
     }
 
     /// <summary>Reads a picture from a file's bytes.</summary>
@@ -35,18 +35,18 @@ public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? c
     {
         var header = Inspect(file.Span);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(limits.DecodeTime);
+        deadline.CancelAfter(_limits.DecodeTime);
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var picture = await Task.Run(() => codec.Decode(file, header, deadline.Token), CancellationToken.None).ConfigureAwait(false);
+            var picture = await Task.Run(() => _codec.Decode(file, header, deadline.Token), CancellationToken.None);
             return picture.Oriented(header.Orientation);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             throw TooSlow(exception);
         }
-        catch (InvalidPictureException exception) when (Stopwatch.GetElapsedTime(started) > limits.DecodeTime)
+        catch (InvalidPictureException exception) when (Stopwatch.GetElapsedTime(started) > _limits.DecodeTime)
         {
             // On a busy machine the timer may be later than the decoder's own end.
             cancellationToken.ThrowIfCancellationRequested();
@@ -55,12 +55,12 @@ public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? c
     }
 
     private InvalidPictureException TooSlow(Exception exception) =>
-        new(PictureErrorCode.TooSlow, $"Decoding took longer than {limits.DecodeTime.TotalSeconds:0.###} s. Send a simpler or smaller picture.", exception);
+        new(PictureErrorCode.TooSlow, $"Decoding took longer than {_limits.DecodeTime.TotalSeconds:0.###} s. Send a simpler or smaller picture.", exception);
 
     /// <summary>Reads a picture from a stream, which is read to its end or the limit.</summary>
     /// <exception cref="InvalidPictureException">It is not accepted.</exception>
     public async Task<Picture> ReadAsync(Stream source, CancellationToken cancellationToken = default) =>
-        await ReadAsync(await ReadBytesAsync(source, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await ReadAsync(await ReadBytesAsync(source, cancellationToken), cancellationToken);
 
     /// <summary>Reads a picture from a file.</summary>
     /// <exception cref="InvalidPictureException">It is not accepted.</exception>
@@ -68,21 +68,21 @@ public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? c
     public async Task<Picture> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         await using var source = File.OpenRead(path);
-        return await ReadAsync(source, cancellationToken).ConfigureAwait(false);
+        return await ReadAsync(source, cancellationToken);
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadBytesAsync(Stream source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (source.CanSeek && source.Length - source.Position > limits.MaximumBytes)
+        if (source.CanSeek && source.Length - source.Position > _limits.MaximumBytes)
         {
             throw TooManyBytes();
         }
         using var file = new MemoryStream(source.CanSeek ? (int)(source.Length - source.Position) : 0);
         var buffer = new byte[1 << 16];
-        while (await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+        while (await source.ReadAsync(buffer, cancellationToken) is var count and > 0)
         {
-            if (file.Length + count > limits.MaximumBytes)
+            if (file.Length + count > _limits.MaximumBytes)
             {
                 throw TooManyBytes();
             }
@@ -92,5 +92,5 @@ public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? c
     }
 
     private InvalidPictureException TooManyBytes() =>
-        new(PictureErrorCode.TooManyBytes, $"The file is too large. Accepted: at most {limits.MaximumBytes / 1e6:0.######} MB.");
+        new(PictureErrorCode.TooManyBytes, $"The file is too large. Accepted: at most {_limits.MaximumBytes / 1e6:0.######} MB.");
 }

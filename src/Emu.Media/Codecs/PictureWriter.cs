@@ -7,7 +7,7 @@ namespace Emu.Media.Codecs;
 /// <param name="codec">The encoder; Skia by default.</param>
 public sealed class PictureWriter(IPictureCodec? codec = null)
 {
-    private readonly IPictureCodec codec = codec ?? new SkiaPictureCodec();
+    private readonly IPictureCodec _codec = codec ?? new SkiaPictureCodec();
 
     /// <summary>Writes to a file, which appears whole or not at all; one that is there is replaced.</summary>
     /// <param name="picture">The picture.</param>
@@ -19,7 +19,7 @@ public sealed class PictureWriter(IPictureCodec? codec = null)
         using var file = TemporaryFile.For(path);
         await using (var stream = File.Create(file.Path))
         {
-            await WriteAsync(picture, stream, encoding, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(picture, stream, encoding, cancellationToken);
         }
         file.Keep();
     }
@@ -37,7 +37,7 @@ public sealed class PictureWriter(IPictureCodec? codec = null)
         encoding ??= PictureEncoding.Png;
         var content = encoding.Format == PictureFormat.Jpeg ? picture.Over(encoding.Background) : picture;
         using var encoded = new MemoryStream();
-        await Task.Run(() => codec.Encode(content, encoding, encoded), cancellationToken).ConfigureAwait(false);
-        await destination.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => _codec.Encode(content, encoding, encoded), cancellationToken);
+        await destination.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), cancellationToken);
     }
 }

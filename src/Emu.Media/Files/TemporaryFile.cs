@@ -3,14 +3,14 @@ namespace Emu.Media.Files;
 /// <summary>A file under a name of its own in the folder where it will belong; gone on disposal unless it was moved into place.</summary>
 public sealed class TemporaryFile : IDisposable
 {
-    private readonly string destination;
-    private bool kept;
+    private readonly string _destination;
+    private bool _kept;
 
     private TemporaryFile(string folder, string destination)
     {
         Folder = folder;
         Name = $".emu-{Guid.NewGuid():N}.part";
-        this.destination = destination;
+        this._destination = destination;
     }
 
     /// <summary>The folder, absolute.</summary>
@@ -44,14 +44,14 @@ public sealed class TemporaryFile : IDisposable
     /// <summary>Moves the file into place, replacing what is there.</summary>
     public void Keep()
     {
-        File.Move(Path, destination, overwrite: true);
-        kept = true;
+        File.Move(Path, _destination, overwrite: true);
+        _kept = true;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!kept)
+        if (!_kept)
         {
             File.Delete(Path);
         }

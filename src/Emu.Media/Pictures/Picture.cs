@@ -11,15 +11,15 @@ public sealed class Picture
     /// <summary>Bytes a pixel takes.</summary>
     public const int Channels = 4;
 
-    private readonly byte[] samples;
-    private readonly Lazy<bool> hasTransparency;
+    private readonly byte[] _samples;
+    private readonly Lazy<bool> _hasTransparency;
 
     private Picture(int width, int height, byte[] samples)
     {
         Width = width;
         Height = height;
-        this.samples = samples;
-        hasTransparency = new(FindTransparency);
+        this._samples = samples;
+        _hasTransparency = new(FindTransparency);
     }
 
     /// <summary>Width in pixels, at least 1.</summary>
@@ -29,16 +29,16 @@ public sealed class Picture
     public int Height { get; }
 
     /// <summary>The samples, <c>[height, width, 4]</c>.</summary>
-    public ReadOnlySpan<byte> Samples => samples;
+    public ReadOnlySpan<byte> Samples => _samples;
 
     /// <summary>The samples, for asynchronous writing.</summary>
-    public ReadOnlyMemory<byte> Memory => samples;
+    public ReadOnlyMemory<byte> Memory => _samples;
 
     /// <summary>Whether any pixel is not wholly opaque. Looked up once.</summary>
-    public bool HasTransparency => hasTransparency.Value;
+    public bool HasTransparency => _hasTransparency.Value;
 
     /// <summary>The samples of one row, <c>[width, 4]</c>.</summary>
-    public ReadOnlySpan<byte> Row(int y) => samples.AsSpan(checked(y * Width * Channels), Width * Channels);
+    public ReadOnlySpan<byte> Row(int y) => _samples.AsSpan(checked(y * Width * Channels), Width * Channels);
 
     /// <summary>The colour at a point.</summary>
     public PictureColor this[int x, int y]
@@ -112,9 +112,9 @@ public sealed class Picture
 
     private bool FindTransparency()
     {
-        for (var i = 3; i < samples.Length; i += Channels)
+        for (var i = 3; i < _samples.Length; i += Channels)
         {
-            if (samples[i] != 255)
+            if (_samples[i] != 255)
             {
                 return true;
             }

@@ -23,7 +23,7 @@ internal static class BmpStructure
         var info = file.Slice(FileHeader, (int)headerSize);
         var core = headerSize == CoreHeader;
         long width = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[4..]) : BinaryPrimitives.ReadInt32LittleEndian(info[4..]);
-        long height = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info[8..]));
+        var height = core ? BinaryPrimitives.ReadUInt16LittleEndian(info[6..]) : Math.Abs((long)BinaryPrimitives.ReadInt32LittleEndian(info[8..]));
         if (width <= 0 || height is 0 or > int.MaxValue)
         {
             throw InvalidPictureException.Damaged(PictureFormat.Bmp, $"a size of {width}x{height} is not possible");

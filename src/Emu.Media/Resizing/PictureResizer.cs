@@ -11,10 +11,10 @@ namespace Emu.Media.Resizing;
 /// </summary>
 public sealed class PictureResizer
 {
-    private readonly int sourceWidth;
-    private readonly int sourceHeight;
-    private readonly ResampleWeights horizontal;
-    private readonly ResampleWeights vertical;
+    private readonly int _sourceWidth;
+    private readonly int _sourceHeight;
+    private readonly ResampleWeights _horizontal;
+    private readonly ResampleWeights _vertical;
 
     /// <summary>Prepares a resizing.</summary>
     /// <param name="sourceWidth">Width before, in pixels.</param>
@@ -26,27 +26,27 @@ public sealed class PictureResizer
     {
         Picture.SampleCount(sourceWidth, sourceHeight);
         Picture.SampleCount(width, height);
-        (this.sourceWidth, this.sourceHeight) = (sourceWidth, sourceHeight);
-        horizontal = new ResampleWeights(sourceWidth, width, filter);
-        vertical = new ResampleWeights(sourceHeight, height, filter);
+        (this._sourceWidth, this._sourceHeight) = (sourceWidth, sourceHeight);
+        _horizontal = new ResampleWeights(sourceWidth, width, filter);
+        _vertical = new ResampleWeights(sourceHeight, height, filter);
     }
 
     /// <summary>Width afterwards.</summary>
-    public int Width => horizontal.Length;
+    public int Width => _horizontal.Length;
 
     /// <summary>Height afterwards.</summary>
-    public int Height => vertical.Length;
+    public int Height => _vertical.Length;
 
     /// <summary>Resizes a picture.</summary>
     /// <exception cref="ArgumentException">The picture has another size than was prepared for.</exception>
     public Picture Resize(Picture picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        if (picture.Width != sourceWidth || picture.Height != sourceHeight)
+        if (picture.Width != _sourceWidth || picture.Height != _sourceHeight)
         {
-            throw new ArgumentException($"Pictures of {sourceWidth}x{sourceHeight} were announced; this one is {picture.Width}x{picture.Height}.", nameof(picture));
+            throw new ArgumentException($"Pictures of {_sourceWidth}x{_sourceHeight} were announced; this one is {picture.Width}x{picture.Height}.", nameof(picture));
         }
-        if (horizontal.IsIdentity && vertical.IsIdentity)
+        if (_horizontal.IsIdentity && _vertical.IsIdentity)
         {
             return picture;
         }
@@ -58,11 +58,11 @@ public sealed class PictureResizer
     /// <exception cref="ArgumentException">There are not 4 × height × width values of the size that was prepared for.</exception>
     public Picture ResizePremultipliedPlanes(ReadOnlySpan<float> planes)
     {
-        if (planes.Length != sourceWidth * sourceHeight * 4)
+        if (planes.Length != _sourceWidth * _sourceHeight * 4)
         {
-            throw new ArgumentException($"[4, {sourceHeight}, {sourceWidth}] has {sourceWidth * sourceHeight * 4} values; {planes.Length} were given.", nameof(planes));
+            throw new ArgumentException($"[4, {_sourceHeight}, {_sourceWidth}] has {_sourceWidth * _sourceHeight * 4} values; {planes.Length} were given.", nameof(planes));
         }
-        return Run(new PlaneRows(planes, sourceWidth, sourceHeight));
+        return Run(new PlaneRows(planes, _sourceWidth, _sourceHeight));
     }
 
     /// <summary>Goes through the new rows; keeps only the source rows, already of the new width, that the next of them needs.</summary>
@@ -70,19 +70,19 @@ public sealed class PictureResizer
         where TRows : IPixelRows, allows ref struct
     {
         var samples = new byte[Picture.SampleCount(Width, Height)];
-        var kept = vertical.MaximumTaps;
-        var scratch = ArrayPool<Vector4>.Shared.Rent(checked(sourceWidth + ((kept + 1) * Width)));
+        var kept = _vertical.MaximumTaps;
+        var scratch = ArrayPool<Vector4>.Shared.Rent(checked(_sourceWidth + ((kept + 1) * Width)));
         try
         {
-            var sourceRow = scratch.AsSpan(0, sourceWidth);
-            var sum = scratch.AsSpan(sourceWidth, Width);
-            var rows = scratch.AsSpan(sourceWidth + Width, kept * Width);
+            var sourceRow = scratch.AsSpan(0, _sourceWidth);
+            var sum = scratch.AsSpan(_sourceWidth, Width);
+            var rows = scratch.AsSpan(_sourceWidth + Width, kept * Width);
             for (int y = 0, ready = 0; y < Height; y++)
             {
-                var taps = vertical.Taps(y);
-                for (; ready < vertical.Start(y) + taps.Length; ready++)
+                var taps = _vertical.Taps(y);
+                for (; ready < _vertical.Start(y) + taps.Length; ready++)
                 {
-                    if (ready >= vertical.Start(y))
+                    if (ready >= _vertical.Start(y))
                     {
                         source.Load(ready, sourceRow);
                         ResampleRow(sourceRow, rows.Slice(ready % kept * Width, Width));
@@ -91,7 +91,7 @@ public sealed class PictureResizer
                 sum.Clear();
                 for (var k = 0; k < taps.Length; k++)
                 {
-                    Accumulate(rows.Slice((vertical.Start(y) + k) % kept * Width, Width), taps[k], sum);
+                    Accumulate(rows.Slice((_vertical.Start(y) + k) % kept * Width, Width), taps[k], sum);
                 }
                 PremultipliedPixels.Store(sum, samples.AsSpan(y * Width * Picture.Channels, Width * Picture.Channels));
             }
@@ -109,8 +109,8 @@ public sealed class PictureResizer
     {
         for (var x = 0; x < destination.Length; x++)
         {
-            var taps = horizontal.Taps(x);
-            var window = source.Slice(horizontal.Start(x), taps.Length);
+            var taps = _horizontal.Taps(x);
+            var window = source.Slice(_horizontal.Start(x), taps.Length);
             var sum = Vector4.Zero;
             for (var k = 0; k < taps.Length; k++)
             {

@@ -3,9 +3,9 @@ namespace Emu.Media.Resizing;
 /// <summary>For each new position along one direction: where its taps begin and what they weigh (their sum is 1).</summary>
 internal sealed class ResampleWeights
 {
-    private readonly int[] starts;
-    private readonly int[] offsets;
-    private readonly float[] weights;
+    private readonly int[] _starts;
+    private readonly int[] _offsets;
+    private readonly float[] _weights;
 
     /// <summary>Works out the taps. Kernels are cut off at the borders and weighed anew.</summary>
     /// <param name="sourceLength">Samples there are.</param>
@@ -20,26 +20,26 @@ internal sealed class ResampleWeights
         var stretch = Math.Max(scale, 1);
         var (kernel, radius) = Kernel(filter == ResizeFilter.Best ? (scale > 1 ? ResizeFilter.Area : ResizeFilter.Lanczos3) : filter);
         var support = radius * stretch;
-        starts = new int[length];
-        offsets = new int[length + 1];
+        _starts = new int[length];
+        _offsets = new int[length + 1];
         for (var i = 0; i < length; i++)
         {
             var center = (i + 0.5) * scale;
-            starts[i] = Math.Max(0, (int)(center - support + 0.5));
-            var count = Math.Min(sourceLength, (int)(center + support + 0.5)) - starts[i];
-            offsets[i + 1] = checked(offsets[i] + count);
+            _starts[i] = Math.Max(0, (int)(center - support + 0.5));
+            var count = Math.Min(sourceLength, (int)(center + support + 0.5)) - _starts[i];
+            _offsets[i + 1] = checked(_offsets[i] + count);
             MaximumTaps = Math.Max(MaximumTaps, count);
         }
-        weights = new float[offsets[length]];
+        _weights = new float[_offsets[length]];
         var taps = new double[MaximumTaps];
         for (var i = 0; i < length; i++)
         {
             var center = (i + 0.5) * scale;
-            var weighed = weights.AsSpan(offsets[i], offsets[i + 1] - offsets[i]);
+            var weighed = _weights.AsSpan(_offsets[i], _offsets[i + 1] - _offsets[i]);
             var sum = 0.0;
             for (var k = 0; k < weighed.Length; k++)
             {
-                sum += taps[k] = kernel((starts[i] + k - center + 0.5) / stretch);
+                sum += taps[k] = kernel((_starts[i] + k - center + 0.5) / stretch);
             }
             for (var k = 0; k < weighed.Length; k++)
             {
@@ -52,16 +52,16 @@ internal sealed class ResampleWeights
     public int MaximumTaps { get; }
 
     /// <summary>How many samples are wanted.</summary>
-    public int Length => starts.Length;
+    public int Length => _starts.Length;
 
     /// <summary>Whether every sample stays as it is.</summary>
     public bool IsIdentity { get; }
 
     /// <summary>The first source sample of a new one.</summary>
-    public int Start(int index) => starts[index];
+    public int Start(int index) => _starts[index];
 
     /// <summary>The weights of the source samples from <see cref="Start"/> on.</summary>
-    public ReadOnlySpan<float> Taps(int index) => weights.AsSpan(offsets[index], offsets[index + 1] - offsets[index]);
+    public ReadOnlySpan<float> Taps(int index) => _weights.AsSpan(_offsets[index], _offsets[index + 1] - _offsets[index]);
 
     private static (Func<double, double> Kernel, double Radius) Kernel(ResizeFilter filter) => filter switch
     {

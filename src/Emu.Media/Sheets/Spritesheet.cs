@@ -34,7 +34,7 @@ public static class Spritesheet
         var width = layout.Columns * layout.CellWidth;
         var samples = Ground(width, rows * layout.CellHeight, layout.Background);
         var (index, cell) = (0, 0);
-        await foreach (var frame in frames.WithCancellation(cancellationToken).ConfigureAwait(false))
+        await foreach (var frame in frames.WithCancellation(cancellationToken))
         {
             if (cell < chosen.Count && index == chosen[cell])
             {

@@ -5,37 +5,37 @@ namespace Emu.Media.Sheets;
 /// <summary>How frames are laid out in one picture: row by row, evenly spaced in time.</summary>
 public sealed record SpritesheetLayout
 {
-    private readonly int columns = 4;
-    private readonly int rows = 4;
-    private readonly int cellWidth = 128;
-    private readonly int cellHeight = 128;
+    private readonly int _columns = 4;
+    private readonly int _rows = 4;
+    private readonly int _cellWidth = 128;
+    private readonly int _cellHeight = 128;
 
     /// <summary>Cells in a row, 1 to 64; 4 by default.</summary>
     public int Columns
     {
-        get => columns;
-        init => columns = Check(value, 64, nameof(Columns));
+        get => _columns;
+        init => _columns = Check(value, 64, nameof(Columns));
     }
 
     /// <summary>Rows, 1 to 64; 4 by default. A shorter video leaves the last rows out.</summary>
     public int Rows
     {
-        get => rows;
-        init => rows = Check(value, 64, nameof(Rows));
+        get => _rows;
+        init => _rows = Check(value, 64, nameof(Rows));
     }
 
     /// <summary>Width of a cell in pixels, 1 to 1,024; 128 by default.</summary>
     public int CellWidth
     {
-        get => cellWidth;
-        init => cellWidth = Check(value, 1024, nameof(CellWidth));
+        get => _cellWidth;
+        init => _cellWidth = Check(value, 1024, nameof(CellWidth));
     }
 
     /// <summary>Height of a cell in pixels, 1 to 1,024; 128 by default.</summary>
     public int CellHeight
     {
-        get => cellHeight;
-        init => cellHeight = Check(value, 1024, nameof(CellHeight));
+        get => _cellHeight;
+        init => _cellHeight = Check(value, 1024, nameof(CellHeight));
     }
 
     /// <summary>The ground of the cells; white by default.</summary>

@@ -17,7 +17,7 @@ public sealed class FrameChunkCodec(FfmpegOptions? options = null)
     /// <summary>The media type of chunk files.</summary>
     public const string MediaType = "video/x-matroska";
 
-    private readonly FfmpegOptions options = options ?? new FfmpegOptions();
+    private readonly FfmpegOptions _options = options ?? new FfmpegOptions();
 
     /// <summary>Writes frames into a stream as they come. The same frames give the same bytes.</summary>
     /// <param name="frames">The frames, all of one size; read once, in order.</param>
@@ -36,14 +36,14 @@ public sealed class FrameChunkCodec(FfmpegOptions? options = null)
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(framesPerSecond);
         var run = new FrameEncoding
         {
-            Options = options,
+            Options = _options,
             Doing = "writing a chunk of frames",
             FramesPerSecond = framesPerSecond,
             FrameCount = frameCount,
-            Arguments = first => EncoderArguments.ForFrameChunk(first.Width, first.Height, options.Threads),
-            WorkingFolder = options.TemporaryFolder,
+            Arguments = first => EncoderArguments.ForFrameChunk(first.Width, first.Height, _options.Threads),
+            WorkingFolder = _options.TemporaryFolder,
         };
-        var (count, _) = await run.RunAsync(frames, destination, progress: null, cancellationToken).ConfigureAwait(false);
+        var (count, _) = await run.RunAsync(frames, destination, progress: null, cancellationToken);
         return count;
     }
 
@@ -59,9 +59,9 @@ public sealed class FrameChunkCodec(FfmpegOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(source);
         var count = 0;
-        var decoding = new FrameDecoding { Options = options, Doing = "reading a chunk of frames", InputArguments = "-f matroska -c:v ffv1 -err_detect crccheck" };
+        var decoding = new FrameDecoding { Options = _options, Doing = "reading a chunk of frames", InputArguments = "-f matroska -c:v ffv1 -err_detect crccheck" };
         var frames = decoding.ReadAsync(abort => new StreamSource(source, abort), cancellationToken);
-        await foreach (var frame in frames.ConfigureAwait(false))
+        await foreach (var frame in frames)
         {
             if (count == frameCount)
             {

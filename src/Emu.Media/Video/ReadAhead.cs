@@ -17,15 +17,15 @@ internal static class ReadAhead
         var filling = Task.Run(() => FillAsync(source, waiting.Writer, stop.Token), CancellationToken.None);
         try
         {
-            await foreach (var item in waiting.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in waiting.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return item;
             }
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
-            await filling.ConfigureAwait(false);
+            await stop.CancelAsync();
+            await filling;
         }
     }
 
@@ -33,9 +33,9 @@ internal static class ReadAhead
     {
         try
         {
-            await foreach (var item in source.WithCancellation(cancellationToken).ConfigureAwait(false))
+            await foreach (var item in source.WithCancellation(cancellationToken))
             {
-                await waiting.WriteAsync(item, cancellationToken).ConfigureAwait(false);
+                await waiting.WriteAsync(item, cancellationToken);
             }
 
             waiting.Complete();

@@ -11,7 +11,7 @@ namespace Emu.Media.Video;
 /// <param name="options">Where ffmpeg is and how it runs.</param>
 public sealed class VideoEncoder(FfmpegOptions? options = null)
 {
-    private readonly FfmpegOptions options = options ?? new FfmpegOptions();
+    private readonly FfmpegOptions _options = options ?? new FfmpegOptions();
 
     /// <summary>Encodes to a file, replacing one that is there.</summary>
     /// <param name="frames">The frames, all of one size; read once, in order.</param>
@@ -30,7 +30,7 @@ public sealed class VideoEncoder(FfmpegOptions? options = null)
         CancellationToken cancellationToken = default)
     {
         using var file = TemporaryFile.For(path);
-        var video = await EncodeAsync(frames, encoding, file, progress, cancellationToken).ConfigureAwait(false);
+        var video = await EncodeAsync(frames, encoding, file, progress, cancellationToken);
         file.Keep();
         return video;
     }
@@ -59,10 +59,10 @@ public sealed class VideoEncoder(FfmpegOptions? options = null)
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
-        using var file = TemporaryFile.In(options.TemporaryFolder);
-        var video = await EncodeAsync(frames, encoding, file, progress, cancellationToken).ConfigureAwait(false);
+        using var file = TemporaryFile.In(_options.TemporaryFolder);
+        var video = await EncodeAsync(frames, encoding, file, progress, cancellationToken);
         await using var content = File.OpenRead(file.Path);
-        await content.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        await content.CopyToAsync(destination, cancellationToken);
         return video;
     }
 
@@ -72,15 +72,15 @@ public sealed class VideoEncoder(FfmpegOptions? options = null)
         ArgumentNullException.ThrowIfNull(encoding);
         var run = new FrameEncoding
         {
-            Options = options,
+            Options = _options,
             Doing = $"encoding {encoding.Format}",
             FramesPerSecond = encoding.FramesPerSecond,
             Background = encoding.KeepsAlpha ? null : encoding.Background,
             FrameCount = encoding.FrameCount,
-            Arguments = frame => EncoderArguments.For(encoding, frame.Width, frame.Height, options.Threads),
+            Arguments = frame => EncoderArguments.For(encoding, frame.Width, frame.Height, _options.Threads),
             WorkingFolder = file.Folder,
         };
-        var (count, first) = await run.RunAsync(frames, file.Name, progress, cancellationToken).ConfigureAwait(false);
+        var (count, first) = await run.RunAsync(frames, file.Name, progress, cancellationToken);
         return new EncodedVideo(count, TimeSpan.FromSeconds(count / encoding.FramesPerSecond), first.Width, first.Height, new FileInfo(file.Path).Length);
     }
 }

@@ -5,8 +5,8 @@ namespace Emu.Media.Video;
 /// <summary>How frames become a video file. Animated formats repeat for ever.</summary>
 public sealed record VideoEncoding
 {
-    private readonly double framesPerSecond = 16;
-    private readonly int? frameCount;
+    private readonly double _framesPerSecond = 16;
+    private readonly int? _frameCount;
 
     /// <summary>The format.</summary>
     public required VideoFormat Format { get; init; }
@@ -14,8 +14,8 @@ public sealed record VideoEncoding
     /// <summary>Frames a second, above 0, at most 240. 16 by default. GIF rounds each frame's time to 1/100 s (the sum stays right).</summary>
     public double FramesPerSecond
     {
-        get => framesPerSecond;
-        init => framesPerSecond = value is > 0 and <= 240
+        get => _framesPerSecond;
+        init => _framesPerSecond = value is > 0 and <= 240
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Frames a second must be above 0 and at most 240.");
     }
@@ -29,8 +29,8 @@ public sealed record VideoEncoding
     /// <summary>How many frames there must be; another number is an error and no file is left. Null: any number.</summary>
     public int? FrameCount
     {
-        get => frameCount;
-        init => frameCount = value is null or > 0
+        get => _frameCount;
+        init => _frameCount = value is null or > 0
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A video has at least one frame.");
     }

@@ -9,7 +9,7 @@ namespace Emu.Media.Video;
 /// <param name="options">Where ffmpeg is.</param>
 public sealed class VideoFrameReader(FfmpegOptions? options = null)
 {
-    private readonly FfmpegOptions options = options ?? new FfmpegOptions();
+    private readonly FfmpegOptions _options = options ?? new FfmpegOptions();
 
     /// <summary>Reads frames one after another, as RGBA; at most a few are held.</summary>
     /// <param name="source">The file; read once, not closed. It is copied into the temporary folder, since these formats are read with jumps.</param>
@@ -36,13 +36,13 @@ public sealed class VideoFrameReader(FfmpegOptions? options = null)
 
     private async IAsyncEnumerable<Picture> ReadAsync(Stream source, string doing, string arguments, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var file = TemporaryFile.In(options.TemporaryFolder);
+        using var file = TemporaryFile.In(_options.TemporaryFolder);
         await using (var copy = File.Create(file.Path))
         {
-            await source.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+            await source.CopyToAsync(copy, cancellationToken);
         }
-        var decoding = new FrameDecoding { Options = options, Doing = doing, InputArguments = arguments, WorkingFolder = file.Folder };
-        await foreach (var frame in decoding.ReadAsync(file.Name, cancellationToken).ConfigureAwait(false))
+        var decoding = new FrameDecoding { Options = _options, Doing = doing, InputArguments = arguments, WorkingFolder = file.Folder };
+        await foreach (var frame in decoding.ReadAsync(file.Name, cancellationToken))
         {
             yield return frame;
         }

@@ -20,7 +20,7 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     /// <inheritdoc/>
     public async IAsyncEnumerable<UploadedFile> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken))
         {
             yield return Describe(blob.Name, blob.Properties.ETag!.Value, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified!.Value, blob.Metadata);
         }
@@ -31,7 +31,7 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     {
         try
         {
-            var properties = (await container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Value;
+            var properties = (await container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
             return Describe(name, properties.ETag, properties.ContentLength, properties.LastModified, properties.Metadata);
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
@@ -52,7 +52,7 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
         try
         {
             var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(file.ETag) } };
-            return (await container.GetBlobClient(file.Name).DownloadContentAsync(options, cancellationToken).ConfigureAwait(false)).Value.Content.ToArray();
+            return (await container.GetBlobClient(file.Name).DownloadContentAsync(options, cancellationToken)).Value.Content.ToArray();
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
@@ -64,7 +64,7 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     public async Task WriteAsync(string name, string contentType, Stream content, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = contentType } };
-        await container.GetBlobClient(name).UploadAsync(content, options, cancellationToken).ConfigureAwait(false);
+        await container.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
     }
 
     private static UploadedFile Describe(string name, ETag etag, long length, DateTimeOffset modified, IDictionary<string, string>? metadata)

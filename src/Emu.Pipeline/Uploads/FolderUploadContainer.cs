@@ -12,9 +12,9 @@ public sealed class FolderUploadContainer : IUploadContainer
 {
     private static readonly string[] UnfinishedEndings = [".tmp", ".part", ".partial", ".crdownload", ".download", "~"];
 
-    private readonly string root;
-    private readonly TimeSpan settleTime;
-    private readonly TimeProvider time;
+    private readonly string _root;
+    private readonly TimeSpan _settleTime;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates the container, and the folder if it is not there.</summary>
     /// <param name="folder">The folder.</param>
@@ -25,17 +25,17 @@ public sealed class FolderUploadContainer : IUploadContainer
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentOutOfRangeException.ThrowIfLessThan(settleTime, TimeSpan.Zero);
-        root = Directory.CreateDirectory(folder).FullName;
+        _root = Directory.CreateDirectory(folder).FullName;
         Name = name;
-        this.settleTime = settleTime;
-        this.time = time;
+        this._settleTime = settleTime;
+        this._time = time;
     }
 
     /// <inheritdoc/>
     public string Name { get; }
 
     /// <summary>The folder's full path.</summary>
-    public string Folder => root;
+    public string Folder => _root;
 
     /// <inheritdoc/>
     public bool ShowsUnfinishedFiles => true;
@@ -44,7 +44,7 @@ public sealed class FolderUploadContainer : IUploadContainer
     public async IAsyncEnumerable<UploadedFile> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
-        foreach (var file in new DirectoryInfo(root).EnumerateFiles("*", options))
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", options))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Describe(file) is { } uploaded)
@@ -53,7 +53,7 @@ public sealed class FolderUploadContainer : IUploadContainer
             }
         }
 
-        await Task.CompletedTask.ConfigureAwait(false);
+        await Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -70,7 +70,7 @@ public sealed class FolderUploadContainer : IUploadContainer
 
         try
         {
-            var content = await File.ReadAllBytesAsync(PathOf(file.Name), cancellationToken).ConfigureAwait(false);
+            var content = await File.ReadAllBytesAsync(PathOf(file.Name), cancellationToken);
             var now = Describe(new FileInfo(PathOf(file.Name)));
             return now?.ETag == file.ETag && content.Length == file.Length ? content : null;
         }
@@ -91,7 +91,7 @@ public sealed class FolderUploadContainer : IUploadContainer
         {
             await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
-                await content.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+                await content.CopyToAsync(file, cancellationToken);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -114,19 +114,19 @@ public sealed class FolderUploadContainer : IUploadContainer
 
         var modified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
         // A time far ahead was kept from elsewhere when the file was copied.
-        if ((time.GetUtcNow() - modified).Duration() < settleTime)
+        if ((_time.GetUtcNow() - modified).Duration() < _settleTime)
         {
             return null;
         }
 
-        var name = Path.GetRelativePath(root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
+        var name = Path.GetRelativePath(_root, file.FullName).Replace(Path.DirectorySeparatorChar, '/');
         return new UploadedFile(name, string.Create(CultureInfo.InvariantCulture, $"{modified.UtcTicks:x}-{file.Length:x}"), file.Length, modified, Prompt: null);
     }
 
     private string PathOf(string name)
     {
-        var path = Path.GetFullPath(Path.Combine(root, name));
-        return path.StartsWith(root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        var path = Path.GetFullPath(Path.Combine(_root, name));
+        return path.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? path
             : throw new ArgumentException($"'{name}' does not name a file inside the folder.", nameof(name));
     }

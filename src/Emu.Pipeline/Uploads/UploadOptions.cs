@@ -3,8 +3,8 @@ namespace Emu.Pipeline.Uploads;
 /// <summary>How uploads into a container become jobs.</summary>
 public sealed record UploadOptions
 {
-    private readonly TimeSpan textWait = TimeSpan.FromSeconds(10);
-    private readonly TimeSpan unfinishedWait = TimeSpan.FromSeconds(60);
+    private readonly TimeSpan _textWait = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan _unfinishedWait = TimeSpan.FromSeconds(60);
 
     /// <summary>Whose jobs they are.</summary>
     public required string Owner { get; init; }
@@ -15,22 +15,22 @@ public sealed record UploadOptions
     /// <summary>How long a picture waits for its text, from its last change; 10 s by default.</summary>
     public TimeSpan TextWait
     {
-        get => textWait;
+        get => _textWait;
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
-            textWait = value;
+            _textWait = value;
         }
     }
 
     /// <summary>How long a picture in a folder that ends too early counts as still being written; 60 s by default.</summary>
     public TimeSpan UnfinishedWait
     {
-        get => unfinishedWait;
+        get => _unfinishedWait;
         init
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
-            unfinishedWait = value;
+            _unfinishedWait = value;
         }
     }
 }

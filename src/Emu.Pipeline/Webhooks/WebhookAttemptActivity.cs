@@ -20,27 +20,27 @@ public sealed class WebhookAttemptActivity(WebhookStore store, WebhookSender sen
     {
         ArgumentNullException.ThrowIfNull(invocation);
         var input = invocation.Input.Deserialize<WebhookAttemptInput>(PipelineJson.Options)!;
-        var result = await AttemptAsync(input, cancellationToken).ConfigureAwait(false);
+        var result = await AttemptAsync(input, cancellationToken);
         return JsonSerializer.SerializeToElement(result, PipelineJson.Options);
     }
 
     private async Task<WebhookAttemptResult> AttemptAsync(WebhookAttemptInput input, CancellationToken cancellationToken)
     {
         var target = input.Target;
-        var delivery = await store.FindDeliveryAsync(target.Owner, target.Target, target.DeliveryId, cancellationToken).ConfigureAwait(false);
+        var delivery = await store.FindDeliveryAsync(target.Owner, target.Target, target.DeliveryId, cancellationToken);
         if (delivery is null || delivery.State != WebhookDeliveryState.Pending || delivery.Replays != target.Replay)
         {
             return new WebhookAttemptResult(Ended: true, RetryAfter: null);
         }
 
-        var (secrets, obstacle) = await FindSecretsAsync(target, cancellationToken).ConfigureAwait(false);
+        var (secrets, obstacle) = await FindSecretsAsync(target, cancellationToken);
         if (obstacle is not null)
         {
-            await RecordAsync(target, new WebhookAttempt(time.GetUtcNow(), null, obstacle, 0), WebhookDeliveryState.Dead, cancellationToken).ConfigureAwait(false);
+            await RecordAsync(target, new WebhookAttempt(time.GetUtcNow(), null, obstacle, 0), WebhookDeliveryState.Dead, cancellationToken);
             return new WebhookAttemptResult(Ended: true, RetryAfter: null);
         }
 
-        var answer = await sender.SendAsync(delivery, secrets, cancellationToken).ConfigureAwait(false);
+        var answer = await sender.SendAsync(delivery, secrets, cancellationToken);
         var gone = answer.Attempt.StatusCode == 410;
         var state = answer.Attempt.Succeeded ? WebhookDeliveryState.Delivered
             : gone || input.Last ? WebhookDeliveryState.Dead
@@ -52,10 +52,10 @@ public sealed class WebhookAttemptActivity(WebhookStore store, WebhookSender sen
                 target.Owner,
                 target.Target,
                 endpoint => endpoint with { Status = WebhookEndpointStatus.Disabled, DisabledReason = "It answered 410 Gone." },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken);
         }
 
-        await RecordAsync(target, answer.Attempt, state, cancellationToken).ConfigureAwait(false);
+        await RecordAsync(target, answer.Attempt, state, cancellationToken);
         return new WebhookAttemptResult(state != WebhookDeliveryState.Pending, answer.RetryAfter?.TotalSeconds);
     }
 
@@ -64,11 +64,11 @@ public sealed class WebhookAttemptActivity(WebhookStore store, WebhookSender sen
         IReadOnlyList<WebhookSigningSecret> stored;
         if (target.Target == WebhookTarget.Default)
         {
-            stored = await store.GetDefaultSecretsAsync(target.Owner, cancellationToken).ConfigureAwait(false);
+            stored = await store.GetDefaultSecretsAsync(target.Owner, cancellationToken);
         }
         else
         {
-            var endpoint = await store.FindEndpointAsync(target.Owner, target.Target, cancellationToken).ConfigureAwait(false);
+            var endpoint = await store.FindEndpointAsync(target.Owner, target.Target, cancellationToken);
             if (endpoint is not { Status: WebhookEndpointStatus.Active })
             {
                 return ([], "The endpoint is disabled.");

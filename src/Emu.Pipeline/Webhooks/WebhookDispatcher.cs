@@ -15,17 +15,17 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
     public async Task AnnounceAsync(WebhookEvent announced, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(announced);
-        await foreach (var endpoint in store.ListEndpointsAsync(announced.Owner, cancellationToken).ConfigureAwait(false))
+        await foreach (var endpoint in store.ListEndpointsAsync(announced.Owner, cancellationToken))
         {
             if (endpoint.Status == WebhookEndpointStatus.Active && endpoint.Events.Contains(announced.Type))
             {
-                await StartAsync(announced, endpoint.Id, endpoint.Url, cancellationToken).ConfigureAwait(false);
+                await StartAsync(announced, endpoint.Id, endpoint.Url, cancellationToken);
             }
         }
 
         if (announced.Url is not null)
         {
-            await StartAsync(announced, WebhookTarget.Default, announced.Url, cancellationToken).ConfigureAwait(false);
+            await StartAsync(announced, WebhookTarget.Default, announced.Url, cancellationToken);
         }
     }
 
@@ -33,7 +33,7 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
     /// <returns>The delivery, pending again; or as it is if it is still pending; null if there is none.</returns>
     public async Task<WebhookDelivery?> ReplayAsync(string owner, string target, string deliveryId, CancellationToken cancellationToken)
     {
-        if (await store.FindDeliveryAsync(owner, target, deliveryId, cancellationToken).ConfigureAwait(false) is null)
+        if (await store.FindDeliveryAsync(owner, target, deliveryId, cancellationToken) is null)
         {
             return null;
         }
@@ -41,10 +41,10 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
         var delivery = await store.UpdateDeliveryAsync(
             new WebhookTarget(owner, target, deliveryId),
             found => found.State == WebhookDeliveryState.Pending ? found : found with { State = WebhookDeliveryState.Pending, Replays = found.Replays + 1 },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
         if (delivery is not null)
         {
-            await StartInstanceAsync(new WebhookTarget(owner, target, deliveryId, delivery.Replays), cancellationToken).ConfigureAwait(false);
+            await StartInstanceAsync(new WebhookTarget(owner, target, deliveryId, delivery.Replays), cancellationToken);
         }
 
         return delivery;
@@ -64,8 +64,8 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
             CreatedAt = announced.At,
             State = WebhookDeliveryState.Pending,
         };
-        await store.CreateDeliveryAsync(delivery, cancellationToken).ConfigureAwait(false);
-        await StartInstanceAsync(new WebhookTarget(announced.Owner, target, delivery.Id), cancellationToken).ConfigureAwait(false);
+        await store.CreateDeliveryAsync(delivery, cancellationToken);
+        await StartInstanceAsync(new WebhookTarget(announced.Owner, target, delivery.Id), cancellationToken);
     }
 
     private Task<bool> StartInstanceAsync(WebhookTarget target, CancellationToken cancellationToken) =>

@@ -26,7 +26,7 @@ public static class WebhookHttpHandler
     {
         var resolved = IPAddress.TryParse(endPoint.Host, out var literal)
             ? [literal]
-            : await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken).ConfigureAwait(false);
+            : await Dns.GetHostAddressesAsync(endPoint.Host, cancellationToken);
         var allowed = allowPrivate ? resolved : [.. resolved.Where(PublicAddress.IsPublicUnicast)];
         if (allowed.Length == 0)
         {
@@ -36,7 +36,7 @@ public static class WebhookHttpHandler
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(allowed, endPoint.Port, cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(allowed, endPoint.Port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

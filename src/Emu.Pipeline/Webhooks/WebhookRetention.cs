@@ -13,11 +13,11 @@ public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient or
     public async Task<int> RemoveDueAsync(CancellationToken cancellationToken)
     {
         var removed = 0;
-        await foreach (var delivery in store.RemoveEndedAsync(time.GetUtcNow() - Kept, cancellationToken).ConfigureAwait(false))
+        await foreach (var delivery in store.RemoveEndedAsync(time.GetUtcNow() - Kept, cancellationToken))
         {
             for (var replay = 0; replay <= delivery.Replays; replay++)
             {
-                await orchestrations.PurgeAsync(new WebhookTarget(delivery.Owner, delivery.Target, delivery.Id, replay).InstanceId, cancellationToken).ConfigureAwait(false);
+                await orchestrations.PurgeAsync(new WebhookTarget(delivery.Owner, delivery.Target, delivery.Id, replay).InstanceId, cancellationToken);
             }
 
             removed++;

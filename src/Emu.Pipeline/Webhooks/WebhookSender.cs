@@ -8,15 +8,15 @@ namespace Emu.Pipeline.Webhooks;
 /// <summary>Makes one attempt at a delivery. Only 2xx is success; a redirect is a failure like any other.</summary>
 public sealed class WebhookSender : IDisposable
 {
-    private readonly HttpClient client;
-    private readonly TimeProvider time;
+    private readonly HttpClient _client;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates a sender.</summary>
     public WebhookSender(WebhookOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.time = time ?? TimeProvider.System;
-        client = new HttpClient(WebhookHttpHandler.Create(options.AllowPrivate, options.Timeout)) { Timeout = options.Timeout };
+        this._time = time ?? TimeProvider.System;
+        _client = new HttpClient(WebhookHttpHandler.Create(options.AllowPrivate, options.Timeout)) { Timeout = options.Timeout };
     }
 
     /// <summary>Posts a delivery, signed with the given secrets.</summary>
@@ -26,7 +26,7 @@ public sealed class WebhookSender : IDisposable
     {
         ArgumentNullException.ThrowIfNull(delivery);
         var body = Encoding.UTF8.GetBytes(delivery.Body);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         using var request = new HttpRequestMessage(HttpMethod.Post, delivery.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.ParseAdd("EmuFunctions-Webhooks/1.0");
@@ -43,14 +43,14 @@ public sealed class WebhookSender : IDisposable
         try
         {
             // The answer's body is of no interest, so nobody can make us read a long one.
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return response.IsSuccessStatusCode
                 ? Answer(response.StatusCode, null)
                 : Answer(response.StatusCode, $"The receiver answered {(int)response.StatusCode} {response.ReasonPhrase}.", RetryAfter(response, now));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Answer(null, $"The receiver did not answer within {client.Timeout.TotalSeconds:0} s.");
+            return Answer(null, $"The receiver did not answer within {_client.Timeout.TotalSeconds:0} s.");
         }
         catch (HttpRequestException exception)
         {
@@ -63,7 +63,7 @@ public sealed class WebhookSender : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response, DateTimeOffset now)
     {

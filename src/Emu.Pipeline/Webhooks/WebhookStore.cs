@@ -20,7 +20,7 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
     public async Task CreateEndpointAsync(WebhookEndpoint endpoint, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(endpoint);
-        _ = await store.CreateAsync(EndpointName(endpoint.Owner, endpoint.Id), Serialize(endpoint), cancellationToken).ConfigureAwait(false)
+        _ = await store.CreateAsync(EndpointName(endpoint.Owner, endpoint.Id), Serialize(endpoint), cancellationToken)
             ?? throw new InvalidOperationException($"There is a webhook endpoint '{endpoint.Id}' already.");
     }
 
@@ -38,21 +38,21 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
         var name = DefaultSecretsName(owner);
         while (true)
         {
-            if (await ReadAsync<IReadOnlyList<WebhookSigningSecret>>(name, cancellationToken).ConfigureAwait(false) is { } secrets)
+            if (await ReadAsync<IReadOnlyList<WebhookSigningSecret>>(name, cancellationToken) is { } secrets)
             {
                 return secrets;
             }
 
-            await store.CreateAsync(name, Serialize(WebhookSigningSecret.First(time.GetUtcNow())), cancellationToken).ConfigureAwait(false);
+            await store.CreateAsync(name, Serialize(WebhookSigningSecret.First(time.GetUtcNow())), cancellationToken);
         }
     }
 
     /// <summary>Replaces the owner's default secret; the old one signs beside it for a day.</summary>
     public async Task<IReadOnlyList<WebhookSigningSecret>> RotateDefaultSecretAsync(string owner, CancellationToken cancellationToken)
     {
-        await GetDefaultSecretsAsync(owner, cancellationToken).ConfigureAwait(false);
+        await GetDefaultSecretsAsync(owner, cancellationToken);
         var rotated = await UpdateAsync<IReadOnlyList<WebhookSigningSecret>>(
-            DefaultSecretsName(owner), secrets => WebhookSigningSecret.Rotate(secrets, time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+            DefaultSecretsName(owner), secrets => WebhookSigningSecret.Rotate(secrets, time.GetUtcNow()), cancellationToken);
         return rotated ?? throw new InvalidOperationException("The default webhook secret was removed while it was replaced.");
     }
 
@@ -86,16 +86,16 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
     /// <returns>Those removed, so that their orchestration instances can be purged.</returns>
     public async IAsyncEnumerable<WebhookDelivery> RemoveEndedAsync(DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var info in store.ListAsync("webhooks/", null, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAsync("webhooks/", null, cancellationToken))
         {
             if (info.LastModified >= before || !info.Name.Contains("/deliveries/", StringComparison.Ordinal)
-                || await ReadAsync<WebhookDelivery>(info.Name, cancellationToken).ConfigureAwait(false) is not { } delivery
+                || await ReadAsync<WebhookDelivery>(info.Name, cancellationToken) is not { } delivery
                 || delivery.State == WebhookDeliveryState.Pending)
             {
                 continue;
             }
 
-            await store.DeleteAsync(info.Name, cancellationToken).ConfigureAwait(false);
+            await store.DeleteAsync(info.Name, cancellationToken);
             yield return delivery;
         }
     }
@@ -114,7 +114,7 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
     private async Task<T?> ReadAsync<T>(string name, CancellationToken cancellationToken)
         where T : class
     {
-        var found = await store.ReadAsync(name, cancellationToken).ConfigureAwait(false);
+        var found = await store.ReadAsync(name, cancellationToken);
         return found is null ? null : JsonSerializer.Deserialize<T>(found.Content.Span, PipelineJson.Options);
     }
 
@@ -123,13 +123,13 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
     {
         for (var conflict = 0; conflict < MaximumConflicts; conflict++)
         {
-            if (await store.ReadAsync(name, cancellationToken).ConfigureAwait(false) is not { } found)
+            if (await store.ReadAsync(name, cancellationToken) is not { } found)
             {
                 return null;
             }
 
             var changed = change(JsonSerializer.Deserialize<T>(found.Content.Span, PipelineJson.Options)!);
-            if (await store.UpdateAsync(name, Serialize(changed), found.ETag, cancellationToken).ConfigureAwait(false) is not null)
+            if (await store.UpdateAsync(name, Serialize(changed), found.ETag, cancellationToken) is not null)
             {
                 return changed;
             }
@@ -141,9 +141,9 @@ public sealed class WebhookStore(IArtifactStore store, TimeProvider time)
     private async IAsyncEnumerable<T> ListAsync<T>(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class
     {
-        await foreach (var info in store.ListAsync(prefix, startAfter, cancellationToken).ConfigureAwait(false))
+        await foreach (var info in store.ListAsync(prefix, startAfter, cancellationToken))
         {
-            if (await ReadAsync<T>(info.Name, cancellationToken).ConfigureAwait(false) is { } item)
+            if (await ReadAsync<T>(info.Name, cancellationToken) is { } item)
             {
                 yield return item;
             }

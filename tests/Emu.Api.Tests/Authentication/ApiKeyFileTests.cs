@@ -5,17 +5,17 @@ namespace Emu.Api.Tests.Authentication;
 
 public sealed class ApiKeyFileTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("emu-keys-").FullName;
-    private readonly ManualTime time = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("emu-keys-").FullName;
+    private readonly ManualTime _time = new();
 
-    private string Path => System.IO.Path.Combine(folder, ApiKeyFile.FileName);
+    private string Path => System.IO.Path.Combine(_folder, ApiKeyFile.FileName);
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Create_NewKey_IsFoundByItsSecretAndStoredAsAHashOnly()
     {
-        var file = new ApiKeyFile(Path, time);
+        var file = new ApiKeyFile(Path, _time);
         var created = file.Create("laptop", null);
 
         Assert.StartsWith("emu_", created.Secret, StringComparison.Ordinal);
@@ -31,24 +31,24 @@ public sealed class ApiKeyFileTests : IDisposable
     [Fact]
     public async Task ListAsync_AnotherProcessRevoked_SeesItAfterASecond()
     {
-        var server = new ApiKeyFile(Path, time);
-        var created = new ApiKeyFile(Path, time).Create("laptop", "anna");
+        var server = new ApiKeyFile(Path, _time);
+        var created = new ApiKeyFile(Path, _time).Create("laptop", "anna");
         Assert.NotNull(ApiKeySecret.Find(await server.ListAsync(CancellationToken.None), created.Secret));
 
-        new ApiKeyFile(Path, time).Revoke(created.Key.Id);
-        time.Advance(TimeSpan.FromSeconds(1));
+        new ApiKeyFile(Path, _time).Revoke(created.Key.Id);
+        _time.Advance(TimeSpan.FromSeconds(1));
 
         var keys = await server.ListAsync(CancellationToken.None);
         Assert.Null(ApiKeySecret.Find(keys, created.Secret));
-        Assert.Equal(time.GetUtcNow() - TimeSpan.FromSeconds(1), Assert.Single(keys).RevokedAt);
+        Assert.Equal(_time.GetUtcNow() - TimeSpan.FromSeconds(1), Assert.Single(keys).RevokedAt);
     }
 
     [Fact]
     public void Create_ManyAtOnce_LosesNone()
     {
-        Parallel.For(0, 20, index => new ApiKeyFile(Path, time).Create($"key {index}", null));
-        Assert.Equal(20, new ApiKeyFile(Path, time).Read().Count);
-        Assert.Empty(Directory.GetFiles(folder, "*.tmp"));
+        Parallel.For(0, 20, index => new ApiKeyFile(Path, _time).Create($"key {index}", null));
+        Assert.Equal(20, new ApiKeyFile(Path, _time).Read().Count);
+        Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
     }
 
     [Theory]
@@ -58,12 +58,12 @@ public sealed class ApiKeyFileTests : IDisposable
     [InlineData("a", "../b")]
     public void Create_UnacceptableNameOrOwner_ChangesNothing(string name, string? owner)
     {
-        Assert.Throws<ArgumentException>(() => new ApiKeyFile(Path, time).Create(name, owner));
+        Assert.Throws<ArgumentException>(() => new ApiKeyFile(Path, _time).Create(name, owner));
         Assert.False(File.Exists(Path));
     }
 
     [Fact]
-    public void Revoke_UnknownId_IsNull() => Assert.Null(new ApiKeyFile(Path, time).Revoke("key_none"));
+    public void Revoke_UnknownId_IsNull() => Assert.Null(new ApiKeyFile(Path, _time).Revoke("key_none"));
 
     [Theory]
     [InlineData("{")]
@@ -71,6 +71,6 @@ public sealed class ApiKeyFileTests : IDisposable
     public async Task ListAsync_DamagedOrNewerFile_LetsNobodyIn(string content)
     {
         File.WriteAllText(Path, content);
-        await Assert.ThrowsAsync<InvalidDataException>(() => new ApiKeyFile(Path, time).ListAsync(CancellationToken.None).AsTask());
+        await Assert.ThrowsAsync<InvalidDataException>(() => new ApiKeyFile(Path, _time).ListAsync(CancellationToken.None).AsTask());
     }
 }

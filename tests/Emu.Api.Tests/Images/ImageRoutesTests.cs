@@ -8,11 +8,11 @@ namespace Emu.Api.Tests.Images;
 
 public sealed class ImageRoutesTests : IAsyncLifetime
 {
-    private readonly PipelineServer server = new() { Limits = new ApiLimits { RequestsPerSecond = 0, JobsInFlight = 2, MaximumWait = TimeSpan.FromSeconds(100) } };
+    private readonly PipelineServer _server = new() { Limits = new ApiLimits { RequestsPerSecond = 0, JobsInFlight = 2, MaximumWait = TimeSpan.FromSeconds(100) } };
 
-    public ValueTask InitializeAsync() => server.InitializeAsync();
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Generate_SameSeed_GivesTheSameBytes()
@@ -26,7 +26,7 @@ public sealed class ImageRoutesTests : IAsyncLifetime
     [Fact]
     public async Task Generate_FailedJob_SaysWhyAndIsNotTriedAgain()
     {
-        var response = await server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a broken fox" });
+        var response = await _server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a broken fox" });
         Assert.Equal("unsupported", (await response.ErrorAsync(HttpStatusCode.InternalServerError)).Code);
         Assert.Equal("false", response.Headers.GetValues("x-should-retry").Single());
     }
@@ -34,10 +34,10 @@ public sealed class ImageRoutesTests : IAsyncLifetime
     [Fact]
     public async Task Generate_MorePicturesThanJobsAllowed_LeavesNoneBehind()
     {
-        var response = await server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a red fox", n = 4 });
+        var response = await _server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a red fox", n = 4 });
         Assert.Equal("too_many_jobs", (await response.ErrorAsync(HttpStatusCode.TooManyRequests)).Code);
         Assert.NotNull(response.Headers.RetryAfter);
-        for (var looks = 0; await server.Host.Jobs.CountInFlightAsync("local", 1, CancellationToken.None) > 0; looks++)
+        for (var looks = 0; await _server.Host.Jobs.CountInFlightAsync("local", 1, CancellationToken.None) > 0; looks++)
         {
             Assert.True(looks < 600);
             await Task.Delay(50);
@@ -49,10 +49,10 @@ public sealed class ImageRoutesTests : IAsyncLifetime
     {
         var image = (await GenerateAsync(new { prompt = "a red fox" })).GetProperty("data")[0];
         var path = $"/v1/images/{image.GetProperty("id").GetString()}";
-        Assert.Equal("completed", (await (await server.Client.GetAsync(path)).JsonAsync()).GetProperty("status").GetString());
-        Assert.Equal(image.GetProperty("b64_json").GetString(), Convert.ToBase64String(await server.Client.GetByteArrayAsync($"{path}/content")));
-        Assert.Equal("image.deleted", (await (await server.Client.DeleteAsync(path)).JsonAsync()).GetProperty("object").GetString());
-        await (await server.Client.GetAsync(path)).ErrorAsync(HttpStatusCode.NotFound);
+        Assert.Equal("completed", (await (await _server.Client.GetAsync(path)).JsonAsync()).GetProperty("status").GetString());
+        Assert.Equal(image.GetProperty("b64_json").GetString(), Convert.ToBase64String(await _server.Client.GetByteArrayAsync($"{path}/content")));
+        Assert.Equal("image.deleted", (await (await _server.Client.DeleteAsync(path)).JsonAsync()).GetProperty("object").GetString());
+        await (await _server.Client.GetAsync(path)).ErrorAsync(HttpStatusCode.NotFound);
     }
 
     [Theory]
@@ -65,9 +65,9 @@ public sealed class ImageRoutesTests : IAsyncLifetime
     [InlineData("""{"prompt":"a","seconds":4}""", "seconds")]
     public async Task Generate_WrongField_NamesIt(string json, string param)
     {
-        var response = await server.Client.PostAsync("/v1/images/generations", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        var response = await _server.Client.PostAsync("/v1/images/generations", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
         Assert.Equal(param, (await response.ErrorAsync(HttpStatusCode.BadRequest)).Param);
     }
 
-    private async Task<JsonElement> GenerateAsync(object body) => await (await server.Client.PostAsJsonAsync("/v1/images/generations", body)).JsonAsync();
+    private async Task<JsonElement> GenerateAsync(object body) => await (await _server.Client.PostAsJsonAsync("/v1/images/generations", body)).JsonAsync();
 }

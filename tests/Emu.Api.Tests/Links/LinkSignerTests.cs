@@ -6,31 +6,31 @@ namespace Emu.Api.Tests.Links;
 
 public sealed class LinkSignerTests : IAsyncLifetime
 {
-    private readonly ManualTime time = new();
-    private TestServer server = null!;
+    private readonly ManualTime _time = new();
+    private TestServer _server = null!;
 
     public async ValueTask InitializeAsync()
     {
-        server = await TestServer.StartAsync(time: time, routes: [Probe.Owner(template: "/v1/things/{id}", access: ApiAccess.KeyOrSignedLink), Probe.Owner()]);
-        server.Keys.Create("somebody", null);
+        _server = await TestServer.StartAsync(time: _time, routes: [Probe.Owner(template: "/v1/things/{id}", access: ApiAccess.KeyOrSignedLink), Probe.Owner()]);
+        _server.Keys.Create("somebody", null);
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Sign_BeforeItExpires_LetsInWithoutAKey()
     {
-        var link = server.Links.Sign("/v1/things/1", "gif", time.GetUtcNow().AddMinutes(1));
-        time.Advance(TimeSpan.FromSeconds(59));
-        Assert.Equal("nobody", await server.Client.GetStringAsync(link));
+        var link = _server.Links.Sign("/v1/things/1", "gif", _time.GetUtcNow().AddMinutes(1));
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal("nobody", await _server.Client.GetStringAsync(link));
     }
 
     [Fact]
     public async Task Sign_AfterItExpired_IsRefused()
     {
-        var link = server.Links.Sign("/v1/things/1", null, time.GetUtcNow().AddMinutes(1));
-        time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal("expired_link", (await (await server.Client.GetAsync(link)).ErrorAsync(HttpStatusCode.Forbidden)).Code);
+        var link = _server.Links.Sign("/v1/things/1", null, _time.GetUtcNow().AddMinutes(1));
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal("expired_link", (await (await _server.Client.GetAsync(link)).ErrorAsync(HttpStatusCode.Forbidden)).Code);
     }
 
     [Theory]
@@ -42,14 +42,14 @@ public sealed class LinkSignerTests : IAsyncLifetime
     [InlineData("signature=", "signature=&x=")]
     public async Task Sign_ChangedAnywhere_IsRefused(string part, string other)
     {
-        var link = server.Links.Sign("/v1/things/1", "gif", time.GetUtcNow().AddMinutes(1)).Replace(part, other, StringComparison.Ordinal);
-        Assert.Equal("invalid_link", (await (await server.Client.GetAsync(link)).ErrorAsync(HttpStatusCode.Forbidden)).Code);
+        var link = _server.Links.Sign("/v1/things/1", "gif", _time.GetUtcNow().AddMinutes(1)).Replace(part, other, StringComparison.Ordinal);
+        Assert.Equal("invalid_link", (await (await _server.Client.GetAsync(link)).ErrorAsync(HttpStatusCode.Forbidden)).Code);
     }
 
     [Fact]
     public async Task Sign_OfARouteThatTakesNoLinks_IsNotEnough()
     {
-        var link = server.Links.Sign("/v1/probe", null, time.GetUtcNow().AddMinutes(1));
-        await (await server.Client.GetAsync(link)).ErrorAsync(HttpStatusCode.Unauthorized);
+        var link = _server.Links.Sign("/v1/probe", null, _time.GetUtcNow().AddMinutes(1));
+        await (await _server.Client.GetAsync(link)).ErrorAsync(HttpStatusCode.Unauthorized);
     }
 }

@@ -18,29 +18,29 @@ namespace Emu.Api.Tests.Server;
 /// </summary>
 public sealed class PipelineServer : IAsyncLifetime
 {
-    private readonly DataFolder data = new(Directory.CreateTempSubdirectory("emu-api-").FullName);
-    private CancellationTokenSource stopping = new();
-    private HostedWebhooks? webhooks;
-    private Task uploading = Task.CompletedTask;
-    private JobHost? host;
-    private EmuServer? server;
-    private string url = "http://127.0.0.1:0";
+    private readonly DataFolder _data = new(Directory.CreateTempSubdirectory("emu-api-").FullName);
+    private CancellationTokenSource _stopping = new();
+    private HostedWebhooks? _webhooks;
+    private Task _uploading = Task.CompletedTask;
+    private JobHost? _host;
+    private EmuServer? _server;
+    private string _url = "http://127.0.0.1:0";
 
     public ApiLimits Limits { get; init; } = new() { RequestsPerSecond = 0 };
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(5) };
 
-    public Uri Address => new(url);
+    public Uri Address => new(_url);
 
-    public IServiceProvider Services => server?.Services ?? throw new InvalidOperationException("The server is stopped.");
+    public IServiceProvider Services => _server?.Services ?? throw new InvalidOperationException("The server is stopped.");
 
-    public string UploadsFolder => data.Uploads;
+    public string UploadsFolder => _data.Uploads;
 
-    public string OutputsFolder => Path.Combine(data.Path, "outputs");
+    public string OutputsFolder => Path.Combine(_data.Path, "outputs");
 
-    public JobHost Host => host ?? throw new InvalidOperationException("The server is stopped.");
+    public JobHost Host => _host ?? throw new InvalidOperationException("The server is stopped.");
 
-    public ApiKeyFile Keys => new(data.Keys, TimeProvider.System);
+    public ApiKeyFile Keys => new(_data.Keys, TimeProvider.System);
 
     public async ValueTask InitializeAsync()
     {
@@ -52,47 +52,47 @@ public sealed class PipelineServer : IAsyncLifetime
     {
         string[] drawn = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample];
         HostedStage[] stages = [.. drawn.Select(name => new HostedStage(new SketchStage(name), JobHost.ModelGroup)), new(new EncodeStage(), JobHost.MediaGroup)];
-        var receivers = HostedWebhooks.Open(data, new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) });
-        var places = new UploadSettings { Places = [new UploadSetting(data.Uploads, Owner.Local)], TextWait = TimeSpan.FromSeconds(4) };
+        var receivers = HostedWebhooks.Open(_data, new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) });
+        var places = new UploadSettings { Places = [new UploadSetting(_data.Uploads, Owner.Local)], TextWait = TimeSpan.FromSeconds(4) };
         var uploads = await HostedUploads.OpenAsync(places, null, CancellationToken.None);
-        var options = JobHostOptions.On(data) with
+        var options = JobHostOptions.On(_data) with
         {
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = true },
             Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) },
         };
-        webhooks = receivers;
-        host = await JobHost.OpenAsync(options, stages, NullLoggerFactory.Instance, jobs => [receivers.Attach(jobs.Engine), uploads.Attach(jobs)], CancellationToken.None);
-        await host.StartAsync([SketchStage.Capabilities], CancellationToken.None);
-        stopping = new CancellationTokenSource();
-        uploading = uploads.RunAsync(host, NullLoggerFactory.Instance, stopping.Token);
-        server = await EmuServer.StartAsync(host, data, new ServerOptions { Urls = [url], Limits = Limits }, _ => { }, receivers.AddTo, CancellationToken.None);
-        url = server.Urls[0];
+        _webhooks = receivers;
+        _host = await JobHost.OpenAsync(options, stages, NullLoggerFactory.Instance, jobs => [receivers.Attach(jobs.Engine), uploads.Attach(jobs)], CancellationToken.None);
+        await _host.StartAsync([SketchStage.Capabilities], CancellationToken.None);
+        _stopping = new CancellationTokenSource();
+        _uploading = uploads.RunAsync(_host, NullLoggerFactory.Instance, _stopping.Token);
+        _server = await EmuServer.StartAsync(_host, _data, new ServerOptions { Urls = [_url], Limits = Limits }, _ => { }, receivers.AddTo, CancellationToken.None);
+        _url = _server.Urls[0];
     }
 
     public async Task StopAsync()
     {
-        await stopping.CancelAsync();
-        await uploading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stopping.Dispose();
-        if (server is not null)
+        await _stopping.CancelAsync();
+        await _uploading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopping.Dispose();
+        if (_server is not null)
         {
-            await server.DisposeAsync();
+            await _server.DisposeAsync();
         }
 
-        if (host is not null)
+        if (_host is not null)
         {
-            await host.DisposeAsync();
+            await _host.DisposeAsync();
         }
 
-        webhooks?.Dispose();
-        (server, host, webhooks) = (null, null, null);
+        _webhooks?.Dispose();
+        (_server, _host, _webhooks) = (null, null, null);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         Client.Dispose();
-        Directory.Delete(data.Path, recursive: true);
+        Directory.Delete(_data.Path, recursive: true);
     }
 
     public HttpClient ClientOf(string key)

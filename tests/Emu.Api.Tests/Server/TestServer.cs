@@ -17,13 +17,13 @@ namespace Emu.Api.Tests.Server;
 /// <summary>The API's guards on a real server at a loopback port, with routes of the test's own instead of the pipeline's.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
-    private readonly string folder;
+    private readonly WebApplication _app;
+    private readonly string _folder;
 
     private TestServer(WebApplication app, string folder)
     {
-        this.app = app;
-        this.folder = folder;
+        this._app = app;
+        this._folder = folder;
         Address = new Uri(app.Urls.First());
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
     }
@@ -34,7 +34,7 @@ public sealed class TestServer : IAsyncDisposable
 
     public ApiKeyFile Keys { get; private init; } = null!;
 
-    public LinkSigner Links => app.Services.GetRequiredService<LinkSigner>();
+    public LinkSigner Links => _app.Services.GetRequiredService<LinkSigner>();
 
     public static async Task<TestServer> StartAsync(ApiLimits? limits = null, TimeProvider? time = null, params ApiRoute[] routes)
     {
@@ -62,9 +62,9 @@ public sealed class TestServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await app.StopAsync();
-        await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private sealed class TestRoutes(ApiRoute[] routes) : IRouteGroup

@@ -8,11 +8,11 @@ namespace Emu.Api.Tests.Videos;
 
 public sealed class VideoEventsTests : IAsyncLifetime
 {
-    private readonly PipelineServer server = new() { Limits = new ApiLimits { RequestsPerSecond = 0, MaximumWait = TimeSpan.FromSeconds(2) } };
+    private readonly PipelineServer _server = new() { Limits = new ApiLimits { RequestsPerSecond = 0, MaximumWait = TimeSpan.FromSeconds(2) } };
 
-    public ValueTask InitializeAsync() => server.InitializeAsync();
+    public ValueTask InitializeAsync() => _server.InitializeAsync();
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Events_ClosedAndResumed_GiveEveryStateOnceInOrder()
@@ -38,9 +38,9 @@ public sealed class VideoEventsTests : IAsyncLifetime
     [Fact]
     public async Task Events_AfterTheEndWasSeen_Are204()
     {
-        var id = await server.CompletedAsync(new { prompt = "a red fox" });
+        var id = await _server.CompletedAsync(new { prompt = "a red fox" });
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/videos/{id}/events") { Headers = { { "Last-Event-ID", "end" } } };
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, (await server.Client.SendAsync(request)).StatusCode);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, (await _server.Client.SendAsync(request)).StatusCode);
         Assert.Equal("video.completed", Assert.Single(await ListenAsync(id, null)).EventType);
     }
 
@@ -50,7 +50,7 @@ public sealed class VideoEventsTests : IAsyncLifetime
         var id = await CreateAsync("a slow fox");
         var listening = ListenAsync(id, null);
         await Task.Delay(300);
-        await server.Client.DeleteAsync($"/v1/videos/{id}");
+        await _server.Client.DeleteAsync($"/v1/videos/{id}");
         Assert.Equal(("video.deleted", "end"), (await listening)[^1] is var last ? (last.EventType, last.EventId) : default);
     }
 
@@ -60,9 +60,9 @@ public sealed class VideoEventsTests : IAsyncLifetime
         var id = await CreateAsync("a slow fox");
         var listening = ListenAsync(id, null);
         await Task.Delay(500);
-        await server.StopAsync();
+        await _server.StopAsync();
         var before = await listening;
-        await server.StartAsync();
+        await _server.StartAsync();
 
         var after = new List<SseItem<JsonElement>>();
         while (after.LastOrDefault().EventId != "end")
@@ -74,7 +74,7 @@ public sealed class VideoEventsTests : IAsyncLifetime
         Assert.Empty(before.Select(item => item.EventId).Intersect(after.Select(item => item.EventId)));
     }
 
-    private async Task<string> CreateAsync(string prompt) => (await server.CreateAsync(new { prompt })).GetProperty("id").GetString()!;
+    private async Task<string> CreateAsync(string prompt) => (await _server.CreateAsync(new { prompt })).GetProperty("id").GetString()!;
 
     private async Task<List<SseItem<JsonElement>>> ListenAsync(string id, string? lastEventId)
     {
@@ -84,7 +84,7 @@ public sealed class VideoEventsTests : IAsyncLifetime
             request.Headers.Add("Last-Event-ID", lastEventId);
         }
 
-        using var response = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         await using var stream = await response.Content.ReadAsStreamAsync();
         var items = new List<SseItem<JsonElement>>();

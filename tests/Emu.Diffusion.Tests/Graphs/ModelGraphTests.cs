@@ -20,8 +20,8 @@ public sealed class ModelGraphTests : IDisposable
     [InlineData("vae_decoder", "model.onnx")]
     public void Read_ShippedGraph_SaysWhatOnnxRuntimeSays(string name, string file)
     {
-        string path = Path.Combine(RepositoryFiles.StickerModel, name, file);
-        ModelGraph graph = ModelGraph.Read(path);
+        var path = Path.Combine(RepositoryFiles.StickerModel, name, file);
+        var graph = ModelGraph.Read(path);
         using SessionOptions options = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL };
         using InferenceSession session = new(path, options);
 
@@ -39,10 +39,10 @@ public sealed class ModelGraphTests : IDisposable
     [Fact]
     public void Read_EveryTruncation_IsRefusedByName()
     {
-        string whole = new MiniDenoiser().Save(_folder["unet"]);
-        byte[] bytes = File.ReadAllBytes(whole);
-        string cut = _folder["model.onnx"];
-        for (int length = 0; length < bytes.Length; length++)
+        var whole = new MiniDenoiser().Save(_folder["unet"]);
+        var bytes = File.ReadAllBytes(whole);
+        var cut = _folder["model.onnx"];
+        for (var length = 0; length < bytes.Length; length++)
         {
             File.WriteAllBytes(cut, bytes[..length]);
 
@@ -61,9 +61,9 @@ public sealed class ModelGraphTests : IDisposable
     [Fact]
     public void Read_WeightsBesideTheGraph_AreCountedAndRequiredWhole()
     {
-        string path = new MiniDenoiser { ExternalData = true }.Save(_folder["unet"]);
-        string data = path + "_data";
-        ModelGraph graph = ModelGraph.Read(path);
+        var path = new MiniDenoiser { ExternalData = true }.Save(_folder["unet"]);
+        var data = path + "_data";
+        var graph = ModelGraph.Read(path);
 
         Assert.Equal([data], graph.ExternalFiles);
         Assert.Equal(new FileInfo(path).Length + new FileInfo(data).Length, graph.FileBytes);
@@ -77,9 +77,9 @@ public sealed class ModelGraphTests : IDisposable
     [Fact]
     public void Read_WeightsOutsideTheFolder_AreRefused()
     {
-        string path = new MiniDenoiser { ExternalData = true }.Save(_folder["unet"]);
-        byte[] bytes = File.ReadAllBytes(path);
-        byte[] name = "model.onnx_data"u8.ToArray();
+        var path = new MiniDenoiser { ExternalData = true }.Save(_folder["unet"]);
+        var bytes = File.ReadAllBytes(path);
+        var name = "model.onnx_data"u8.ToArray();
         for (int at; (at = bytes.AsSpan().IndexOf(name)) >= 0;)
         {
             "../x/.onnx_data"u8.CopyTo(bytes.AsSpan(at));
@@ -94,7 +94,7 @@ public sealed class ModelGraphTests : IDisposable
     public void Read_InitializersAmongInputs_AreNoInputs()
     {
         // Old exporters list weights as inputs too.
-        string path = new OnnxBuilder()
+        var path = new OnnxBuilder()
             .Input("x", TensorElementType.Float, 1)
             .Input("w", TensorElementType.Float, 1)
             .Constant("w", TensorElementType.Float, [1], 2)

@@ -36,7 +36,7 @@ public sealed class LatentInterpolationTests
     [Fact]
     public void Interpolate_Open_BeginsAndEndsAtFirstAndLast()
     {
-        float[] ticks = new float[7];
+        var ticks = new float[7];
 
         LatentInterpolation.Interpolate([1, 3, -5], 3, ticks, 7, loops: false);
 
@@ -47,7 +47,7 @@ public sealed class LatentInterpolationTests
     [Fact]
     public void Interpolate_TicksThatAreNoMultiple_StandEvenlyAroundTheLoop()
     {
-        float[] ticks = new float[5];
+        var ticks = new float[5];
 
         LatentInterpolation.Interpolate([0, 10], 2, ticks, 5, loops: true);
 
@@ -98,7 +98,7 @@ public sealed class LatentInterpolationTests
     [InlineData(true)]
     public void Interpolate_OneKeyFrame_HoldsIt(bool loops)
     {
-        float[] ticks = new float[4];
+        var ticks = new float[4];
 
         LatentInterpolation.Interpolate([2.5f], 1, ticks, 4, loops);
 

@@ -25,10 +25,10 @@ public sealed class ModelPackageTests : IDisposable
     public void Load_ListedFileMissing_NamesFileAndSize(string file)
     {
         _folder.CopyFrom(RepositoryFiles.StickerModel);
-        long size = new FileInfo(_folder[file]).Length;
+        var size = new FileInfo(_folder[file]).Length;
         File.Delete(_folder[file]);
 
-        foreach (bool verify in new[] { true, false })
+        foreach (var verify in new[] { true, false })
         {
             var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path, verify));
             Assert.Equal(_folder[file], exception.File);
@@ -40,9 +40,9 @@ public sealed class ModelPackageTests : IDisposable
     public void Load_OneByteChanged_NamesFileAndHashes()
     {
         _folder.CopyFrom(RepositoryFiles.StickerModel);
-        string file = _folder["vae_decoder", "weights.bin"];
-        string listed = ModelPackage.Load(_folder.Path).Files.Single(item => item.Path == "vae_decoder/weights.bin").Sha256;
-        byte[] bytes = File.ReadAllBytes(file);
+        var file = _folder["vae_decoder", "weights.bin"];
+        var listed = ModelPackage.Load(_folder.Path).Files.Single(item => item.Path == "vae_decoder/weights.bin").Sha256;
+        var bytes = File.ReadAllBytes(file);
         bytes[^1000] ^= 1;
         File.WriteAllBytes(file, bytes);
 
@@ -57,8 +57,8 @@ public sealed class ModelPackageTests : IDisposable
     public void Load_TruncatedGraph_SaysHowLongItShouldBe()
     {
         _folder.CopyFrom(RepositoryFiles.StickerModel);
-        string file = _folder["unet", "model.onnx"];
-        long size = new FileInfo(file).Length;
+        var file = _folder["unet", "model.onnx"];
+        var size = new FileInfo(file).Length;
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..100_000]);
 
         var exception = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(_folder.Path));
@@ -151,7 +151,7 @@ public sealed class ModelPackageTests : IDisposable
     {
         using MiniPackage files = new("ORTStableDiffusionPipeline", new MiniDenoiser());
 
-        ModelDescription model = ModelPackage.Load(files.Path).Description;
+        var model = ModelPackage.Load(files.Path).Description;
 
         Assert.Equal(32, model.NativeSize);
         Assert.Equal(8, model.LatentDownscale);
@@ -166,7 +166,7 @@ public sealed class ModelPackageTests : IDisposable
     public void Fingerprint_AnyConfigurationChanged_IsAnother()
     {
         using MiniPackage files = new("StableDiffusionPipeline", new MiniDenoiser());
-        string before = ModelPackage.Load(files.Path).Fingerprint;
+        var before = ModelPackage.Load(files.Path).Fingerprint;
         Assert.Equal(before, ModelPackage.Load(files.Path).Fingerprint);
 
         files.Write("scheduler/scheduler_config.json", MiniPackage.BaseScheduler.Replace("0.012", "0.013", StringComparison.Ordinal));
@@ -176,9 +176,9 @@ public sealed class ModelPackageTests : IDisposable
 
     private void ChangeEmuJson(string field, string value)
     {
-        JsonNode root = JsonNode.Parse(File.ReadAllText(_folder["emu.json"]))!;
-        string[] parts = field.Split('.');
-        JsonNode parent = parts.Length > 1 ? root[parts[0]]! : root;
+        var root = JsonNode.Parse(File.ReadAllText(_folder["emu.json"]))!;
+        var parts = field.Split('.');
+        var parent = parts.Length > 1 ? root[parts[0]]! : root;
         parent[parts[^1]] = JsonNode.Parse(value);
         File.WriteAllText(_folder["emu.json"], root.ToJsonString());
     }

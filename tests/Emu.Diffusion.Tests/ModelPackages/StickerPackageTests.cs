@@ -8,7 +8,7 @@ public class StickerPackageTests
     [Fact]
     public void Load_StickerPackage_FindsEveryPart()
     {
-        ModelPackage package = ModelPackage.Load(RepositoryFiles.StickerModel);
+        var package = ModelPackage.Load(RepositoryFiles.StickerModel);
 
         Assert.Equal("sticker", package.Description.Name);
         Assert.True(package.Description.Loops);

@@ -34,10 +34,10 @@ internal sealed record MiniDenoiser
 
     public string Save(string folder)
     {
-        string axes = Axes.ToLowerInvariant();
+        var axes = Axes.ToLowerInvariant();
         object?[] Shape(int channels) => [.. Axes.Select(axis => axis switch { 'B' => (object?)"batch", 'C' => channels, _ => null })];
         float[] weights = [.. Enumerable.Range(0, LatentChannels * InputChannels).Select(index => Weight(index / InputChannels, index % InputChannels))];
-        OnnxBuilder builder = new OnnxBuilder { ExternalData = ExternalData }
+        var builder = new OnnxBuilder { ExternalData = ExternalData }
             .Input("sample", ElementType, Shape(InputChannels))
             .Input("timestep", TimestepType, TimestepAxes ?? ["batch"])
             .Constant("weights", ElementType, [LatentChannels, InputChannels], weights)
@@ -48,7 +48,7 @@ internal sealed record MiniDenoiser
             .Node("Mul", ["time", "thousandth"], "small_time")
             .Node("Reshape", ["small_time", "column"], "time_column")
             .Node("Add", ["mixed", "time_column"], "sum0");
-        int sums = 0;
+        var sums = 0;
         if (HasText)
         {
             builder.Input("encoder_hidden_states", ElementType, "batch", null, null);

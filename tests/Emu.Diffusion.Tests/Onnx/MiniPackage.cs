@@ -38,7 +38,7 @@ internal sealed class MiniPackage : IDisposable
 
     public void Write(string path, string content)
     {
-        string file = Folder[path];
+        var file = Folder[path];
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
     }
@@ -51,12 +51,12 @@ internal sealed class MiniPackage : IDisposable
     public void SaveTextEncoder(string folder = "text_encoder", TensorElementType idType = TensorElementType.Int64, TensorElementType type = TensorElementType.Float, int layers = 0, bool pooled = false)
     {
         float[] table = [.. Enumerable.Range(0, Vocabulary * TextWidth).Select(index => Embedding(index / TextWidth, index % TextWidth))];
-        OnnxBuilder builder = new OnnxBuilder()
+        var builder = new OnnxBuilder()
             .Input("input_ids", idType, "batch", "sequence")
             .Constant("table", type, [Vocabulary, TextWidth], table)
             .Node("Gather", ["table", "input_ids"], "last_hidden_state")
             .Output("last_hidden_state", type, "batch", "sequence", TextWidth);
-        for (int layer = 0; layer < layers; layer++)
+        for (var layer = 0; layer < layers; layer++)
         {
             // Layer i is the embedding times i + 1, so that a test sees which one was taken.
             builder.Constant($"factor{layer}", type, [], layer + 1)
@@ -80,9 +80,9 @@ internal sealed class MiniPackage : IDisposable
     /// <summary>Encoder: latent c is the mean of picture channel c mod 3 over 8×8 pixels, times c + 1 (mean ‖ log-variance 0). Decoder: picture channel c is latent c on 8×8 pixels.</summary>
     public void SaveCodec(TensorElementType type = TensorElementType.Float, bool distribution = true)
     {
-        int outputs = distribution ? 8 : 4;
+        var outputs = distribution ? 8 : 4;
         float[] down = [.. Enumerable.Range(0, outputs * 3 * 64).Select(index => (index / 192, index / 64 % 3) is (int latent, int channel) && latent < 4 && channel == latent % 3 ? (latent + 1) / 64f : 0)];
-        string name = distribution ? "latent_parameters" : "latent_sample";
+        var name = distribution ? "latent_parameters" : "latent_sample";
         new OnnxBuilder()
             .Input("sample", type, "batch", 3, null, null)
             .Constant("weights", type, [outputs, 3, 8, 8], down)

@@ -22,7 +22,7 @@ internal sealed class OnnxBuilder
     public OnnxBuilder Node(string operation, string[] inputs, string output, params (string Name, object Value)[] attributes)
     {
         ProtobufMessage node = new();
-        foreach (string input in inputs)
+        foreach (var input in inputs)
         {
             node.Text(1, input);
         }
@@ -39,14 +39,14 @@ internal sealed class OnnxBuilder
 
     public OnnxBuilder Constant(string name, TensorElementType type, int[] shape, params float[] values)
     {
-        byte[] bytes = type switch
+        var bytes = type switch
         {
             TensorElementType.Float16 => MemoryMarshal.AsBytes<Half>(Array.ConvertAll(values, value => (Half)value)).ToArray(),
             TensorElementType.Int64 => MemoryMarshal.AsBytes<long>(Array.ConvertAll(values, value => (long)value)).ToArray(),
             _ => MemoryMarshal.AsBytes<float>(values).ToArray(),
         };
         ProtobufMessage tensor = new();
-        foreach (int size in shape)
+        foreach (var size in shape)
         {
             tensor.Number(1, size);
         }
@@ -75,8 +75,8 @@ internal sealed class OnnxBuilder
     public string Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, "model.onnx");
-        ProtobufMessage model = new ProtobufMessage().Number(1, 8).Text(2, "tests").Child(7, _graph).Child(8, new ProtobufMessage().Text(1, "").Number(2, 17));
+        var path = Path.Combine(folder, "model.onnx");
+        var model = new ProtobufMessage().Number(1, 8).Text(2, "tests").Child(7, _graph).Child(8, new ProtobufMessage().Text(1, "").Number(2, 17));
         File.WriteAllBytes(path, model.ToArray());
         if (ExternalData)
         {
@@ -91,7 +91,7 @@ internal sealed class OnnxBuilder
     // Attribute types: 1 float, 2 int, 3 string, 7 ints.
     private static ProtobufMessage Attribute(string name, object value)
     {
-        ProtobufMessage attribute = new ProtobufMessage().Text(1, name);
+        var attribute = new ProtobufMessage().Text(1, name);
         switch (value)
         {
             case int number:
@@ -99,7 +99,7 @@ internal sealed class OnnxBuilder
             case string text:
                 return attribute.Text(4, text).Number(20, 3);
             case int[] numbers:
-                foreach (int number in numbers)
+                foreach (var number in numbers)
                 {
                     attribute.Number(8, number);
                 }
@@ -113,7 +113,7 @@ internal sealed class OnnxBuilder
     private OnnxBuilder Value(int field, string name, TensorElementType type, object?[] axes)
     {
         ProtobufMessage shape = new();
-        foreach (object? axis in axes)
+        foreach (var axis in axes)
         {
             ProtobufMessage dimension = new();
             _ = axis switch
@@ -125,7 +125,7 @@ internal sealed class OnnxBuilder
             shape.Child(1, dimension);
         }
 
-        ProtobufMessage tensor = new ProtobufMessage().Number(1, (int)type).Child(2, shape);
+        var tensor = new ProtobufMessage().Number(1, (int)type).Child(2, shape);
         _graph.Child(field, new ProtobufMessage().Text(1, name).Child(2, new ProtobufMessage().Child(1, tensor)));
         return this;
     }

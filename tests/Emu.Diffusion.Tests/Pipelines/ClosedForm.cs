@@ -1,6 +1,5 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Noise;
-using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Tensors;
 using Emu.Diffusion.Tests.Onnx;
@@ -13,24 +12,24 @@ internal static class ClosedForm
     /// <summary>A run by loops: each term is (told the text, told the picture, weight); a weight that is no number is the frame's own, 1 less for "none".</summary>
     public static FloatTensor Run(ModelPackage package, DenoiseRequest request, MiniDenoiser denoiser, (bool Text, bool Image, float Weight)[] terms, float extras = 0, Func<int, float>? frameScale = null)
     {
-        int frames = denoiser.Axes.Length == 5 ? 3 : 1;
-        bool framesFirst = denoiser.Axes == "BFCHW";
+        var frames = denoiser.Axes.Length == 5 ? 3 : 1;
+        var framesFirst = denoiser.Axes == "BFCHW";
         const int plane = 16;
         TensorShape shape = denoiser.Axes switch { "BCHW" => [1, 4, 4, 4], "BFCHW" => [1, frames, 4, 4, 4], _ => [1, 4, frames, 4, 4] };
         FloatTensor sample = new(shape);
         PhiloxNoise.Fill(sample.Span, request.Seed, request.Stage, 0, 0);
-        NoiseSchedulerState state = request.NoiseScheduler.CreateState(sample.Span.Length);
-        for (int step = 0; step < request.NoiseScheduler.StepCount; step++)
+        var state = request.NoiseScheduler.CreateState(sample.Span.Length);
+        for (var step = 0; step < request.NoiseScheduler.StepCount; step++)
         {
-            float[] predicted = new float[sample.Span.Length];
+            var predicted = new float[sample.Span.Length];
             foreach (var (text, image, weight) in terms)
             {
-                for (int index = 0; index < predicted.Length; index++)
+                for (var index = 0; index < predicted.Length; index++)
                 {
-                    int block = index / plane;
+                    var block = index / plane;
                     var (output, frame) = framesFirst ? (block % 4, block / 4) : (block / frames, block % frames);
-                    float scale = frameScale?.Invoke(frame) ?? 0;
-                    float own = float.IsNaN(weight) ? (image ? scale : 1 - scale) : weight;
+                    var scale = frameScale?.Invoke(frame) ?? 0;
+                    var own = float.IsNaN(weight) ? (image ? scale : 1 - scale) : weight;
                     predicted[index] += own * Predict(sample, output, frame, index % plane, text, image, step);
                 }
             }
@@ -42,17 +41,17 @@ internal static class ClosedForm
 
         float Predict(FloatTensor latents, int output, int frame, int pixel, bool text, bool image, int step)
         {
-            bool shown = image && (frame == 0 || package.Video!.Description.ImagePadding == "repeat");
-            float sum = (request.NoiseScheduler.GetTimestep(step) / 1000) + extras;
-            for (int channel = 0; channel < 4; channel++)
+            var shown = image && (frame == 0 || package.Video!.Description.ImagePadding == "repeat");
+            var sum = (request.NoiseScheduler.GetTimestep(step) / 1000) + extras;
+            for (var channel = 0; channel < 4; channel++)
             {
-                int place = framesFirst ? (frame * 4) + channel : (channel * frames) + frame;
+                var place = framesFirst ? (frame * 4) + channel : (channel * frames) + frame;
                 sum += denoiser.Weight(output, channel) * latents.Span[(place * plane) + pixel];
                 sum += shown ? denoiser.Weight(output, 4 + channel) * request.ImageLatents!.Span[(channel * plane) + pixel] : 0;
             }
 
             sum += shown && denoiser.InputChannels == 9 ? denoiser.Weight(output, 8) : 0;
-            TextEmbedding? embedding = text ? request.Text : request.NoText;
+            var embedding = text ? request.Text : request.NoText;
             return sum + (embedding is null ? 0 : embedding.Hidden.Span.ToArray().Average());
         }
     }

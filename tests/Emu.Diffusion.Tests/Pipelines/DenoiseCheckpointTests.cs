@@ -29,8 +29,8 @@ public sealed class DenoiseCheckpointTests : IDisposable
     [MemberData(nameof(NoiseSchedulers))]
     public async Task RestoreAsync_CutAnywhere_EndsBitIdentical(string noiseScheduler)
     {
-        DenoiseRequest request = Request(noiseScheduler);
-        using DenoiseRun whole = Start(request);
+        var request = Request(noiseScheduler);
+        using var whole = Start(request);
         List<byte[]> checkpoints = [await SaveAsync(whole)];
         while (!whole.IsDone)
         {
@@ -38,10 +38,10 @@ public sealed class DenoiseCheckpointTests : IDisposable
             checkpoints.Add(await SaveAsync(whole));
         }
 
-        foreach (byte[] checkpoint in checkpoints)
+        foreach (var checkpoint in checkpoints)
         {
             // A run that restores may have gone on before, and stood elsewhere.
-            using DenoiseRun resumed = Start(request);
+            using var resumed = Start(request);
             resumed.Step();
             await resumed.RestoreAsync(new MemoryStream(checkpoint));
             Assert.Equal(checkpoint, await SaveAsync(resumed));
@@ -57,10 +57,10 @@ public sealed class DenoiseCheckpointTests : IDisposable
     [Fact]
     public async Task RestoreAsync_AnotherRequests_IsRefusedByWhatDiffers()
     {
-        DenoiseRequest request = Request("ddim");
-        using DenoiseRun run = Start(request);
+        var request = Request("ddim");
+        using var run = Start(request);
         run.Step();
-        byte[] checkpoint = await SaveAsync(run);
+        var checkpoint = await SaveAsync(run);
         (DenoiseRequest Other, string Difference)[] others =
         [
             (request with { Seed = 6 }, "seed"),
@@ -73,8 +73,8 @@ public sealed class DenoiseCheckpointTests : IDisposable
         ];
         foreach (var (other, difference) in others)
         {
-            using DenoiseRun another = Start(other);
-            float[] before = another.GetLatents().Span.ToArray();
+            using var another = Start(other);
+            var before = another.GetLatents().Span.ToArray();
 
             var exception = await Assert.ThrowsAsync<CheckpointException>(() => another.RestoreAsync(new MemoryStream(checkpoint)));
 
@@ -87,10 +87,10 @@ public sealed class DenoiseCheckpointTests : IDisposable
     [Fact]
     public async Task RestoreAsync_EveryTruncation_IsRefused()
     {
-        using DenoiseRun run = Start(Request("dpm++-2m"));
+        using var run = Start(Request("dpm++-2m"));
         run.Step();
-        byte[] checkpoint = await SaveAsync(run);
-        for (int length = 0; length < checkpoint.Length; length += 5)
+        var checkpoint = await SaveAsync(run);
+        for (var length = 0; length < checkpoint.Length; length += 5)
         {
             await Assert.ThrowsAsync<CheckpointException>(() => run.RestoreAsync(new MemoryStream(checkpoint, 0, length)));
         }
@@ -99,8 +99,8 @@ public sealed class DenoiseCheckpointTests : IDisposable
     [Fact]
     public void Step_CancelledInBetween_StandsWhereItStood()
     {
-        using DenoiseRun run = Start(Request("euler-ancestral"));
-        using DenoiseRun other = Start(Request("euler-ancestral"));
+        using var run = Start(Request("euler-ancestral"));
+        using var other = Start(Request("euler-ancestral"));
         run.Step();
         other.Step();
         using CancellationTokenSource cancelled = new();
@@ -117,7 +117,7 @@ public sealed class DenoiseCheckpointTests : IDisposable
     [Fact]
     public void Step_AfterTheLast_IsRefused()
     {
-        using DenoiseRun run = Start(Request("ddim", steps: 1));
+        using var run = Start(Request("ddim", steps: 1));
         run.Step();
 
         Assert.True(run.IsDone);

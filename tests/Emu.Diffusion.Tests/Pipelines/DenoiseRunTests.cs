@@ -16,13 +16,13 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     public void Step_OnceWarm_AllocatesLessThanAKilobyte(float guidance, bool oneAfterAnother)
     {
         using CancellationTokenSource cancellation = new();
-        using DenoiseRun run = sticker.Start(sticker.Keyframe("duck", 7, guidance, steps: 12) with { OneAfterAnother = oneAfterAnother });
+        using var run = sticker.Start(sticker.Keyframe("duck", 7, guidance, steps: 12) with { OneAfterAnother = oneAfterAnother });
         run.Step(cancellation.Token);
         run.Step(cancellation.Token);
-        long[] bytes = new long[10];
-        for (int step = 0; step < bytes.Length; step++)
+        var bytes = new long[10];
+        for (var step = 0; step < bytes.Length; step++)
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
+            var before = GC.GetAllocatedBytesForCurrentThread();
             run.Step(cancellation.Token);
             bytes[step] = GC.GetAllocatedBytesForCurrentThread() - before;
         }
@@ -36,7 +36,7 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     [Fact]
     public void Step_SameRequestTwice_GivesTheSameBits()
     {
-        DenoiseRequest request = sticker.Keyframe("a red heart", 3, steps: 4);
+        var request = sticker.Keyframe("a red heart", 3, steps: 4);
 
         Assert.Equal(sticker.Finish(request).Span.ToArray(), sticker.Finish(request).Span.ToArray());
     }
@@ -46,9 +46,9 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     [InlineData(true)]
     public async Task RestoreAsync_ShippedGraphsLoadedAgain_EndsBitIdentical(bool clip)
     {
-        DenoiseRequest request = clip ? Clip(3) : sticker.Keyframe("a red heart", 3, steps: 5);
+        var request = clip ? Clip(3) : sticker.Keyframe("a red heart", 3, steps: 5);
         using MemoryStream checkpoint = new();
-        using (DenoiseRun cut = sticker.Start(request))
+        using (var cut = sticker.Start(request))
         {
             cut.Step();
             cut.Step();
@@ -70,7 +70,7 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     [Fact]
     public void Step_AnotherSample_GivesAnotherPicture()
     {
-        DenoiseRequest request = sticker.Keyframe("a red heart", 3, steps: 2);
+        var request = sticker.Keyframe("a red heart", 3, steps: 2);
 
         Assert.NotEqual(sticker.Finish(request).Span.ToArray(), sticker.Finish(request with { Sample = 1 }).Span.ToArray());
     }
@@ -78,7 +78,7 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     [Fact]
     public void Start_DenoiserOfHalfTheTemperatureWithAPicture_BeginsFromHalfTheNoise()
     {
-        DenoiseRequest request = Clip();
+        var request = Clip();
         float[] whole = Started(request, 1), half = Started(request, .5f);
 
         Assert.Equal(whole.Select(value => value / 2), half);
@@ -88,7 +88,7 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     [Fact]
     public void Start_DenoiserOfHalfTheTemperatureWithoutAPicture_BeginsFromAllOfTheNoise()
     {
-        DenoiseRequest request = Clip() with { ImageLatents = null };
+        var request = Clip() with { ImageLatents = null };
 
         Assert.Equal(Started(request, 1), Started(request, .5f));
     }
@@ -116,14 +116,14 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     [Fact]
     public void Step_CancelledWithinTheGraph_StopsThereAndCanGoOn()
     {
-        using DenoiseRun run = sticker.Start(Clip(25));
-        using DenoiseRun whole = sticker.Start(Clip(25));
+        using var run = sticker.Start(Clip(25));
+        using var whole = sticker.Start(Clip(25));
         OperationCanceledException? within = null;
-        for (int attempt = 0; attempt < 15 && within is null; attempt++)
+        for (var attempt = 0; attempt < 15 && within is null; attempt++)
         {
             // How long a step takes is not known here, so some attempts may come too early or too late.
             using CancellationTokenSource cancellation = new(TimeSpan.FromMilliseconds(2 << (attempt % 8)));
-            int before = run.CurrentStep;
+            var before = run.CurrentStep;
             try
             {
                 run.Step(cancellation.Token);
@@ -152,12 +152,12 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     {
         using TemporaryFolder folder = new();
         folder.CopyFrom(RepositoryFiles.StickerModel);
-        string path = Path.Combine(folder.Path, "emu.json");
-        JsonNode description = JsonNode.Parse(File.ReadAllText(path))!;
+        var path = Path.Combine(folder.Path, "emu.json");
+        var description = JsonNode.Parse(File.ReadAllText(path))!;
         description["video"]!["noise_temperature"] = temperature;
         description["video"]!["guidance"]!["image"] = true;
         File.WriteAllText(path, description.ToJsonString());
-        ModelPackage package = ModelPackage.Load(folder.Path, verify: false);
+        var package = ModelPackage.Load(folder.Path, verify: false);
         using SessionCache sessions = new();
         using DenoiseRun run = new(package, sessions, request with { Denoiser = package.Video! });
         return run.GetLatents().Span.ToArray();

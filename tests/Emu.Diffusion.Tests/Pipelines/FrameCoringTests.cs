@@ -15,8 +15,8 @@ public sealed class FrameCoringTests
     [InlineData(.5f, 1f)]
     public void Apply_WholePictureThatDiffers_KeepsTheShareOfItsDifference(float difference, float share)
     {
-        FloatTensor first = Filled(-.5f);
-        FloatTensor frame = Filled(-.5f + (2 * difference));
+        var first = Filled(-.5f);
+        var frame = Filled(-.5f + (2 * difference));
 
         new FrameCoring(first, .1f, .2f).Apply(frame);
 
@@ -26,7 +26,7 @@ public sealed class FrameCoringTests
     [Fact]
     public void Apply_OneChannelThatDiffers_TakesTheOthersAlong()
     {
-        FloatTensor frame = Filled(0);
+        var frame = Filled(0);
         Plane(frame, 2).Fill(.6f);
         Plane(frame, 0).Fill(.1f);      // alone it would stand still
 
@@ -40,7 +40,7 @@ public sealed class FrameCoringTests
     public void Apply_OnePixelThatDiffers_CountsAsTheMeanOfThoseAround()
     {
         // .9 among eight that do not differ is .1 in their mean: half way from .05 to .15, which are .025 and .075 of the range.
-        FloatTensor frame = Filled(0);
+        var frame = Filled(0);
         Plane(frame, 1)[(2 * Side) + 2] = .9f;
 
         new FrameCoring(Filled(0), .025f, .075f).Apply(frame);
@@ -52,7 +52,7 @@ public sealed class FrameCoringTests
     [Fact]
     public void Apply_PixelInACorner_CountsAsTheMeanOfTheFourThereAre()
     {
-        FloatTensor frame = Filled(0);
+        var frame = Filled(0);
         Plane(frame, 1)[0] = .4f;
 
         new FrameCoring(Filled(0), .025f, .075f).Apply(frame);
@@ -64,7 +64,7 @@ public sealed class FrameCoringTests
     public void Apply_BeyondTheRange_ComparesWhatIsSeen()
     {
         // Both are nothing at all, however far below it the decoder went.
-        FloatTensor frame = Filled(-1.9f);
+        var frame = Filled(-1.9f);
 
         new FrameCoring(Filled(-1.02f), .1f, .2f).Apply(frame);
 
@@ -108,7 +108,7 @@ public sealed class FrameCoringTests
     [Fact]
     public void Apply_FrameOfAnotherSize_SaysWhatIsExpected()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new FrameCoring(Filled(0), .1f, .2f).Apply(new FloatTensor([1, 4, 2, 2])));
+        var error = Assert.Throws<ArgumentException>(() => new FrameCoring(Filled(0), .1f, .2f).Apply(new FloatTensor([1, 4, 2, 2])));
 
         Assert.Contains("[1, 4, 5, 5]", error.Message, StringComparison.Ordinal);
     }

@@ -24,11 +24,11 @@ public sealed class FrameWarpingTests : IDisposable
     [Fact]
     public void Apply_OfTheStickerModelToASquareThatMoved_PutsItWhereItWentInItsOwnColours()
     {
-        FloatTensor first = Square(left: 96);
+        var first = Square(left: 96);
         // The package's own strength makes up for motion that its denoiser makes too small; this square is where it is.
         FrameWarping warping = new(ModelPackage.Load(RepositoryFiles.StickerModel, verify: false).FrameWarp! with { Strength = 1 }, _sessions);
 
-        FloatTensor made = warping.Apply(first, Square(left: 100));
+        var made = warping.Apply(first, Square(left: 100));
 
         Assert.InRange(Difference(made, Square(left: 100)), 0, .7f * Difference(first, Square(left: 100)));
     }
@@ -36,10 +36,10 @@ public sealed class FrameWarpingTests : IDisposable
     [Fact]
     public void Apply_OfTheStickerModelToTheFirstFrame_HardlyChangesIt()
     {
-        FloatTensor first = Square(left: 96);
+        var first = Square(left: 96);
         FrameWarping warping = new(ModelPackage.Load(RepositoryFiles.StickerModel, verify: false).FrameWarp!, _sessions);
 
-        FloatTensor made = warping.Apply(first, first);
+        var made = warping.Apply(first, first);
 
         Assert.InRange(Difference(made, first), 0, .01f);
         Assert.All(made.Span.ToArray(), value => Assert.InRange(value, -1, 1));
@@ -54,7 +54,7 @@ public sealed class FrameWarpingTests : IDisposable
         frames.Slice(0, 1).Span.Fill(-.5f);
         frames.Slice(1, 1).Span.Fill(-.9f);
 
-        FloatTensor made = Create("sample").Apply(first, frames);
+        var made = Create("sample").Apply(first, frames);
 
         Assert.Equal(frames.Shape, made.Shape);
         Assert.All(made.Slice(0, 1).Span.ToArray(), value => Assert.Equal(-.875f, value, 1e-6f));
@@ -64,7 +64,7 @@ public sealed class FrameWarpingTests : IDisposable
     [Fact]
     public void Apply_FramesOfAnotherSizeThanTheFirst_NamesBoth()
     {
-        ArgumentException refused = Assert.Throws<ArgumentException>(() => Create("sample").Apply(new([1, 4, 2, 2]), new([3, 4, 2, 1])));
+        var refused = Assert.Throws<ArgumentException>(() => Create("sample").Apply(new([1, 4, 2, 2]), new([3, 4, 2, 1])));
 
         Assert.Contains("[3, 4, 2, 1]", refused.Message);
         Assert.Contains("[1, 4, 2, 2]", refused.Message);
@@ -73,7 +73,7 @@ public sealed class FrameWarpingTests : IDisposable
     [Fact]
     public void Apply_GraphThatMakesAnotherShape_NamesTheGraph()
     {
-        ModelPackageException refused = Assert.Throws<ModelPackageException>(() => Create("first_frame_again").Apply(new([1, 4, 2, 1]), new([3, 4, 2, 1])));
+        var refused = Assert.Throws<ModelPackageException>(() => Create("first_frame_again").Apply(new([1, 4, 2, 1]), new([3, 4, 2, 1])));
 
         Assert.Contains("another_warp", refused.File);
         Assert.Contains("[3, 4, 2, 1]", refused.Message);
@@ -91,8 +91,8 @@ public sealed class FrameWarpingTests : IDisposable
             .Node("Add", ["frames", "first_frame_again"], "sample")
             .Output(output, TensorElementType.Float, "some", 4, "height", "width")
             .Save(Path.Combine(_folder.Path, "another_warp"));
-        string path = Path.Combine(_folder.Path, "emu.json");
-        JsonNode description = JsonNode.Parse(File.ReadAllText(path))!;
+        var path = Path.Combine(_folder.Path, "emu.json");
+        var description = JsonNode.Parse(File.ReadAllText(path))!;
         description["video"]!["frame_warp"] = new JsonObject { ["graph"] = "another_warp", ["strength"] = .75 };
         File.WriteAllText(path, description.ToJsonString());
         return new(ModelPackage.Load(_folder.Path, verify: false).FrameWarp!, _sessions);
@@ -104,11 +104,11 @@ public sealed class FrameWarpingTests : IDisposable
         FloatTensor picture = new([1, 4, Side, Side]);
         picture.Span.Fill(-1);
         ReadOnlySpan<float> orange = [.9f, .2f, -.6f, 1], dark = [-.7f, -.7f, -.5f, 1];
-        for (int channel = 0; channel < 4; channel++)
+        for (var channel = 0; channel < 4; channel++)
         {
-            for (int row = 0; row < 64; row++)
+            for (var row = 0; row < 64; row++)
             {
-                Span<float> line = picture.Span.Slice((channel * Side * Side) + ((96 + row) * Side) + left, 64);
+                var line = picture.Span.Slice((channel * Side * Side) + ((96 + row) * Side) + left, 64);
                 line.Fill(orange[channel]);
                 if (row is >= 20 and < 44)
                 {

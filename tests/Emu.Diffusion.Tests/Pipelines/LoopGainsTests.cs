@@ -10,9 +10,9 @@ public sealed class LoopGainsTests
     [Fact]
     public void Apply_GainsOfOne_LeavesTheLoop()
     {
-        FloatTensor loop = Waves((1, 2f), (3, .5f), (8, .25f));
+        var loop = Waves((1, 2f), (3, .5f), (8, .25f));
 
-        FloatTensor made = LoopGains.Apply(loop, [.. Enumerable.Repeat(1f, 9)]);
+        var made = LoopGains.Apply(loop, [.. Enumerable.Repeat(1f, 9)]);
 
         Near.Equal(loop, made, 1e-6f);
     }
@@ -24,12 +24,12 @@ public sealed class LoopGainsTests
     public void Apply_GainOfOneFrequency_MultipliesThatMotionAlone(int frequency)
     {
         float[] gains = [.. Enumerable.Range(0, 9).Select(index => index == frequency ? 3f : 1f)];
-        FloatTensor loop = Waves((frequency, .7f), (2, .4f));
+        var loop = Waves((frequency, .7f), (2, .4f));
 
-        FloatTensor made = LoopGains.Apply(loop, gains);
+        var made = LoopGains.Apply(loop, gains);
 
         // Deviations from the first frame: three times the wave's own, and the other wave's as they were.
-        FloatTensor expected = Waves((frequency, 2.1f), (2, .4f));
+        var expected = Waves((frequency, 2.1f), (2, .4f));
         float[] shift = [loop.Span[0] - expected.Span[0], loop.Span[1] - expected.Span[1]];
         Near.Equal(new FloatTensor(expected.Shape, expected.Span.ToArray().Select((value, index) => value + shift[index % 2]).ToArray()), made, 1e-5f);
     }
@@ -37,10 +37,10 @@ public sealed class LoopGainsTests
     [Fact]
     public void Apply_AnyGains_KeepsTheFirstFrameBitForBitAndTheInput()
     {
-        FloatTensor loop = Waves((1, 1.3f), (7, .9f));
-        float[] before = loop.Span.ToArray();
+        var loop = Waves((1, 1.3f), (7, .9f));
+        var before = loop.Span.ToArray();
 
-        FloatTensor made = LoopGains.Apply(loop, [1, 1.4f, 1.1f, .9f, .8f, .7f, .6f, .5f, .5f]);
+        var made = LoopGains.Apply(loop, [1, 1.4f, 1.1f, .9f, .8f, .7f, .6f, .5f, .5f]);
 
         Assert.Equal(before[..2], made.Span[..2].ToArray());
         Assert.Equal(before, loop.Span.ToArray());
@@ -49,17 +49,17 @@ public sealed class LoopGainsTests
     [Fact]
     public void Apply_HalvingSomewhere_GivesEachPositionItsShare()
     {
-        FloatTensor loop = Waves((1, .8f));
+        var loop = Waves((1, .8f));
         float[] gains = [1, 2, 1, 1, 1, 1, 1, 1, 1];
         float[] motion = [.8f / MathF.Sqrt(2), .4f / MathF.Sqrt(2)];    // of a cosine; the second position moves half as far
 
-        FloatTensor made = LoopGains.Apply(loop, gains, motion[0]);
+        var made = LoopGains.Apply(loop, gains, motion[0]);
 
         // At the first position half of the doubling, at the second 1 / (1 + (1/2)²) of it.
-        FloatTensor whole = LoopGains.Apply(loop, gains);
-        for (int index = 0; index < loop.Span.Length; index++)
+        var whole = LoopGains.Apply(loop, gains);
+        for (var index = 0; index < loop.Span.Length; index++)
         {
-            float share = index % 2 == 0 ? .5f : .8f;
+            var share = index % 2 == 0 ? .5f : .8f;
             Assert.Equal(loop.Span[index] + (share * (whole.Span[index] - loop.Span[index])), made.Span[index], 1e-5f);
         }
     }
@@ -69,13 +69,13 @@ public sealed class LoopGainsTests
     {
         // One position of two channels, of which one stands still: its motion is that of the other over the root of two.
         FloatTensor loop = new([Frames, 2, 1, 1]);
-        for (int frame = 0; frame < Frames; frame++)
+        for (var frame = 0; frame < Frames; frame++)
         {
             loop.Span[2 * frame] = .7f;
             loop.Span[(2 * frame) + 1] = 2 * MathF.Cos(2 * MathF.PI * frame / Frames);
         }
 
-        FloatTensor made = LoopGains.Apply(loop, [1, 3, 1, 1, 1, 1, 1, 1, 1], halvesAt: 1);
+        var made = LoopGains.Apply(loop, [1, 3, 1, 1, 1, 1, 1, 1, 1], halvesAt: 1);
 
         Assert.All(Enumerable.Range(0, Frames), frame => Assert.Equal(.7f, made.Span[2 * frame], 1e-5f));
         // From cos = 1 to cos = −1 the wave falls by 4; half of the tripling makes it 8.
@@ -91,7 +91,7 @@ public sealed class LoopGainsTests
     [Fact]
     public void Apply_StillLoop_StaysStill()
     {
-        FloatTensor still = Waves();
+        var still = Waves();
 
         Near.Equal(still, LoopGains.Apply(still, [1, 1.5f, 1.5f, 1, 1, 1, .5f, .5f, .5f]), 1e-6f);
     }
@@ -99,7 +99,7 @@ public sealed class LoopGainsTests
     [Fact]
     public void Apply_TooFewGains_SaysHowManyThereAre()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => LoopGains.Apply(Waves(), [1, 1]));
+        var error = Assert.Throws<ArgumentException>(() => LoopGains.Apply(Waves(), [1, 1]));
 
         Assert.Contains("2 gains were given; a loop of 16 frames has 9.", error.Message, StringComparison.Ordinal);
     }
@@ -108,9 +108,9 @@ public sealed class LoopGainsTests
     private static FloatTensor Waves(params (int Frequency, float Amplitude)[] waves)
     {
         FloatTensor loop = new([Frames, 1, 1, 2]);
-        for (int frame = 0; frame < Frames; frame++)
+        for (var frame = 0; frame < Frames; frame++)
         {
-            double value = waves.Sum(wave => wave.Amplitude * Math.Cos((2 * Math.PI * wave.Frequency * frame / Frames) + (wave.Frequency == Frames / 2 ? 0 : .4)));
+            var value = waves.Sum(wave => wave.Amplitude * Math.Cos((2 * Math.PI * wave.Frequency * frame / Frames) + (wave.Frequency == Frames / 2 ? 0 : .4)));
             loop.Span[2 * frame] = (float)(.3 + value);
             loop.Span[(2 * frame) + 1] = (float)(.3 + (value / 2));
         }

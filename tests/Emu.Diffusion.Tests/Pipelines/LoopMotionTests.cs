@@ -17,15 +17,15 @@ public sealed class LoopMotionTests
     [InlineData(2f, .1f, 1.2f)]         // .6 of it, no less
     public void Apply_Aim_BringsTheMotionThereWithinItsBounds(float amplitude, float aim, float expected)
     {
-        FloatTensor loop = Loop(amplitude);
-        float[] before = loop.Span.ToArray();
+        var loop = Loop(amplitude);
+        var before = loop.Span.ToArray();
 
-        FloatTensor made = LoopMotion.Apply(loop, aim);
+        var made = LoopMotion.Apply(loop, aim);
 
         Assert.Equal(before[..4], made.Span[..4].ToArray());
         Assert.Equal(before, loop.Span.ToArray());
-        float shift = loop.Span[0] - Loop(expected).Span[0];
-        for (int index = 0; index < loop.Span.Length; index++)
+        var shift = loop.Span[0] - Loop(expected).Span[0];
+        for (var index = 0; index < loop.Span.Length; index++)
         {
             Assert.Equal(Loop(expected).Span[index] + (index % 2 == 0 ? shift : 0), made.Span[index], 1e-5f);
         }
@@ -43,9 +43,9 @@ public sealed class LoopMotionTests
     private static FloatTensor Loop(float amplitude)
     {
         FloatTensor loop = new([16, 2, 1, 2]);
-        for (int frame = 0; frame < 16; frame++)
+        for (var frame = 0; frame < 16; frame++)
         {
-            for (int channel = 0; channel < 2; channel++)
+            for (var channel = 0; channel < 2; channel++)
             {
                 loop.Span[(4 * frame) + (2 * channel)] = .3f + (amplitude * MathF.Cos(2 * MathF.PI * frame / 16));
                 loop.Span[(4 * frame) + (2 * channel) + 1] = -.5f;

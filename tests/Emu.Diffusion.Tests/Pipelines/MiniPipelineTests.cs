@@ -34,10 +34,10 @@ public sealed class MiniPipelineTests : IDisposable
     [MemberData(nameof(Contracts))]
     public void Step_StableDiffusionUnderAnyContract_FollowsClosedForm(string contract)
     {
-        MiniDenoiser denoiser = Variants[contract];
+        var denoiser = Variants[contract];
         using MiniPackage files = new("OnnxStableDiffusionPipeline", denoiser);
-        ModelPackage package = ModelPackage.Load(files.Path);
-        DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 3 };
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Image!) with { TextGuidance = 3 };
 
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 3), (false, false, -2)]), Run(package, request), 2e-5f);
     }
@@ -49,13 +49,13 @@ public sealed class MiniPipelineTests : IDisposable
         using MiniPackage files = new("StableDiffusionPipeline", denoiser);
         files.SaveTextEncoder(idType: TensorElementType.Int32, type: TensorElementType.Float16);
         files.SaveCodec(TensorElementType.Float16);
-        ModelPackage package = ModelPackage.Load(files.Path);
-        DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 2 };
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Image!) with { TextGuidance = 2 };
 
-        FloatTensor latents = Run(package, request);
+        var latents = Run(package, request);
 
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 2), (false, false, -1)]), latents, 0.02f);
-        FloatTensor picture = new PictureDecoder(package, _sessions).DecodeAll(latents);
+        var picture = new PictureDecoder(package, _sessions).DecodeAll(latents);
         Assert.Equal([1, 3, 32, 32], picture.Shape);
         Assert.Equal(latents.Span[0] / package.Description.ScalingFactor, picture.Span[0], 0.01f);
     }
@@ -67,8 +67,8 @@ public sealed class MiniPipelineTests : IDisposable
     {
         MiniDenoiser denoiser = new() { InputChannels = 8 };
         using MiniPackage files = new("StableDiffusionInstructPix2PixPipeline", denoiser);
-        ModelPackage package = ModelPackage.Load(files.Path);
-        DenoiseRequest request = Request(package, package.Edit!) with
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Edit!) with
         {
             Stage = NoiseStage.Edit,
             TextGuidance = 7.5f,
@@ -93,8 +93,8 @@ public sealed class MiniPipelineTests : IDisposable
             {"name": "mini", "frames": 3, "native_size": 32, "latent_channels": 4,
              "video": {"graph": "unet", "layout": ["noise", "image", "mask"], "axes": "{{{axes}}}", "image_padding": "{{{padding}}}", "guidance": {"text": true, "image": true}} }
             """);
-        ModelPackage package = ModelPackage.Load(files.Path);
-        DenoiseRequest request = Request(package, package.Video!) with
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Video!) with
         {
             Stage = NoiseStage.Clip,
             TextGuidance = 2,
@@ -115,7 +115,7 @@ public sealed class MiniPipelineTests : IDisposable
              "image": {"layout": ["noise", "image", "mask"], "axes": "BCFHW", "guidance": {"text": true, "image": true}},
              "video": {"graph": "unet", "layout": ["noise", "image", "mask"], "axes": "BCFHW", "guidance": {"text": true}}}
             """);
-        ModelPackage package = ModelPackage.Load(files.Path);
+        var package = ModelPackage.Load(files.Path);
         using DenoiseRun run = new(package, _sessions, Request(package, package.Image!));
         run.Step();
 
@@ -132,15 +132,15 @@ public sealed class MiniPipelineTests : IDisposable
         files.SaveTextEncoder(layers: 3);
         files.SaveTextEncoder("text_encoder_2", layers: 4, pooled: true);
         files.SaveWords("tokenizer_2");
-        ModelPackage package = ModelPackage.Load(files.Path);
-        DenoiseRequest request = Request(package, package.Image!);
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Image!);
 
         // The layer before the last is factor 2 of three, and 3 of four.
         Assert.Equal([1, 5, 2 * MiniPackage.TextWidth], request.Text!.Hidden.Shape);
         Assert.Equal(2 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[0], 1e-6f);
         Assert.Equal(3 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[MiniPackage.TextWidth], 1e-6f);
         Assert.All(request.NoText!.Hidden.Span.ToArray(), value => Assert.Equal(0, value));
-        float extras = request.Text.Pooled!.Span.ToArray().Average() + new[] { 32f, 32, 0, 0, 32, 32 }.Average();
+        var extras = request.Text.Pooled!.Span.ToArray().Average() + new[] { 32f, 32, 0, 0, 32, 32 }.Average();
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 1)], extras), Run(package, request), 1e-3f);
     }
 
@@ -149,11 +149,11 @@ public sealed class MiniPipelineTests : IDisposable
     {
         MiniDenoiser denoiser = new() { Extras = new Dictionary<string, int> { ["timestep_cond"] = 4 } };
         using MiniPackage files = new("LatentConsistencyModelPipeline", denoiser);
-        ModelPackage package = ModelPackage.Load(files.Path);
-        DenoiseRequest request = Request(package, package.Image!) with { TextGuidance = 8.5f };
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Image!) with { TextGuidance = 8.5f };
 
         double[] angles = [7500, 7500 * Math.Exp(-Math.Log(10000))];
-        float embedding = (float)angles.SelectMany(angle => new[] { Math.Sin(angle), Math.Cos(angle) }).Average();
+        var embedding = (float)angles.SelectMany(angle => new[] { Math.Sin(angle), Math.Cos(angle) }).Average();
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 1)], embedding), Run(package, request), 1e-4f);
     }
 
@@ -163,12 +163,12 @@ public sealed class MiniPipelineTests : IDisposable
         MiniDenoiser denoiser = new() { InputChannels = 8, Axes = "BFCHW", Extras = new Dictionary<string, int> { ["added_time_ids"] = 3 } };
         using MiniPackage files = new("StableVideoDiffusionPipeline", denoiser);
         files.SaveImageEncoder();
-        ModelPackage package = ModelPackage.Load(files.Path);
+        var package = ModelPackage.Load(files.Path);
         FloatTensor white = new([1, 3, 2, 2], Enumerable.Repeat(1f, 12).ToArray());
-        TextEmbedding embedding = new PictureEmbedder(package, _sessions).Encode(white);
+        var embedding = new PictureEmbedder(package, _sessions).Encode(white);
         Assert.Equal([1, 1, 3], embedding.Hidden.Shape);
         Assert.Equal((1 - 0.48145466f) / 0.26862954f, embedding.Hidden.Span[0], 1e-5f);
-        DenoiseRequest request = Request(package, package.Video!) with
+        var request = Request(package, package.Video!) with
         {
             Stage = NoiseStage.Clip,
             Text = embedding,
@@ -178,7 +178,7 @@ public sealed class MiniPipelineTests : IDisposable
             ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture(), scale: false),
         };
 
-        float extras = (6 + 127 + 0.02f) / 3;
+        var extras = (6 + 127 + 0.02f) / 3;
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, true, float.NaN), (false, false, float.NaN)], extras, frame => 1 + frame), Run(package, request), 2e-3f);
     }
 
@@ -186,10 +186,10 @@ public sealed class MiniPipelineTests : IDisposable
     public void Encode_Distribution_TakesTheScaledMode()
     {
         using MiniPackage files = new("StableDiffusionPipeline", new MiniDenoiser());
-        ModelPackage package = ModelPackage.Load(files.Path);
+        var package = ModelPackage.Load(files.Path);
         PictureEncoder encoder = new(package, _sessions);
 
-        FloatTensor latents = encoder.Encode(Picture());
+        var latents = encoder.Encode(Picture());
 
         // Channel c of the picture is (c + 1) / 10 everywhere; latent 3 reads channel 0 again, times 4; scaling is 0.5.
         Assert.Equal([1, 4, 4, 4], latents.Shape);
@@ -200,9 +200,9 @@ public sealed class MiniPipelineTests : IDisposable
     [Fact]
     public void AddNoise_SameSeed_AddsTheSameNoiseOfThatStrength()
     {
-        FloatTensor picture = Picture();
+        var picture = Picture();
 
-        FloatTensor noised = PictureEncoder.AddNoise(picture, 0.02f, seed: 9);
+        var noised = PictureEncoder.AddNoise(picture, 0.02f, seed: 9);
 
         Assert.Equal(noised.Span.ToArray(), PictureEncoder.AddNoise(picture, 0.02f, seed: 9).Span.ToArray());
         Assert.NotEqual(noised.Span.ToArray(), PictureEncoder.AddNoise(picture, 0.02f, seed: 10).Span.ToArray());
@@ -223,7 +223,7 @@ public sealed class MiniPipelineTests : IDisposable
 
     private DenoiseRequest Request(ModelPackage package, DenoiserContract denoiser)
     {
-        TextEncoder? text = package.Text.Count > 0 ? new TextEncoder(package, _sessions) : null;
+        var text = package.Text.Count > 0 ? new TextEncoder(package, _sessions) : null;
         return new DenoiseRequest
         {
             Denoiser = denoiser,
@@ -238,7 +238,7 @@ public sealed class MiniPipelineTests : IDisposable
     private static FloatTensor Picture()
     {
         FloatTensor picture = new([1, 3, 32, 32]);
-        for (int channel = 0; channel < 3; channel++)
+        for (var channel = 0; channel < 3; channel++)
         {
             picture.Span.Slice(channel * 1024, 1024).Fill((channel + 1) / 10f);
         }

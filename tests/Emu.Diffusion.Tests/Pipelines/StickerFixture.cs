@@ -42,7 +42,7 @@ public sealed class StickerFixture : IDisposable
 
     public FloatTensor Finish(DenoiseRequest request)
     {
-        using DenoiseRun run = Start(request);
+        using var run = Start(request);
         while (!run.IsDone)
         {
             run.Step();

@@ -12,12 +12,12 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
     [InlineData("ghost")]
     public async Task TextEncoder_ReferencePrompt_GivesReferenceIdsAndEmbeddings(string name)
     {
-        Golden golden = await Golden.LoadAsync(name);
-        FloatTensor text = golden.File.GetFloats("text");
+        var golden = await Golden.LoadAsync(name);
+        var text = golden.File.GetFloats("text");
 
         Near.Equal(text.Slice(0, 1), sticker.Text.Encode(golden.Prompt).Hidden);
         Near.Equal(text.Slice(1, 1), sticker.Text.EncodeNothing().Hidden);
-        int[] ids = sticker.Package.GetTokenizer(sticker.Package.Description.Text[0]).Encode(golden.Prompt).Ids;
+        var ids = sticker.Package.GetTokenizer(sticker.Package.Description.Text[0]).Encode(golden.Prompt).Ids;
         Assert.Equal(golden.File.GetInt64s("input_ids").ToArray().Take(ids.Length), ids.Select(id => (long)id));
     }
 
@@ -27,13 +27,13 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
     [InlineData("ghost", false)]
     public async Task Keyframe_ReferenceRequest_GivesReferenceLatentsAndPicture(string name, bool oneAfterAnother)
     {
-        Golden golden = await Golden.LoadAsync(name);
-        using DenoiseRun run = sticker.Start(sticker.Keyframe(golden.Prompt, golden.Seed, steps: golden.Steps) with { OneAfterAnother = oneAfterAnother });
+        var golden = await Golden.LoadAsync(name);
+        using var run = sticker.Start(sticker.Keyframe(golden.Prompt, golden.Seed, steps: golden.Steps) with { OneAfterAnother = oneAfterAnother });
         Near.Equal(golden.File.GetFloats("keyframe.noise"), run.GetLatents(), 1e-6f);
 
         RequireKeptSteps(golden, "keyframe", run);
 
-        FloatTensor picture = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetLatents());
+        var picture = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetLatents());
         Near.Equal(golden.File.GetFloats("keyframe.picture"), picture);
     }
 
@@ -42,19 +42,19 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
     [InlineData("ghost")]
     public async Task Clip_ReferenceKeyframe_GivesReferenceLatentsAndPictures(string name)
     {
-        Golden golden = await Golden.LoadAsync(name);
-        using DenoiseRun run = sticker.Start(sticker.Clip(golden.Prompt, golden.Seed, golden.File.GetFloats("keyframe.latents"), golden.Steps));
+        var golden = await Golden.LoadAsync(name);
+        using var run = sticker.Start(sticker.Clip(golden.Prompt, golden.Seed, golden.File.GetFloats("keyframe.latents"), golden.Steps));
 
         RequireKeptSteps(golden, "clip", run);
 
-        FloatTensor decoded = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetFrames());
-        FloatTensor pictures = golden.File.GetFloats("clip.pictures");
-        IReadOnlyList<float> bounds = sticker.Package.Video!.Description.FrameCoring!;
+        var decoded = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetFrames());
+        var pictures = golden.File.GetFloats("clip.pictures");
+        var bounds = sticker.Package.Video!.Description.FrameCoring!;
         FrameWarping warping = new(sticker.Package.FrameWarp!, sticker.Sessions);
         FrameCoring coring = new(decoded.Slice(0, 1), bounds[0], bounds[1]);
-        for (int index = 0; index < golden.PictureFrames.Length; index++)
+        for (var index = 0; index < golden.PictureFrames.Length; index++)
         {
-            FloatTensor frame = warping.Apply(decoded.Slice(0, 1), decoded.Slice(golden.PictureFrames[index], 1));
+            var frame = warping.Apply(decoded.Slice(0, 1), decoded.Slice(golden.PictureFrames[index], 1));
             coring.Apply(frame);
             Near.Equal(pictures.Slice(index, 1), frame);
         }
@@ -76,7 +76,7 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
     {
         public static async Task<Golden> LoadAsync(string name)
         {
-            using JsonDocument settings = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(RepositoryFiles.Golden("sticker", $"{name}.json")));
+            using var settings = JsonDocument.Parse(await System.IO.File.ReadAllTextAsync(RepositoryFiles.Golden("sticker", $"{name}.json")));
             return new Golden(
                 settings.RootElement.GetProperty("prompt").GetString()!,
                 settings.RootElement.GetProperty("seed").GetUInt64(),

@@ -16,13 +16,13 @@ public sealed class StickerInt8Tests(StickerFixture sticker) : IClassFixture<Sti
     public void Step_OfClip_IsWithinAFewPercentOfFullPrecision()
     {
         Assert.SkipUnless(_sessions.PrefersInt8, "This processor has no instructions for int8 convolutions.");
-        DenoiseRequest request = sticker.Clip("a duck on a blue background", 7, sticker.Finish(sticker.Keyframe("a duck on a blue background", 7)));
-        using DenoiseRun full = sticker.Start(request);
+        var request = sticker.Clip("a duck on a blue background", 7, sticker.Finish(sticker.Keyframe("a duck on a blue background", 7)));
+        using var full = sticker.Start(request);
         using DenoiseRun int8 = new(sticker.Package, _sessions, request);
         full.Step();
         int8.Step();
 
-        float difference = RelativeDifference(full.GetLatents(), int8.GetLatents());
+        var difference = RelativeDifference(full.GetLatents(), int8.GetLatents());
         Assert.InRange(difference, float.Epsilon, 0.03f);
     }
 
@@ -30,10 +30,10 @@ public sealed class StickerInt8Tests(StickerFixture sticker) : IClassFixture<Sti
     public void Decode_Keyframe_DiffersByLessThanTheEyeSees()
     {
         Assert.SkipUnless(_sessions.PrefersInt8, "This processor has no instructions for int8 convolutions.");
-        FloatTensor latents = sticker.Finish(sticker.Keyframe("ghost", 11));
+        var latents = sticker.Finish(sticker.Keyframe("ghost", 11));
 
-        FloatTensor full = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(latents);
-        FloatTensor int8 = new PictureDecoder(sticker.Package, _sessions).DecodeAll(latents);
+        var full = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(latents);
+        var int8 = new PictureDecoder(sticker.Package, _sessions).DecodeAll(latents);
 
         // Root mean square over −1 to 1: 0.04 is 34 dB.
         Assert.InRange(TensorPrimitives.Distance(full.Span, int8.Span) / MathF.Sqrt(full.Span.Length), float.Epsilon, 0.04f);

@@ -11,7 +11,7 @@ public class DeviceChoiceTests
     [InlineData("cuda:3", DeviceKind.Cuda, 3, "cuda:3")]
     public void Parse_Device_IsUnderstood(string text, DeviceKind kind, int index, string shown)
     {
-        DeviceChoice device = DeviceChoice.Parse(text);
+        var device = DeviceChoice.Parse(text);
 
         Assert.Equal(new DeviceChoice(kind, index), device);
         Assert.Equal(shown, device.ToString());

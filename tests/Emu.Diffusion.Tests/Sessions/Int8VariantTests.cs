@@ -21,9 +21,9 @@ public sealed class Int8VariantTests : IDisposable
         Save("model.onnx", "Add", 1);
         Save("model_int8.onnx", "Mul", 1);
         using SessionCache sessions = new(new SessionCacheOptions { Device = DeviceChoice.Cpu, Threads = 1, Precision = precision });
-        using SessionLease lease = sessions.Acquire(ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
+        using var lease = sessions.Acquire(ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
 
-        float result = lease.Session.Run([new GraphInput("x", new FloatTensor([1], new[] { 5f }))], ["y"])[0].Span[0];
+        var result = lease.Session.Run([new GraphInput("x", new FloatTensor([1], new[] { 5f }))], ["y"])[0].Span[0];
 
         Assert.Equal(sessions.PrefersInt8 ? 25 : 10, result);
         Assert.False(precision == ComputePrecision.Full && sessions.PrefersInt8);
@@ -34,7 +34,7 @@ public sealed class Int8VariantTests : IDisposable
     {
         Save("model.onnx", "Add", 1);
         using SessionCache sessions = new(new SessionCacheOptions { Device = DeviceChoice.Cpu, Threads = 1 });
-        using SessionLease lease = sessions.Acquire(ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
+        using var lease = sessions.Acquire(ModelGraph.ReadWithVariant(_folder["unet", "model.onnx"]));
 
         Assert.Equal(10, lease.Session.Run([new GraphInput("x", new FloatTensor([1], new[] { 5f }))], ["y"])[0].Span[0]);
     }
@@ -53,7 +53,7 @@ public sealed class Int8VariantTests : IDisposable
 
     private void Save(string file, string operation, int length)
     {
-        string path = new OnnxBuilder()
+        var path = new OnnxBuilder()
             .Input("x", TensorElementType.Float, length)
             .Node(operation, ["x", "x"], "y")
             .Output("y", TensorElementType.Float, length)

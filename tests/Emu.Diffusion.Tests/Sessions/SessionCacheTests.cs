@@ -17,10 +17,10 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public void Acquire_WithinTheBound_LoadsOnce()
     {
-        using SessionCache sessions = Cache();
-        ModelGraph graph = Graph("a");
-        using SessionLease first = sessions.Acquire(graph);
-        using SessionLease second = sessions.Acquire(graph);
+        using var sessions = Cache();
+        var graph = Graph("a");
+        using var first = sessions.Acquire(graph);
+        using var second = sessions.Acquire(graph);
 
         Assert.Same(first.Session, second.Session);
         Assert.Equal(graph.FileBytes, sessions.LoadedBytes);
@@ -30,9 +30,9 @@ public sealed class SessionCacheTests : IDisposable
     public void Acquire_BeyondTheBound_UnloadsTheLongestUnused()
     {
         ModelGraph[] graphs = [Graph("a"), Graph("b"), Graph("c")];
-        using SessionCache sessions = Cache(2 * graphs[0].FileBytes);
-        GraphSession a = Use(sessions, graphs[0]);
-        GraphSession b = Use(sessions, graphs[1]);
+        using var sessions = Cache(2 * graphs[0].FileBytes);
+        var a = Use(sessions, graphs[0]);
+        var b = Use(sessions, graphs[1]);
         Assert.Same(a, Use(sessions, graphs[0]));
 
         Use(sessions, graphs[2]);
@@ -46,9 +46,9 @@ public sealed class SessionCacheTests : IDisposable
     public void Acquire_BeyondTheBoundWhileAllAreUsed_KeepsThemUntilTheyAreNot()
     {
         ModelGraph[] graphs = [Graph("a"), Graph("b")];
-        using SessionCache sessions = Cache(1);
-        SessionLease a = sessions.Acquire(graphs[0]);
-        SessionLease b = sessions.Acquire(graphs[1]);
+        using var sessions = Cache(1);
+        var a = sessions.Acquire(graphs[0]);
+        var b = sessions.Acquire(graphs[1]);
 
         Assert.Equal(3, Double(a.Session, 1.5f));
         Assert.Equal(3, Double(b.Session, 1.5f));
@@ -62,8 +62,8 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public async Task Acquire_FromManyThreads_LoadsOnce()
     {
-        using SessionCache sessions = Cache();
-        ModelGraph graph = Graph("a");
+        using var sessions = Cache();
+        var graph = Graph("a");
 
         var found = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Use(sessions, graph))));
 
@@ -73,16 +73,16 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public async Task Acquire_FirstOfManyGivesUp_LeavesTheOthersTheirGraph()
     {
-        ModelGraph graph = ModelGraph.Read(Path.Combine(RepositoryFiles.StickerModel, "unet", "model.onnx"));
-        using SessionCache sessions = Cache();
+        var graph = ModelGraph.Read(Path.Combine(RepositoryFiles.StickerModel, "unet", "model.onnx"));
+        using var sessions = Cache();
         using CancellationTokenSource cancellation = new();
-        Task<GraphSession> first = Task.Run(() => Use(sessions, graph, cancellation.Token));
+        var first = Task.Run(() => Use(sessions, graph, cancellation.Token));
         while (!first.IsCompleted && sessions.LoadedBytes == 0 && first.Status != TaskStatus.Running)
         {
             await Task.Yield();
         }
 
-        Task<GraphSession> second = Task.Run(() => Use(sessions, graph));
+        var second = Task.Run(() => Use(sessions, graph));
         await cancellation.CancelAsync();
 
         // The first may have been done before it was cancelled; the second has its graph either way.
@@ -93,8 +93,8 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public void Dispose_WhileUsed_LetsTheUserFinish()
     {
-        SessionCache sessions = Cache();
-        using SessionLease lease = sessions.Acquire(Graph("a"));
+        var sessions = Cache();
+        using var lease = sessions.Acquire(Graph("a"));
 
         sessions.Dispose();
 
@@ -105,12 +105,12 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public void Acquire_GraphOnnxRuntimeRefuses_NamesItAndTriesAgain()
     {
-        ModelGraph broken = ModelGraph.Read(new OnnxBuilder()
+        var broken = ModelGraph.Read(new OnnxBuilder()
             .Input("x", TensorElementType.Float, 1)
             .Node("NoSuchOperator", ["x"], "y")
             .Output("y", TensorElementType.Float, 1)
             .Save(_folder["a"]));
-        using SessionCache sessions = Cache();
+        using var sessions = Cache();
         Assert.Equal(broken.Path, Assert.Throws<ModelPackageException>(() => sessions.Acquire(broken)).File);
         Assert.Equal(0, sessions.LoadedBytes);
 
@@ -136,8 +136,8 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public void Run_ShapeTheGraphDoesNotTake_NamesInputAndShape()
     {
-        using SessionCache sessions = Cache();
-        using SessionLease lease = sessions.Acquire(Graph("a"));
+        using var sessions = Cache();
+        using var lease = sessions.Acquire(Graph("a"));
 
         var exception = Assert.Throws<ModelPackageException>(() => lease.Session.Run([new GraphInput("x", new FloatTensor([2]))], ["y"]));
         Assert.Contains("[2]", exception.Message, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public sealed class SessionCacheTests : IDisposable
     [Fact]
     public void BoundRun_CancelledOnce_RunsAgain()
     {
-        using SessionCache sessions = Cache();
+        using var sessions = Cache();
         var shapes = new Dictionary<string, TensorShape> { ["x"] = [1] };
         using BoundRun run = new(sessions.Acquire(Graph("a")), shapes, new Dictionary<string, TensorShape> { ["y"] = [1] });
         run.Input("x").Write(0, [21f]);
@@ -171,7 +171,7 @@ public sealed class SessionCacheTests : IDisposable
 
     private static GraphSession Use(SessionCache sessions, ModelGraph graph, CancellationToken cancellationToken = default)
     {
-        using SessionLease lease = sessions.Acquire(graph, cancellationToken);
+        using var lease = sessions.Acquire(graph, cancellationToken);
         return lease.Session;
     }
 

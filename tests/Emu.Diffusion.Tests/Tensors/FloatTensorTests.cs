@@ -9,7 +9,7 @@ public class FloatTensorTests
     {
         FloatTensor tensor = new([3, 2], new[] { 0f, 1, 2, 3, 4, 5 });
 
-        FloatTensor slice = tensor.Slice(1, 1);
+        var slice = tensor.Slice(1, 1);
         slice.Span[0] = 9;
 
         Assert.Equal([1, 2], slice.Shape);

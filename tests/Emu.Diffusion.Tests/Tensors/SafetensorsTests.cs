@@ -49,7 +49,7 @@ public class SafetensorsTests
     [InlineData(1000UL)]
     public async Task ReadAsync_HostileHeaderLength_IsRefused(ulong length)
     {
-        byte[] file = File("""{}""", 0);
+        var file = File("""{}""", 0);
         BinaryPrimitives.WriteUInt64LittleEndian(file, length);
 
         await Assert.ThrowsAsync<SafetensorsException>(() => SafetensorsFile.ReadAsync(new MemoryStream(file), cancellationToken: default));
@@ -60,7 +60,7 @@ public class SafetensorsTests
     [InlineData(5)]
     public async Task ReadAsync_DataOfAnotherLength_IsRefusedFromAnyStream(int bytes)
     {
-        byte[] file = File("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", bytes);
+        var file = File("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", bytes);
 
         await Assert.ThrowsAsync<SafetensorsException>(() => SafetensorsFile.ReadAsync(new MemoryStream(file), cancellationToken: default));
         await Assert.ThrowsAsync<SafetensorsException>(() => SafetensorsFile.ReadAsync(new ForwardStream(file), cancellationToken: default));
@@ -69,7 +69,7 @@ public class SafetensorsTests
     [Fact]
     public async Task ReadAsync_MoreDataThanAccepted_IsRefusedBeforeItIsRead()
     {
-        byte[] file = File("""{"a":{"dtype":"F32","shape":[1000000000],"data_offsets":[0,4000000000]}}""", 0);
+        var file = File("""{"a":{"dtype":"F32","shape":[1000000000],"data_offsets":[0,4000000000]}}""", 0);
 
         var exception = await Assert.ThrowsAsync<SafetensorsException>(() => SafetensorsFile.ReadAsync(new ForwardStream(file), maximumBytes: 1 << 20));
         Assert.Contains("1048576", exception.Message, StringComparison.Ordinal);
@@ -79,10 +79,10 @@ public class SafetensorsTests
     public async Task ReadAsync_FileOfTheFormatsDescription_GivesItsValues()
     {
         // Written out by hand: little-endian 1.5, −2, half 0.5, and 2⁴⁰.
-        byte[] header = Encoding.UTF8.GetBytes("""{"__metadata__":{"k":"v"},"i":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"f":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"e":{"dtype":"F32","shape":[0,3],"data_offsets":[16,16]},"h":{"dtype":"F16","shape":[],"data_offsets":[16,18]}}""");
+        var header = Encoding.UTF8.GetBytes("""{"__metadata__":{"k":"v"},"i":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"f":{"dtype":"F32","shape":[2,1],"data_offsets":[8,16]},"e":{"dtype":"F32","shape":[0,3],"data_offsets":[16,16]},"h":{"dtype":"F16","shape":[],"data_offsets":[16,18]}}""");
         byte[] file = [.. BitConverter.GetBytes((ulong)header.Length), .. header, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0xC0, 0x3F, 0, 0, 0, 0xC0, 0, 0x38];
 
-        SafetensorsFile read = await SafetensorsFile.ReadAsync(new ForwardStream(file), cancellationToken: default);
+        var read = await SafetensorsFile.ReadAsync(new ForwardStream(file), cancellationToken: default);
 
         Assert.Equal("v", read.Metadata["k"]);
         Assert.Equal([1L << 40], read.GetInt64s("i").ToArray());
@@ -106,7 +106,7 @@ public class SafetensorsTests
         await writer.WriteAsync(stream);
 
         stream.Position = 0;
-        SafetensorsFile read = await SafetensorsFile.ReadAsync(stream, cancellationToken: default);
+        var read = await SafetensorsFile.ReadAsync(stream, cancellationToken: default);
         Assert.Equal(tensor.Span.ToArray().Select(BitConverter.SingleToUInt32Bits), read.GetFloats("sample").Span.ToArray().Select(BitConverter.SingleToUInt32Bits));
         Assert.Equal(0.0010004044f, read.GetFloats("half").Span[5]);
         Assert.Equal([1L, long.MinValue], read.GetInt64s("ids").ToArray());
@@ -123,7 +123,7 @@ public class SafetensorsTests
         await writer.WriteAsync(stream);
 
         const string header = """{"c":{"dtype":"I64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"a":{"dtype":"F16","shape":[1],"data_offsets":[12,14]}}""";
-        string padded = header.PadRight((header.Length + 7) / 8 * 8);
+        var padded = header.PadRight((header.Length + 7) / 8 * 8);
         byte[] expected = [.. BitConverter.GetBytes((ulong)padded.Length), .. Encoding.UTF8.GetBytes(padded), 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0x3F, 0, 0x40];
         Assert.Equal(expected, stream.ToArray());
     }
@@ -131,7 +131,7 @@ public class SafetensorsTests
     [Fact]
     public void Add_NameTwice_IsRefused()
     {
-        SafetensorsWriter writer = new SafetensorsWriter().Add("a", new FloatTensor([1]));
+        var writer = new SafetensorsWriter().Add("a", new FloatTensor([1]));
 
         Assert.Throws<ArgumentException>(() => writer.Add("a", new FloatTensor([1])));
         Assert.Throws<ArgumentException>(() => writer.Add("__metadata__", new FloatTensor([1])));
@@ -139,7 +139,7 @@ public class SafetensorsTests
 
     private static byte[] File(string header, int dataLength)
     {
-        byte[] json = Encoding.UTF8.GetBytes(header);
+        var json = Encoding.UTF8.GetBytes(header);
         return [.. BitConverter.GetBytes((ulong)json.Length), .. json, .. new byte[dataLength]];
     }
 

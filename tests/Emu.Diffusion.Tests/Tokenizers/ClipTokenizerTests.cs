@@ -11,7 +11,7 @@ public class ClipTokenizerTests
     [Fact]
     public void Encode_PublishedExample_GivesPublishedIds()
     {
-        TokenizedText tokens = Tokenizer.Encode("a photo of a cat");
+        var tokens = Tokenizer.Encode("a photo of a cat");
 
         Assert.Equal([49406, 320, 1125, 539, 320, 2368, 49407], tokens.Ids.Take(7));
         Assert.Equal(77, tokens.Ids.Length);
@@ -23,7 +23,7 @@ public class ClipTokenizerTests
     [MemberData(nameof(Texts))]
     public void Encode_ReferenceText_GivesReferenceIds(string text)
     {
-        int[] expected = GoldenTexts.Load("clip").First(entry => entry.Text == text).Ids;
+        var expected = GoldenTexts.Load("clip").First(entry => entry.Text == text).Ids;
 
         Assert.Equal(expected, Tokenizer.Encode(text).Ids.Take(expected.Length));
     }
@@ -31,7 +31,7 @@ public class ClipTokenizerTests
     [Fact]
     public void Encode_TextTooLong_KeepsTheEndAndCountsWhatWasCut()
     {
-        TokenizedText tokens = Tokenizer.Encode(string.Join(' ', Enumerable.Repeat("cat", 80)));
+        var tokens = Tokenizer.Encode(string.Join(' ', Enumerable.Repeat("cat", 80)));
 
         Assert.Equal(49407, tokens.Ids[^1]);
         Assert.Equal(5, tokens.DroppedTokens);

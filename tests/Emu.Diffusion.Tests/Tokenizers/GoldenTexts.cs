@@ -7,8 +7,8 @@ internal static class GoldenTexts
 {
     public static IEnumerable<(string Text, int[] Ids)> Load(string family)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(RepositoryFiles.Golden("tokenizers", family, "expected.json")));
-        foreach (JsonElement entry in document.RootElement.EnumerateArray())
+        using var document = JsonDocument.Parse(File.ReadAllText(RepositoryFiles.Golden("tokenizers", family, "expected.json")));
+        foreach (var entry in document.RootElement.EnumerateArray())
         {
             yield return (entry.GetProperty("text").GetString()!, [.. entry.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32())]);
         }

@@ -14,7 +14,7 @@ public class T5TokenizerTests
     {
         int[] expected = [.. GoldenTexts.Load("t5").First(entry => entry.Text == text).Ids.Take(31), 1];
 
-        TokenizedText tokens = Tokenizer.Encode(text);
+        var tokens = Tokenizer.Encode(text);
 
         Assert.Equal(expected, tokens.Ids.Take(expected.Length));
         Assert.Equal(32, tokens.Ids.Length);

@@ -20,7 +20,7 @@ public class WordsTokenizerTests
     [Fact]
     public void Encode_KnownWords_GivesStartWordsAndPadding()
     {
-        TokenizedText tokens = new WordsTokenizer(Options).Encode("A RED duck!");
+        var tokens = new WordsTokenizer(Options).Encode("A RED duck!");
 
         Assert.Equal([1, 3, 4, 5, 0, 0], tokens.Ids);
         Assert.Equal([1, 1, 1, 1, 0, 0], tokens.AttentionMask);
@@ -38,7 +38,7 @@ public class WordsTokenizerTests
     [Fact]
     public void Encode_UnknownWords_NamesEachOnce()
     {
-        TokenizedText tokens = new WordsTokenizer(Options).Encode("zebra duck Zebra lorry");
+        var tokens = new WordsTokenizer(Options).Encode("zebra duck Zebra lorry");
 
         Assert.Equal([1, 2, 5, 2, 2, 0], tokens.Ids);
         Assert.Equal(["zebra", "lorry"], tokens.UnknownWords);
@@ -47,7 +47,7 @@ public class WordsTokenizerTests
     [Fact]
     public void Encode_TextTooLong_CountsWhatWasCut()
     {
-        TokenizedText tokens = new WordsTokenizer(Options).Encode("a a a a a a a");
+        var tokens = new WordsTokenizer(Options).Encode("a a a a a a a");
 
         Assert.Equal([1, 3, 3, 3, 3, 3], tokens.Ids);
         Assert.Equal(2, tokens.DroppedTokens);

@@ -93,20 +93,20 @@ public sealed class ActivityGroupTests
 
     private sealed class Gauge
     {
-        private int current;
+        private int _current;
 
         public int Highest { get; private set; }
 
         public async Task<int> MeasureAsync(CancellationToken cancellationToken)
         {
-            var now = Interlocked.Increment(ref current);
+            var now = Interlocked.Increment(ref _current);
             lock (this)
             {
                 Highest = Math.Max(Highest, now);
             }
 
             await Task.Delay(15, cancellationToken);
-            Interlocked.Decrement(ref current);
+            Interlocked.Decrement(ref _current);
             return now;
         }
     }

@@ -7,11 +7,11 @@ namespace Emu.Durable.Tests.Conformance;
 /// <summary>The embedded engine, on a folder of its own or in memory.</summary>
 internal sealed class DurableEngineFixture(DurableEngineOptions options, TemporaryFolder? folder) : IEngineFixture
 {
-    private IReadOnlyList<IOrchestration> orchestrations = [];
-    private IReadOnlyList<IActivity> activities = [];
-    private DurableEngine? engine;
+    private IReadOnlyList<IOrchestration> _orchestrations = [];
+    private IReadOnlyList<IActivity> _activities = [];
+    private DurableEngine? _engine;
 
-    public IOrchestrationClient Client => engine!;
+    public IOrchestrationClient Client => _engine!;
 
     public static DurableEngineFixture InMemory() => new(new DurableEngineOptions(), null);
 
@@ -23,32 +23,32 @@ internal sealed class DurableEngineFixture(DurableEngineOptions options, Tempora
 
     public async Task StartAsync(IReadOnlyList<IOrchestration> orchestrations, IReadOnlyList<IActivity> activities)
     {
-        (this.orchestrations, this.activities) = (orchestrations, activities);
-        engine = new DurableEngine(options, NullLogger<DurableEngine>.Instance);
+        (this._orchestrations, this._activities) = (orchestrations, activities);
+        _engine = new DurableEngine(options, NullLogger<DurableEngine>.Instance);
         foreach (var orchestration in orchestrations)
         {
-            engine.AddOrchestration(orchestration);
+            _engine.AddOrchestration(orchestration);
         }
 
         foreach (var activity in activities)
         {
-            engine.AddActivity(activity);
+            _engine.AddActivity(activity);
         }
 
-        await engine.StartAsync(CancellationToken.None);
+        await _engine.StartAsync(CancellationToken.None);
     }
 
     public async Task RestartAsync()
     {
-        await engine!.DisposeAsync();
-        await StartAsync(orchestrations, activities);
+        await _engine!.DisposeAsync();
+        await StartAsync(_orchestrations, _activities);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (engine is not null)
+        if (_engine is not null)
         {
-            await engine.DisposeAsync();
+            await _engine.DisposeAsync();
         }
 
         folder?.Dispose();

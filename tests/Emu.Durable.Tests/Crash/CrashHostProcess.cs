@@ -6,7 +6,7 @@ namespace Emu.Durable.Tests.Crash;
 /// <summary>A process that works on a folder, as long as it is left alone.</summary>
 internal sealed class CrashHostProcess : IDisposable
 {
-    private readonly Process process;
+    private readonly Process _process;
 
     public CrashHostProcess(string folder, int jobs)
     {
@@ -15,13 +15,13 @@ internal sealed class CrashHostProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        process = Process.Start(start)!;
+        _process = Process.Start(start)!;
     }
 
     /// <summary>Waits for a line.</summary>
     public async Task ExpectAsync(string line)
     {
-        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } read)
+        while (await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } read)
         {
             if (read == line)
             {
@@ -29,26 +29,26 @@ internal sealed class CrashHostProcess : IDisposable
             }
         }
 
-        Assert.Fail($"The process ended before it said '{line}': {await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
+        Assert.Fail($"The process ended before it said '{line}': {await _process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)}");
     }
 
     /// <summary>Kills it (SIGKILL): it has no chance to do anything more.</summary>
     /// <returns>Whether it was still at work.</returns>
     public async Task<bool> KillAsync()
     {
-        var atWork = !process.HasExited;
-        process.Kill();
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return atWork && !(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Contains("drained", StringComparison.Ordinal);
+        var atWork = !_process.HasExited;
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return atWork && !(await _process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Contains("drained", StringComparison.Ordinal);
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill();
+            _process.Kill();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 }

@@ -18,7 +18,7 @@ public sealed class ForeignTaskTests
         }),
         ["leaves its context"] = async context =>
         {
-            await context.CallActivityAsync<int>("one", null).ConfigureAwait(false);
+            await context.CallActivityAsync<int>("one", null);
             return await context.CallActivityAsync<int>("one", null);
         },
         ["races a delay"] = async context =>

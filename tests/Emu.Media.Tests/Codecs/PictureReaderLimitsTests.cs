@@ -7,7 +7,7 @@ namespace Emu.Media.Tests.Codecs;
 /// <summary>Bombs, lies, damage and delay.</summary>
 public sealed class PictureReaderLimitsTests
 {
-    private readonly PictureReader reader = new();
+    private readonly PictureReader _reader = new();
 
     [Fact]
     public async Task ReadAsync_DecompressionBomb_IsRefusedBeforeDecoding()
@@ -36,7 +36,7 @@ public sealed class PictureReaderLimitsTests
         if (name == "still.gif")
         {
             // A GIF's image may be smaller than its screen: it is then surrounded by nothing.
-            Assert.Equal(37 + 0x1000, (await reader.ReadAsync(file, TestContext.Current.CancellationToken)).Width);
+            Assert.Equal(37 + 0x1000, (await _reader.ReadAsync(file, TestContext.Current.CancellationToken)).Width);
             return;
         }
         Assert.Equal(PictureErrorCode.Damaged, (await RefusedAsync(file)).Code);
@@ -82,7 +82,7 @@ public sealed class PictureReaderLimitsTests
     {
         using var cancellation = new CancellationTokenSource();
         var file = SlowJpeg();
-        var reading = reader.ReadAsync(file, cancellation.Token);
+        var reading = _reader.ReadAsync(file, cancellation.Token);
 
         // A thread of its own: a timer's callback may have to wait for the other tests' work.
         var cancelling = new Thread(cancellation.Cancel);
@@ -104,7 +104,7 @@ public sealed class PictureReaderLimitsTests
                 {
                     file[random.Next(file.Length)] = (byte)random.Next(256);
                 }
-                var exception = await Record.ExceptionAsync(() => reader.ReadAsync(file, TestContext.Current.CancellationToken));
+                var exception = await Record.ExceptionAsync(() => _reader.ReadAsync(file, TestContext.Current.CancellationToken));
                 Assert.True(exception is null or InvalidPictureException, $"{name}, {i}: {exception}");
             }
         }
@@ -122,7 +122,7 @@ public sealed class PictureReaderLimitsTests
     }
 
     private async Task<InvalidPictureException> RefusedAsync(byte[] file) =>
-        await Assert.ThrowsAsync<InvalidPictureException>(() => reader.ReadAsync(file, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<InvalidPictureException>(() => _reader.ReadAsync(file, TestContext.Current.CancellationToken));
 
     private sealed class EndlessStream : MemoryStream
     {

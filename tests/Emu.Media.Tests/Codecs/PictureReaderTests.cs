@@ -6,7 +6,7 @@ namespace Emu.Media.Tests.Codecs;
 
 public sealed class PictureReaderTests
 {
-    private readonly PictureReader reader = new();
+    private readonly PictureReader _reader = new();
 
     public static TheoryData<string> Stills => [.. Goldens.Names];
 
@@ -16,7 +16,7 @@ public sealed class PictureReaderTests
     {
         var expected = await Goldens.ReadAsync($"Pictures/{name}.png");
 
-        var actual = await reader.ReadAsync(Goldens.PictureFile(name), TestContext.Current.CancellationToken);
+        var actual = await _reader.ReadAsync(Goldens.PictureFile(name), TestContext.Current.CancellationToken);
 
         Assert.InRange(Goldens.Difference(expected, actual, minimumAlpha: 1), 0, name.EndsWith(".jpg", StringComparison.Ordinal) || name == "lossy.webp" ? 6 : 0);
     }
@@ -66,8 +66,8 @@ public sealed class PictureReaderTests
             _ => PictureFiles.WebPWithExif(await EncodeAsync(stored, new() { Format = PictureFormat.WebP, Quality = 100 }), width, height, exif),
         };
 
-        var header = reader.Inspect(file);
-        var seen = await reader.ReadAsync(file, TestContext.Current.CancellationToken);
+        var header = _reader.Inspect(file);
+        var seen = await _reader.ReadAsync(file, TestContext.Current.CancellationToken);
 
         Assert.Equal((PictureOrientation)orientation, header.Orientation);
         Assert.Equal((seen.Width, seen.Height), (header.OrientedWidth, header.OrientedHeight));
@@ -88,7 +88,7 @@ public sealed class PictureReaderTests
     {
         var file = PictureFiles.JpegWithExif(Goldens.PictureFile("baseline.jpg"), [.. "II*\0"u8, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3]);
 
-        Assert.Equal(37, (await reader.ReadAsync(file, TestContext.Current.CancellationToken)).Width);
+        Assert.Equal(37, (await _reader.ReadAsync(file, TestContext.Current.CancellationToken)).Width);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class PictureReaderTests
         }
         byte[] file = [.. PictureFiles.PngSignature, .. PictureFiles.PngHeader(1, 1), .. PictureFiles.Chunk("gAMA", PictureFiles.BigEndian(100_000)), .. PictureFiles.Chunk("IDAT", data.ToArray()), .. PictureFiles.Chunk("IEND")];
 
-        var picture = await reader.ReadAsync(file, TestContext.Current.CancellationToken);
+        var picture = await _reader.ReadAsync(file, TestContext.Current.CancellationToken);
 
         Assert.InRange(picture[0, 0].Red, 126, 130);
     }

@@ -6,10 +6,10 @@ namespace Emu.Media.Tests.Codecs;
 
 public sealed class PictureWriterTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly PictureWriter writer = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly PictureWriter _writer = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(PictureFormat.Png, 100)]
@@ -18,10 +18,10 @@ public sealed class PictureWriterTests : IDisposable
     {
         var picture = Frames.Disc(61, 47, 1, 5);
 
-        await writer.WriteAsync(picture, folder.File("a"), new() { Format = format, Quality = quality });
+        await _writer.WriteAsync(picture, _folder.File("a"), new() { Format = format, Quality = quality });
 
-        Assert.Equal(0, Goldens.Difference(picture, await new PictureReader().ReadAsync(folder.File("a")), minimumAlpha: 1));
-        Assert.Equal(["a"], folder.Names());
+        Assert.Equal(0, Goldens.Difference(picture, await new PictureReader().ReadAsync(_folder.File("a")), minimumAlpha: 1));
+        Assert.Equal(["a"], _folder.Names());
     }
 
     [Fact]
@@ -29,9 +29,9 @@ public sealed class PictureWriterTests : IDisposable
     {
         var picture = Frames.Noise(33, 21, 4);
 
-        await writer.WriteAsync(picture, folder.File("a.png"));
+        await _writer.WriteAsync(picture, _folder.File("a.png"));
 
-        var read = await new PictureReader().ReadAsync(folder.File("a.png"));
+        var read = await new PictureReader().ReadAsync(_folder.File("a.png"));
         Assert.Equal(picture.Samples, read.Samples);
     }
 
@@ -41,17 +41,17 @@ public sealed class PictureWriterTests : IDisposable
         Ffmpeg.SkipIfMissing();
         var picture = Frames.Disc(40, 30, 0, 1);
 
-        await writer.WriteAsync(picture, folder.File("a.png"));
+        await _writer.WriteAsync(picture, _folder.File("a.png"));
 
-        Assert.Equal(picture.Samples.ToArray(), await Ffmpeg.DecodeAsync(folder.File("a.png")));
+        Assert.Equal(picture.Samples.ToArray(), await Ffmpeg.DecodeAsync(_folder.File("a.png")));
     }
 
     [Fact]
     public async Task WriteAsync_Jpeg_LiesOnItsBackground()
     {
-        await writer.WriteAsync(Frames.Disc(40, 30, 0, 1), folder.File("a.jpg"), new() { Format = PictureFormat.Jpeg, Background = new(0, 0, 200) });
+        await _writer.WriteAsync(Frames.Disc(40, 30, 0, 1), _folder.File("a.jpg"), new() { Format = PictureFormat.Jpeg, Background = new(0, 0, 200) });
 
-        var corner = (await new PictureReader().ReadAsync(folder.File("a.jpg")))[0, 0];
+        var corner = (await new PictureReader().ReadAsync(_folder.File("a.jpg")))[0, 0];
         Assert.InRange(corner.Blue, 195, 205);
         Assert.InRange(corner.Red, 0, 5);
     }
@@ -60,18 +60,18 @@ public sealed class PictureWriterTests : IDisposable
     public async Task WriteAsync_FormatCannotHoldTheSize_SaysSoAndLeavesNothing()
     {
         await Assert.ThrowsAsync<NotSupportedException>(() =>
-            writer.WriteAsync(Picture.Filled(17_000, 1, PictureColor.White), folder.File("a.webp"), new() { Format = PictureFormat.WebP }));
+            _writer.WriteAsync(Picture.Filled(17_000, 1, PictureColor.White), _folder.File("a.webp"), new() { Format = PictureFormat.WebP }));
 
-        Assert.Empty(folder.Names());
+        Assert.Empty(_folder.Names());
     }
 
     [Fact]
     public async Task WriteAsync_SamePicture_GivesTheSameBytes()
     {
-        await writer.WriteAsync(Frames.Disc(40, 30, 0, 1), folder.File("a.png"));
-        await writer.WriteAsync(Frames.Disc(40, 30, 0, 1), folder.File("b.png"));
+        await _writer.WriteAsync(Frames.Disc(40, 30, 0, 1), _folder.File("a.png"));
+        await _writer.WriteAsync(Frames.Disc(40, 30, 0, 1), _folder.File("b.png"));
 
-        Assert.Equal(await File.ReadAllBytesAsync(folder.File("a.png")), await File.ReadAllBytesAsync(folder.File("b.png")));
+        Assert.Equal(await File.ReadAllBytesAsync(_folder.File("a.png")), await File.ReadAllBytesAsync(_folder.File("b.png")));
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class PictureRecognitionTests
     {
         var jpeg = Goldens.PictureFile("progressive.jpg");
         var at = jpeg.AsSpan().LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xDA]);
-        byte[] scan = jpeg[at..^2];
+        var scan = jpeg[at..^2];
 
         AssertRefused(PictureErrorCode.Damaged, [.. jpeg[..^2], .. Enumerable.Repeat(scan, 300).SelectMany(bytes => bytes), 0xFF, 0xD9], "scans");
     }

@@ -51,7 +51,7 @@ internal static class PictureFiles
     public static byte[] WebPWithExif(byte[] webp, int width, int height, byte[] exif)
     {
         var extended = webp.AsSpan(12).StartsWith("VP8X"u8);
-        byte flags = extended ? (byte)(webp[20] | 0x08) : (byte)0x08;
+        var flags = extended ? (byte)(webp[20] | 0x08) : (byte)0x08;
         byte[] canvas = [flags, 0, 0, 0, (byte)(width - 1), (byte)((width - 1) >> 8), 0, (byte)(height - 1), (byte)((height - 1) >> 8), 0];
         return Riff([.. RiffChunk("VP8X", canvas), .. webp[(extended ? 30 : 12)..], .. RiffChunk("EXIF", exif)]);
     }

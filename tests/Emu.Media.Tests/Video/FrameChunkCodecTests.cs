@@ -7,12 +7,12 @@ namespace Emu.Media.Tests.Video;
 
 public sealed class FrameChunkCodecTests : IDisposable
 {
-    private readonly FrameChunkCodec codec = new();
-    private readonly TemporaryFolder folder = new();
+    private readonly FrameChunkCodec _codec = new();
+    private readonly TemporaryFolder _folder = new();
 
     public FrameChunkCodecTests() => Ffmpeg.SkipIfMissing();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(64, 64, 12)]
@@ -27,7 +27,7 @@ public sealed class FrameChunkCodecTests : IDisposable
         var frames = Enumerable.Range(0, count).Select(i => Frames.Noise(width, height, i)).ToArray();
 
         using var chunk = new MemoryStream(await WriteAsync(frames));
-        var read = await codec.ReadAsync(chunk, count, TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken);
+        var read = await _codec.ReadAsync(chunk, count, TestContext.Current.CancellationToken).ToArrayAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(count, read.Length);
         Assert.All(read.Zip(frames), pair => Assert.True(pair.First.Samples.SequenceEqual(pair.Second.Samples)));
@@ -37,7 +37,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     [Fact]
     public async Task WriteAsync_IsFfv1WithAlphaInMatroska()
     {
-        var path = folder.File("chunk.mkv");
+        var path = _folder.File("chunk.mkv");
         await File.WriteAllBytesAsync(path, await WriteAsync([.. Frames.Loop(32, 32, 4)]), TestContext.Current.CancellationToken);
 
         Assert.Equal("ffv1", await Ffmpeg.StreamAsync(path, "codec_name"));
@@ -59,7 +59,7 @@ public sealed class FrameChunkCodecTests : IDisposable
         using var chunk = new MemoryStream(await WriteAsync(frames));
         var count = 0;
 
-        await foreach (var frame in codec.ReadAsync(chunk, null, TestContext.Current.CancellationToken))
+        await foreach (var frame in _codec.ReadAsync(chunk, null, TestContext.Current.CancellationToken))
         {
             await Task.Delay(100, TestContext.Current.CancellationToken);
             Assert.True(frame.Samples.SequenceEqual(frames[count++].Samples));
@@ -73,7 +73,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     {
         using var chunk = new MemoryStream(await WriteAsync([.. Frames.Loop(256, 256, 20)]));
 
-        await foreach (var frame in codec.ReadAsync(chunk, null, TestContext.Current.CancellationToken))
+        await foreach (var frame in _codec.ReadAsync(chunk, null, TestContext.Current.CancellationToken))
         {
             Assert.Equal(256, frame.Width);
             break;
@@ -87,7 +87,7 @@ public sealed class FrameChunkCodecTests : IDisposable
         chunk[chunk.Length / 2] ^= 0x10;
         using var stream = new MemoryStream(chunk);
 
-        await Assert.ThrowsAsync<FfmpegException>(async () => await codec.ReadAsync(stream).CountAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FfmpegException>(async () => await _codec.ReadAsync(stream).CountAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class FrameChunkCodecTests : IDisposable
         var chunk = await WriteAsync([.. Enumerable.Range(0, 4).Select(i => Frames.Noise(64, 64, i))]);
         using var stream = new MemoryStream(chunk, 0, chunk.Length / 2);
 
-        var exception = await Record.ExceptionAsync(async () => await codec.ReadAsync(stream, 4).CountAsync(TestContext.Current.CancellationToken));
+        var exception = await Record.ExceptionAsync(async () => await _codec.ReadAsync(stream, 4).CountAsync(TestContext.Current.CancellationToken));
 
         Assert.True(exception is FfmpegException or FrameSequenceException, exception?.ToString());
     }
@@ -109,7 +109,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     {
         using var stream = new MemoryStream(System.Text.Encoding.ASCII.GetBytes(content));
 
-        await Assert.ThrowsAsync<FfmpegException>(async () => await codec.ReadAsync(stream).CountAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FfmpegException>(async () => await _codec.ReadAsync(stream).CountAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     {
         using var chunk = new MemoryStream(await WriteAsync([.. Frames.Loop(16, 16, 4)]));
 
-        await Assert.ThrowsAsync<FrameSequenceException>(async () => await codec.ReadAsync(chunk, 3).CountAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FrameSequenceException>(async () => await _codec.ReadAsync(chunk, 3).CountAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     {
         await using var full = new FullStream();
 
-        var exception = await Assert.ThrowsAsync<IOException>(() => codec.WriteAsync(Frames.Endless(Frames.Noise(64, 64, 1)), 16, full));
+        var exception = await Assert.ThrowsAsync<IOException>(() => _codec.WriteAsync(Frames.Endless(Frames.Noise(64, 64, 1)), 16, full));
 
         Assert.Equal("the disk is full", exception.Message);
     }
@@ -135,7 +135,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     {
         await using var broken = new FullStream();
 
-        var exception = await Assert.ThrowsAsync<IOException>(async () => await codec.ReadAsync(broken).CountAsync(TestContext.Current.CancellationToken));
+        var exception = await Assert.ThrowsAsync<IOException>(async () => await _codec.ReadAsync(broken).CountAsync(TestContext.Current.CancellationToken));
 
         Assert.Equal("the connection is lost", exception.Message);
     }
@@ -146,7 +146,7 @@ public sealed class FrameChunkCodecTests : IDisposable
         using var cancellation = new CancellationTokenSource(200);
         using var destination = new MemoryStream();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => codec.WriteAsync(Frames.Endless(Frames.Noise(64, 64, 1)), 16, destination, null, cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _codec.WriteAsync(Frames.Endless(Frames.Noise(64, 64, 1)), 16, destination, null, cancellation.Token));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class FrameChunkCodecTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in codec.ReadAsync(chunk, null, cancellation.Token))
+            await foreach (var _ in _codec.ReadAsync(chunk, null, cancellation.Token))
             {
                 await cancellation.CancelAsync();
             }
@@ -167,7 +167,7 @@ public sealed class FrameChunkCodecTests : IDisposable
     private async Task<byte[]> WriteAsync(Picture[] frames)
     {
         using var destination = new MemoryStream();
-        Assert.Equal(frames.Length, await codec.WriteAsync(frames.ToAsyncEnumerable(), 16, destination, frames.Length, TestContext.Current.CancellationToken));
+        Assert.Equal(frames.Length, await _codec.WriteAsync(frames.ToAsyncEnumerable(), 16, destination, frames.Length, TestContext.Current.CancellationToken));
         return destination.ToArray();
     }
 

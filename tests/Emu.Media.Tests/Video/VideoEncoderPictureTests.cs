@@ -7,20 +7,20 @@ namespace Emu.Media.Tests.Video;
 /// <summary>What is seen: colour, alpha, ground.</summary>
 public sealed class VideoEncoderPictureTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly VideoEncoder encoder = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly VideoEncoder _encoder = new();
 
     public VideoEncoderPictureTests() => Ffmpeg.SkipIfMissing();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task EncodeAsync_TransparentApng_IsLossless()
     {
-        var path = folder.File("a.png");
+        var path = _folder.File("a.png");
         var frames = Frames.Loop(48, 40, 8).ToArray();
 
-        await encoder.EncodeAsync(frames, new() { Format = VideoFormat.Apng, Transparent = true }, path);
+        await _encoder.EncodeAsync(frames, new() { Format = VideoFormat.Apng, Transparent = true }, path);
 
         Assert.Equal(frames.SelectMany(frame => frame.Samples.ToArray()), await Ffmpeg.DecodeAsync(path));
     }
@@ -30,10 +30,10 @@ public sealed class VideoEncoderPictureTests : IDisposable
     [InlineData(VideoFormat.WebM, new[] { "-c:v", "libvpx-vp9" }, 12)]
     public async Task EncodeAsync_Transparent_KeepsAlpha(VideoFormat format, string[] decoder, int tolerance)
     {
-        var path = folder.File("alpha" + format.Extension());
+        var path = _folder.File("alpha" + format.Extension());
         var frames = Frames.Loop(64, 64, 16).ToArray();
 
-        await encoder.EncodeAsync(frames, new() { Format = format, Transparent = true }, path);
+        await _encoder.EncodeAsync(frames, new() { Format = format, Transparent = true }, path);
 
         var pixels = await Ffmpeg.DecodeAsync(path, decoder);
         Assert.Equal(64 * 64 * 4 * 16, pixels.Length);
@@ -55,9 +55,9 @@ public sealed class VideoEncoderPictureTests : IDisposable
     [InlineData(VideoFormat.WebM, false)]
     public async Task EncodeAsync_NotTransparent_LiesOnWhite(VideoFormat format, bool transparent)
     {
-        var path = folder.File("white" + format.Extension());
+        var path = _folder.File("white" + format.Extension());
 
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 4), new() { Format = format, Transparent = transparent }, path);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 4), new() { Format = format, Transparent = transparent }, path);
 
         var pixels = await Ffmpeg.DecodeAsync(path);
         for (var at = 0; at < pixels.Length; at += 64 * 64 * 4)
@@ -71,9 +71,9 @@ public sealed class VideoEncoderPictureTests : IDisposable
     [InlineData(false, 255)]
     public async Task EncodeAsync_WebP_KeepsAlphaOrLiesOnWhite(bool transparent, byte alpha)
     {
-        var path = folder.File("a.webp");
+        var path = _folder.File("a.webp");
 
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 4), new() { Format = VideoFormat.WebP, Transparent = transparent }, path);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 4), new() { Format = VideoFormat.WebP, Transparent = transparent }, path);
 
         // ffmpeg 5.1 cannot read animated WebP.
         using var codec = SkiaSharp.SKCodec.Create(path);
@@ -97,9 +97,9 @@ public sealed class VideoEncoderPictureTests : IDisposable
     [Fact]
     public async Task EncodeAsync_BackgroundColour_IsUsedInPlaceOfWhite()
     {
-        var path = folder.File("blue.png");
+        var path = _folder.File("blue.png");
 
-        await encoder.EncodeAsync(Frames.Loop(32, 32, 2), new() { Format = VideoFormat.Apng, Background = new(10, 20, 250) }, path);
+        await _encoder.EncodeAsync(Frames.Loop(32, 32, 2), new() { Format = VideoFormat.Apng, Background = new(10, 20, 250) }, path);
 
         var pixels = await Ffmpeg.DecodeAsync(path);
         Assert.Equal(new byte[] { 10, 20, 250, 255 }, pixels[..4]);
@@ -119,9 +119,9 @@ public sealed class VideoEncoderPictureTests : IDisposable
                 (samples[i], samples[i + 1], samples[i + 2], samples[i + 3]) = (bar.Red, bar.Green, bar.Blue, bar.Alpha);
             }
         });
-        var path = folder.File("bars" + format.Extension());
+        var path = _folder.File("bars" + format.Extension());
 
-        await encoder.EncodeAsync(Enumerable.Repeat(picture, 8), new() { Format = format }, path);
+        await _encoder.EncodeAsync(Enumerable.Repeat(picture, 8), new() { Format = format }, path);
 
         var pixels = await Ffmpeg.DecodeAsync(path);
         for (var bar = 0; bar < bars.Length; bar++)

@@ -6,19 +6,19 @@ namespace Emu.Media.Tests.Video;
 
 public sealed class VideoEncoderTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly VideoEncoder encoder = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly VideoEncoder _encoder = new();
 
     public VideoEncoderTests() => Ffmpeg.SkipIfMissing();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task EncodeAsync_Mp4_IsH264Yuv420pOfFourSecondsWithItsIndexFirst()
     {
-        var path = folder.File("a.mp4");
+        var path = _folder.File("a.mp4");
 
-        var video = await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Mp4, FrameCount = 64 }, path);
+        var video = await _encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Mp4, FrameCount = 64 }, path);
 
         var stream = (await Ffmpeg.ProbeAsync(path)).GetProperty("streams")[0];
         Assert.Equal("h264", stream.GetProperty("codec_name").GetString());
@@ -34,7 +34,7 @@ public sealed class VideoEncoderTests : IDisposable
         var boxes = Containers.Mp4Boxes(bytes);
         Assert.True(boxes.IndexOf("moov") < boxes.IndexOf("mdat"), string.Join(' ', boxes));
         Assert.Equal(new EncodedVideo(64, TimeSpan.FromSeconds(4), 64, 64, bytes.Length), video);
-        Assert.Equal(["a.mp4"], folder.Names());
+        Assert.Equal(["a.mp4"], _folder.Names());
     }
 
     [Theory]
@@ -43,9 +43,9 @@ public sealed class VideoEncoderTests : IDisposable
     [InlineData(1, 1, 2, 2)]
     public async Task EncodeAsync_Mp4OfOddSize_RepeatsTheLastColumnAndRow(int width, int height, int evenWidth, int evenHeight)
     {
-        var path = folder.File("odd.mp4");
+        var path = _folder.File("odd.mp4");
 
-        await encoder.EncodeAsync(Enumerable.Repeat(Picture.Filled(width, height, new(200, 40, 90)), 4), new() { Format = VideoFormat.Mp4 }, path);
+        await _encoder.EncodeAsync(Enumerable.Repeat(Picture.Filled(width, height, new(200, 40, 90)), 4), new() { Format = VideoFormat.Mp4 }, path);
 
         Assert.Equal(evenWidth.ToString(), await Ffmpeg.StreamAsync(path, "width"));
         Assert.Equal(evenHeight.ToString(), await Ffmpeg.StreamAsync(path, "height"));
@@ -56,9 +56,9 @@ public sealed class VideoEncoderTests : IDisposable
     [Fact]
     public async Task EncodeAsync_Gif_RepeatsForEverAndLastsFourSeconds()
     {
-        var path = folder.File("a.gif");
+        var path = _folder.File("a.gif");
 
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Gif }, path);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Gif }, path);
 
         var (loops, delays) = Containers.Gif(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         Assert.Equal(0, loops);
@@ -69,9 +69,9 @@ public sealed class VideoEncoderTests : IDisposable
     [Fact]
     public async Task EncodeAsync_Apng_RepeatsForEverAndLastsFourSeconds()
     {
-        var path = folder.File("a.png");
+        var path = _folder.File("a.png");
 
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Apng }, path);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.Apng }, path);
 
         var (plays, frames, seconds) = Containers.Apng(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         Assert.Equal(0, plays);
@@ -84,10 +84,10 @@ public sealed class VideoEncoderTests : IDisposable
     [InlineData(false)]
     public async Task EncodeAsync_WebP_RepeatsForEverAndLastsFourSeconds(bool equalFrames)
     {
-        var path = folder.File("a.webp");
+        var path = _folder.File("a.webp");
         var frames = Enumerable.Range(0, 64).Select(i => Frames.Disc(64, 64, equalFrames ? i / 24 : i, 64));
 
-        await encoder.EncodeAsync(frames, new() { Format = VideoFormat.WebP, Transparent = true }, path);
+        await _encoder.EncodeAsync(frames, new() { Format = VideoFormat.WebP, Transparent = true }, path);
 
         var (loops, milliseconds, alpha) = Containers.WebP(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
         Assert.Equal(0, loops);
@@ -98,9 +98,9 @@ public sealed class VideoEncoderTests : IDisposable
     [Fact]
     public async Task EncodeAsync_WebM_IsVp9OfFourSeconds()
     {
-        var path = folder.File("a.webm");
+        var path = _folder.File("a.webm");
 
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.WebM }, path);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 64), new() { Format = VideoFormat.WebM }, path);
 
         var probe = await Ffmpeg.ProbeAsync(path);
         Assert.Equal("vp9", probe.GetProperty("streams")[0].GetProperty("codec_name").GetString());
@@ -120,8 +120,8 @@ public sealed class VideoEncoderTests : IDisposable
         using var first = new MemoryStream();
         using var second = new MemoryStream();
 
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 16).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, first);
-        await encoder.EncodeAsync(Frames.Loop(64, 64, 16).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, second);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 16).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, first);
+        await _encoder.EncodeAsync(Frames.Loop(64, 64, 16).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, second);
 
         Assert.True(first.Length > 100);
         Assert.Equal(first.ToArray(), second.ToArray());
@@ -130,9 +130,9 @@ public sealed class VideoEncoderTests : IDisposable
     [Fact]
     public async Task EncodeAsync_FolderWithQuotesAndSpaces_IsWrittenThere()
     {
-        var odd = Directory.CreateDirectory(folder.File("a \"b' $(c) ü")).FullName;
+        var odd = Directory.CreateDirectory(_folder.File("a \"b' $(c) ü")).FullName;
 
-        await encoder.EncodeAsync(Frames.Loop(16, 16, 2), new() { Format = VideoFormat.Mp4 }, Path.Combine(odd, "-y \"x:y.mp4"));
+        await _encoder.EncodeAsync(Frames.Loop(16, 16, 2), new() { Format = VideoFormat.Mp4 }, Path.Combine(odd, "-y \"x:y.mp4"));
 
         Assert.Equal("-y \"x:y.mp4", Path.GetFileName(Assert.Single(Directory.GetFiles(odd))));
     }
@@ -142,7 +142,7 @@ public sealed class VideoEncoderTests : IDisposable
     {
         var counts = new List<int>();
 
-        await encoder.EncodeAsync(Frames.Loop(16, 16, 5), new() { Format = VideoFormat.Apng }, folder.File("a.png"), new Recorder(counts));
+        await _encoder.EncodeAsync(Frames.Loop(16, 16, 5), new() { Format = VideoFormat.Apng }, _folder.File("a.png"), new Recorder(counts));
 
         Assert.Equal([1, 2, 3, 4, 5], counts);
     }

@@ -5,7 +5,7 @@ namespace Emu.Media.Tests.Video;
 
 public sealed class VideoFrameReaderTests
 {
-    private readonly VideoFrameReader reader = new();
+    private readonly VideoFrameReader _reader = new();
 
     public VideoFrameReaderTests() => Ffmpeg.SkipIfMissing();
 
@@ -20,7 +20,7 @@ public sealed class VideoFrameReaderTests
         await new VideoEncoder().EncodeAsync(Frames.Loop(64, 48, 64).ToAsyncEnumerable(), new() { Format = format, Transparent = true }, file, null, TestContext.Current.CancellationToken);
         file.Position = 0;
 
-        var frames = await reader.ReadAsync(file, format).ToListAsync(TestContext.Current.CancellationToken);
+        var frames = await _reader.ReadAsync(file, format).ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(64, frames.Count);
         Assert.All(frames, frame => Assert.Equal((64, 48), (frame.Width, frame.Height)));
@@ -30,7 +30,7 @@ public sealed class VideoFrameReaderTests
     [Fact]
     public void ReadAsync_WebP_SaysWhatCanBeRead()
     {
-        var exception = Assert.Throws<NotSupportedException>(() => reader.ReadAsync(Stream.Null, VideoFormat.WebP));
+        var exception = Assert.Throws<NotSupportedException>(() => _reader.ReadAsync(Stream.Null, VideoFormat.WebP));
 
         Assert.Contains("Readable: MP4", exception.Message, StringComparison.Ordinal);
     }

@@ -5,14 +5,14 @@ namespace Emu.Pipeline.Tests.Uploads;
 
 public sealed class FolderUploadContainerTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("emu-uploads-").FullName;
-    private readonly FolderUploadContainer container;
+    private readonly string _folder = Directory.CreateTempSubdirectory("emu-uploads-").FullName;
+    private readonly FolderUploadContainer _container;
 
-    public FolderUploadContainerTests() => container = new FolderUploadContainer(folder, "uploads", TimeSpan.FromSeconds(2), TimeProvider.System);
+    public FolderUploadContainerTests() => _container = new FolderUploadContainer(_folder, "uploads", TimeSpan.FromSeconds(2), TimeProvider.System);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task ListAsync_FileAtRest_IsSeenWithSubfolderAndVersion()
@@ -24,7 +24,7 @@ public sealed class FolderUploadContainerTests : IDisposable
         Assert.Equal("pets/cat.png", file.Name);
         Assert.Equal(7, file.Length);
         Assert.Null(file.Prompt);
-        Assert.Equal(file, await container.FindAsync("pets/cat.png", Token));
+        Assert.Equal(file, await _container.FindAsync("pets/cat.png", Token));
     }
 
     [Theory]
@@ -45,7 +45,7 @@ public sealed class FolderUploadContainerTests : IDisposable
         Put("cat.png", "half", age: TimeSpan.Zero);
 
         Assert.Empty(await ListAsync());
-        Assert.Null(await container.FindAsync("cat.png", Token));
+        Assert.Null(await _container.FindAsync("cat.png", Token));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class FolderUploadContainerTests : IDisposable
         Put("cat.png", "other", age: TimeSpan.FromMinutes(1));
 
         Assert.NotEqual(before.ETag, Assert.Single(await ListAsync()).ETag);
-        Assert.Null(await container.ReadAsync(before, 100, Token));
+        Assert.Null(await _container.ReadAsync(before, 100, Token));
     }
 
     [Fact]
@@ -65,8 +65,8 @@ public sealed class FolderUploadContainerTests : IDisposable
         Put("cat.png", "picture", age: TimeSpan.FromMinutes(1));
         var file = Assert.Single(await ListAsync());
 
-        Assert.Null(await container.ReadAsync(file, 6, Token));
-        Assert.Equal("picture", Encoding.UTF8.GetString((await container.ReadAsync(file, 7, Token))!));
+        Assert.Null(await _container.ReadAsync(file, 6, Token));
+        Assert.Equal("picture", Encoding.UTF8.GetString((await _container.ReadAsync(file, 7, Token))!));
     }
 
     [Fact]
@@ -74,9 +74,9 @@ public sealed class FolderUploadContainerTests : IDisposable
     {
         await using var broken = new BrokenStream();
 
-        await Assert.ThrowsAsync<IOException>(() => container.WriteAsync("out/cat.mp4", "video/mp4", broken, Token));
+        await Assert.ThrowsAsync<IOException>(() => _container.WriteAsync("out/cat.mp4", "video/mp4", broken, Token));
 
-        Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories));
     }
 
     [Fact]
@@ -85,10 +85,10 @@ public sealed class FolderUploadContainerTests : IDisposable
         Put("cat.json", "old", age: TimeSpan.FromMinutes(1));
         await using var content = new MemoryStream("new"u8.ToArray());
 
-        await container.WriteAsync("cat.json", "application/json", content, Token);
+        await _container.WriteAsync("cat.json", "application/json", content, Token);
 
-        Assert.Equal("new", await File.ReadAllTextAsync(Path.Combine(folder, "cat.json"), Token));
-        Assert.Single(Directory.EnumerateFiles(folder));
+        Assert.Equal("new", await File.ReadAllTextAsync(Path.Combine(_folder, "cat.json"), Token));
+        Assert.Single(Directory.EnumerateFiles(_folder));
     }
 
     [Theory]
@@ -96,12 +96,12 @@ public sealed class FolderUploadContainerTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("a/../../outside.png")]
     public async Task FindAsync_NameOutsideTheFolder_IsRefused(string name) =>
-        await Assert.ThrowsAsync<ArgumentException>(() => container.FindAsync(name, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => _container.FindAsync(name, Token));
 
     private async Task<List<UploadedFile>> ListAsync()
     {
         var files = new List<UploadedFile>();
-        await foreach (var file in container.ListAsync(Token))
+        await foreach (var file in _container.ListAsync(Token))
         {
             files.Add(file);
         }
@@ -111,7 +111,7 @@ public sealed class FolderUploadContainerTests : IDisposable
 
     private void Put(string name, string content, TimeSpan age)
     {
-        var path = Path.Combine(folder, name);
+        var path = Path.Combine(_folder, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
         File.SetLastWriteTimeUtc(path, DateTime.UtcNow - age);

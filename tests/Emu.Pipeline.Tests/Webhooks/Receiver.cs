@@ -8,14 +8,14 @@ namespace Emu.Pipeline.Tests.Webhooks;
 /// <summary>A real HTTP server on a loopback port that records what it is sent and answers as it is told.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
-    private readonly HttpListener listener;
-    private readonly Task loop;
+    private readonly HttpListener _listener;
+    private readonly Task _loop;
 
     private Receiver(HttpListener listener, Uri url, Action<HttpListenerContext> answer)
     {
-        this.listener = listener;
+        this._listener = listener;
         Url = url;
-        loop = Task.Run(() => ServeAsync(answer));
+        _loop = Task.Run(() => ServeAsync(answer));
     }
 
     public Uri Url { get; }
@@ -45,8 +45,8 @@ internal sealed class Receiver : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        listener.Close();
-        await loop;
+        _listener.Close();
+        await _loop;
     }
 
     private static int FreePort()
@@ -63,7 +63,7 @@ internal sealed class Receiver : IAsyncDisposable
             HttpListenerContext context;
             try
             {
-                context = await listener.GetContextAsync();
+                context = await _listener.GetContextAsync();
             }
             catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
             {

@@ -7,9 +7,9 @@ public sealed class WebhookSenderTests : IDisposable
 {
     private static readonly WebhookSecret Secret = WebhookSecret.Create();
 
-    private readonly WebhookSender sender = new(new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(1) });
+    private readonly WebhookSender _sender = new(new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(1) });
 
-    public void Dispose() => sender.Dispose();
+    public void Dispose() => _sender.Dispose();
 
     [Theory]
     [InlineData(200)]
@@ -20,7 +20,7 @@ public sealed class WebhookSenderTests : IDisposable
         await using var receiver = Receiver.Start(context => context.Response.StatusCode = status);
         var delivery = DeliveryTo(receiver.Url);
 
-        var answer = await sender.SendAsync(delivery, [Secret], TestContext.Current.CancellationToken);
+        var answer = await _sender.SendAsync(delivery, [Secret], TestContext.Current.CancellationToken);
 
         Assert.True(answer.Attempt.Succeeded);
         var request = Assert.Single(receiver.Requests);
@@ -38,7 +38,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         await using var receiver = Receiver.Start(context => context.Response.StatusCode = status);
 
-        var answer = await sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
+        var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
         Assert.False(answer.Attempt.Succeeded);
         Assert.Equal(status, answer.Attempt.StatusCode);
@@ -49,7 +49,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         await using var receiver = Receiver.Start(context => context.Response.Redirect("/elsewhere"));
 
-        var answer = await sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
+        var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
         Assert.Equal(302, answer.Attempt.StatusCode);
         Assert.False(answer.Attempt.Succeeded);
@@ -62,7 +62,7 @@ public sealed class WebhookSenderTests : IDisposable
         using var hold = new ManualResetEventSlim();
         await using var receiver = Receiver.Start(_ => hold.Wait(TimeSpan.FromSeconds(20)));
 
-        var answer = await sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
+        var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
         hold.Set();
         Assert.Null(answer.Attempt.StatusCode);
@@ -78,7 +78,7 @@ public sealed class WebhookSenderTests : IDisposable
             url = receiver.Url;
         }
 
-        var answer = await sender.SendAsync(DeliveryTo(url), [Secret], TestContext.Current.CancellationToken);
+        var answer = await _sender.SendAsync(DeliveryTo(url), [Secret], TestContext.Current.CancellationToken);
 
         Assert.Null(answer.Attempt.StatusCode);
         Assert.NotNull(answer.Attempt.Error);
@@ -97,7 +97,7 @@ public sealed class WebhookSenderTests : IDisposable
             context.Response.Headers["Retry-After"] = header;
         });
 
-        var answer = await sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
+        var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
         Assert.Equal(expected, answer.RetryAfter?.TotalSeconds);
     }
@@ -123,7 +123,7 @@ public sealed class WebhookSenderTests : IDisposable
         await using var receiver = Receiver.Start(_ => hold.Wait(TimeSpan.FromSeconds(20)));
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sender.SendAsync(DeliveryTo(receiver.Url), [Secret], cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], cancellation.Token));
 
         hold.Set();
     }

@@ -42,7 +42,7 @@ internal static class FfmpegRunner
             .FromInput(input, arguments => arguments.WithCustomArgument($"-hide_banner -nostdin -nostats -v error -protocol_whitelist {protocol} {inputArguments}"))
             .OutputTo(output, arguments => arguments.WithCustomArgument(outputArguments))
             .CancellableThrough(out var cancel, TimeSpan.Zero);
-        await using var registration = cancellationToken.Register(() => Kill(cancel)).ConfigureAwait(false);
+        await using var registration = cancellationToken.Register(() => Kill(cancel));
         var settings = new FFOptions
         {
             BinaryFolder = Path.GetDirectoryName(ffmpeg)!,
@@ -51,7 +51,7 @@ internal static class FfmpegRunner
         };
         try
         {
-            var result = await processor.ProcessAsynchronously(throwOnError: true, settings, CancellationToken.None).ConfigureAwait(false);
+            var result = await processor.ProcessAsynchronously(throwOnError: true, settings, CancellationToken.None);
             return result.StandardError;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

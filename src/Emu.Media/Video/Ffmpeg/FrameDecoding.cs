@@ -48,15 +48,15 @@ internal sealed record FrameDecoding
         var run = RunAsync(input, inputFailure, frames.Writer, abort, cancellationToken);
         try
         {
-            await foreach (var frame in frames.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            await foreach (var frame in frames.Reader.ReadAllAsync(cancellationToken))
             {
                 yield return frame;
             }
         }
         finally
         {
-            await abort.CancelAsync().ConfigureAwait(false);
-            await run.ConfigureAwait(false);
+            await abort.CancelAsync();
+            await run;
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed record FrameDecoding
         try
         {
             var complaints = await FfmpegRunner.RunAsync(
-                Options, Doing, input, $"-xerror {InputArguments}", output, PamFrames, WorkingFolder, abort.Token).ConfigureAwait(false);
+                Options, Doing, input, $"-xerror {InputArguments}", output, PamFrames, WorkingFolder, abort.Token);
             // ffmpeg hides damage (a checksum that does not fit) behind the frame before it, says so, and succeeds.
             frames.Complete(complaints.Count == 0 ? null : new FfmpegException(Doing, 0, complaints));
         }

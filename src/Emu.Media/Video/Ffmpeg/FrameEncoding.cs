@@ -51,7 +51,7 @@ internal sealed record FrameEncoding
         using var stopFrames = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await using var enumerator = ReadAhead.OfAsync(frames, FramesAhead, stopFrames.Token).GetAsyncEnumerator(stopFrames.Token);
-        if (!await enumerator.MoveNextAsync().ConfigureAwait(false))
+        if (!await enumerator.MoveNextAsync())
         {
             throw new FrameSequenceException("There are no frames to encode.");
         }
@@ -60,7 +60,7 @@ internal sealed record FrameEncoding
         var output = createOutput(abort);
         try
         {
-            await FfmpegRunner.RunAsync(Options, Doing, new InputPipeArgument(source), string.Empty, output, Arguments(first), WorkingFolder, abort.Token).ConfigureAwait(false);
+            await FfmpegRunner.RunAsync(Options, Doing, new InputPipeArgument(source), string.Empty, output, Arguments(first), WorkingFolder, abort.Token);
         }
         catch (Exception exception)
         {

@@ -47,18 +47,18 @@ internal sealed class FramePipeSource(
     /// <inheritdoc/>
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {
-        await using var registration = cancellationToken.Register(stopFrames.Cancel).ConfigureAwait(false);
+        await using var registration = cancellationToken.Register(stopFrames.Cancel);
         var buffered = new BufferedStream(outputStream, SmallestWrite);
         var flattened = background is null ? null : ArrayPool<byte>.Shared.Rent(first.Samples.Length);
         try
         {
-            for (var frame = first; frame is not null; frame = await NextAsync(cancellationToken).ConfigureAwait(false))
+            for (var frame = first; frame is not null; frame = await NextAsync(cancellationToken))
             {
-                await buffered.WriteAsync(Prepare(frame, flattened), cancellationToken).ConfigureAwait(false);
+                await buffered.WriteAsync(Prepare(frame, flattened), cancellationToken);
                 Count++;
                 progress?.Report(Count);
             }
-            await buffered.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await buffered.FlushAsync(cancellationToken);
             Completed = true;
         }
         finally
@@ -85,7 +85,7 @@ internal sealed class FramePipeSource(
     {
         try
         {
-            var more = await frames.MoveNextAsync().ConfigureAwait(false);
+            var more = await frames.MoveNextAsync();
             if (more && frames.Current is { } frame && (frame.Width != first.Width || frame.Height != first.Height))
             {
                 throw new FrameSequenceException($"Frame {Count} (from 0) is {frame.Width}x{frame.Height}; the first is {first.Width}x{first.Height}.");
@@ -99,7 +99,7 @@ internal sealed class FramePipeSource(
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Failure = exception;
-            await abort.CancelAsync().ConfigureAwait(false);
+            await abort.CancelAsync();
             throw;
         }
     }

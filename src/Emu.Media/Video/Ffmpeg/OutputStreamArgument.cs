@@ -17,29 +17,29 @@ internal sealed class OutputStreamArgument(Func<Stream, CancellationToken, Task>
     /// <summary>How long a connection is still waited for once ffmpeg has exited: it may have written and gone before it was accepted.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
 
-    private readonly string name = $"emu_{Guid.NewGuid():N}"[..20];
-    private NamedPipeServerStream? pipe;
+    private readonly string _name = $"emu_{Guid.NewGuid():N}"[..20];
+    private NamedPipeServerStream? _pipe;
 
     /// <summary>What went wrong with reading, if anything did.</summary>
     public Exception? Failure { get; private set; }
 
     /// <inheritdoc/>
     public string Text => OperatingSystem.IsWindows()
-        ? $@"""\\.\pipe\{name}"" -y"
-        : $"\"unix:{Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name)}\" -y";
+        ? $@"""\\.\pipe\{_name}"" -y"
+        : $"\"unix:{Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + _name)}\" -y";
 
     /// <inheritdoc/>
     public void Pre(FFOptions options) =>
-        pipe = new NamedPipeServerStream(name, PipeDirection.In, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
+        _pipe = new NamedPipeServerStream(_name, PipeDirection.In, 1, PipeTransmissionMode.Byte, PipeOptions.Asynchronous | PipeOptions.CurrentUserOnly);
 
     /// <inheritdoc/>
     public async Task During(CancellationToken cancellationToken = default)
     {
         using var wait = new CancellationTokenSource();
-        await using var registration = cancellationToken.Register(() => wait.CancelAfter(Grace)).ConfigureAwait(false);
+        await using var registration = cancellationToken.Register(() => wait.CancelAfter(Grace));
         try
         {
-            await pipe!.WaitForConnectionAsync(wait.Token).ConfigureAwait(false);
+            await _pipe!.WaitForConnectionAsync(wait.Token);
         }
         catch (OperationCanceledException)
         {
@@ -47,20 +47,20 @@ internal sealed class OutputStreamArgument(Func<Stream, CancellationToken, Task>
         }
         try
         {
-            await read(pipe, abort.Token).ConfigureAwait(false);
+            await read(_pipe, abort.Token);
         }
         catch (Exception exception)
         {
             Failure = exception;
-            await abort.CancelAsync().ConfigureAwait(false);
+            await abort.CancelAsync();
             throw;
         }
         finally
         {
-            pipe.Disconnect();
+            _pipe.Disconnect();
         }
     }
 
     /// <inheritdoc/>
-    public void Post() => pipe?.Dispose();
+    public void Post() => _pipe?.Dispose();
 }

@@ -23,12 +23,12 @@ internal static class PamReader
         var reader = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
         try
         {
-            while (await ReadHeaderAsync(reader, cancellationToken).ConfigureAwait(false) is var (width, height))
+            while (await ReadHeaderAsync(reader, cancellationToken) is var (width, height))
             {
                 var samples = new byte[Picture.SampleCount(width, height)];
                 for (var filled = 0; filled < samples.Length;)
                 {
-                    var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+                    var result = await reader.ReadAsync(cancellationToken);
                     var part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, samples.Length - filled));
                     part.CopyTo(samples.AsSpan(filled));
                     filled += (int)part.Length;
@@ -38,12 +38,12 @@ internal static class PamReader
                         throw new InvalidDataException($"A frame of {width}x{height} ended after {filled} of {samples.Length} bytes.");
                     }
                 }
-                await frames.WriteAsync(Picture.Adopt(width, height, samples), cancellationToken).ConfigureAwait(false);
+                await frames.WriteAsync(Picture.Adopt(width, height, samples), cancellationToken);
             }
         }
         finally
         {
-            await reader.CompleteAsync().ConfigureAwait(false);
+            await reader.CompleteAsync();
         }
     }
 
@@ -51,7 +51,7 @@ internal static class PamReader
     {
         while (true)
         {
-            var result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            var result = await reader.ReadAsync(cancellationToken);
             var start = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, MaximumHeader)).ToArray();
             var end = start.AsSpan().IndexOf(HeaderEnd);
             if (end >= 0)

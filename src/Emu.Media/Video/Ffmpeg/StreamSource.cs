@@ -19,11 +19,11 @@ internal sealed class StreamSource(Stream source, CancellationTokenSource abort)
     public async Task WriteAsync(Stream outputStream, CancellationToken cancellationToken)
     {
         var buffer = new byte[BufferSize];
-        while (await ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var count and > 0)
+        while (await ReadAsync(buffer, cancellationToken) is var count and > 0)
         {
             try
             {
-                await outputStream.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                await outputStream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             }
             catch (IOException)
             {
@@ -36,12 +36,12 @@ internal sealed class StreamSource(Stream source, CancellationTokenSource abort)
     {
         try
         {
-            return await source.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+            return await source.ReadAsync(buffer, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             Failure = exception;
-            await abort.CancelAsync().ConfigureAwait(false);
+            await abort.CancelAsync();
             throw;
         }
     }
