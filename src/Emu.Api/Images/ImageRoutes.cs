@@ -67,7 +67,7 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
             for (var index = 0; index < count; index++)
             {
                 // The pictures after the first follow its seed, whoever chose it, and have claims of their own.
-                var seeded = index == 0 ? draft : draft with { Seed = (started[0].Record.Request.Seed + index) & JobRequestChecks.MaximumSeed };
+                var seeded = index == 0 ? draft : draft with { Seed = (started[0].Record.Request.Seed + index) & JobFields.MaximumSeed };
                 var key = idempotencyKey is null || index == 0 ? idempotencyKey : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{index} {idempotencyKey}")));
                 var options = new CreateOptions { IdempotencyKey = key, MaximumInFlight = limits.JobsInFlight };
                 started.Add((await jobs.CreateAsync(owner, seeded, null, options, cancellationToken)).Job);

@@ -17,7 +17,7 @@ internal static class DraftReader
         Prompt = fields.Text("prompt") ?? "",
         Model = fields.Text("model"),
         Size = Size(fields),
-        Seed = fields.WholeNumber("seed", 0, JobRequestChecks.MaximumSeed),
+        Seed = fields.WholeNumber("seed", 0, JobFields.MaximumSeed),
         Steps = (int?)fields.WholeNumber("steps", 1, int.MaxValue),
         Guidance = fields.Number("guidance", 0, LargestNumber),
         NoiseScheduler = fields.Text("noise_scheduler"),

@@ -10,7 +10,7 @@ internal static class GenerationFields
     public static readonly RequestField Prompt = new("prompt", "What it shall show. Its longest length stands in the model's capabilities.", Of("string"));
     public static readonly RequestField Model = new("model", "A model's id from `/v1/models`; the server's default model if left out.", Of("string"));
 
-    public static readonly RequestField Seed = new("seed", "The same request with the same seed gives the same frames on the same machine. Drawn, and told, if left out.", new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = JobRequestChecks.MaximumSeed });
+    public static readonly RequestField Seed = new("seed", "The same request with the same seed gives the same frames on the same machine. Drawn, and told, if left out.", new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = JobFields.MaximumSeed });
     public static readonly RequestField Steps = new("steps", "Denoising steps; the model's default if left out.", new JsonObject { ["type"] = "integer", ["minimum"] = 1 });
     public static readonly RequestField Guidance = new("guidance", "How strongly the text steers; the model's default if left out.", new JsonObject { ["type"] = "number", ["minimum"] = 0 });
     public static readonly RequestField ImageGuidance = new("image_guidance", "How strongly the picture steers, with models that were trained for it.", new JsonObject { ["type"] = "number", ["minimum"] = 0 });

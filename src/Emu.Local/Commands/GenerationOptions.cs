@@ -19,7 +19,7 @@ internal sealed class GenerationOptions
     private const int MaximumSteps = 1000;
 
     // The largest whole number that every JSON reader gives back as it was.
-    private const long MaximumSeed = (1L << 53) - 1;
+    private const long MaximumSeed = JobFields.MaximumSeed;
 
     /// <summary>Where results go; each file's extension names its format.</summary>
     public Option<string[]> Out { get; } = new("--out", "-o") { HelpName = "FILE", Description = "Where the result goes", Arity = ArgumentArity.OneOrMore };

@@ -15,7 +15,7 @@ internal sealed class JobsAddCommand : Command
     private readonly JobsOptions _options = new();
     private readonly Argument<string?> _prompt = new("prompt") { Description = "What to show", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _image = new("--image", "-i") { HelpName = "FILE", Description = "A picture to animate, with or without a prompt" };
-    private readonly Option<long?> _seed = GenerationOptions.Number<long>("--seed", "N", "The same job and seed give the same result. Default: random", 0, JobRequestChecks.MaximumSeed);
+    private readonly Option<long?> _seed = GenerationOptions.Number<long>("--seed", "N", "The same job and seed give the same result. Default: random", 0, JobFields.MaximumSeed);
     private readonly Option<int?> _steps = GenerationOptions.Number("--steps", "N", "Denoising steps of each stage. Default: the model's", 1, 1000);
     private readonly Option<bool> _stillPicture = new("--picture") { Description = "Make a picture instead of a video" };
     private readonly Option<string[]> _formats = new("--format") { HelpName = "NAME", Description = "A format to make (mp4, gif, webp, …). Default: the model's first", Arity = ArgumentArity.OneOrMore };

@@ -8,9 +8,6 @@ namespace Emu.Pipeline.Jobs;
 /// <summary>Checks what a client asks for against what the model can do; sizes, lengths and formats that were not asked for become the model's first.</summary>
 public static class JobRequestChecks
 {
-    /// <summary>The largest seed: what JSON numbers hold exactly everywhere.</summary>
-    public const long MaximumSeed = (1L << 53) - 1;
-
     /// <summary>The most pairs of metadata.</summary>
     public const int MaximumMetadata = 16;
 
@@ -43,9 +40,9 @@ public static class JobRequestChecks
             throw Invalid("deadline", "The deadline has passed already.");
         }
 
-        if (draft.Seed is < 0 or > MaximumSeed)
+        if (draft.Seed is < 0 or > JobFields.MaximumSeed)
         {
-            throw Invalid("seed", $"The seed must be a whole number from 0 to {MaximumSeed}.");
+            throw Invalid("seed", $"The seed must be a whole number from 0 to {JobFields.MaximumSeed}.");
         }
 
         return new JobRequest

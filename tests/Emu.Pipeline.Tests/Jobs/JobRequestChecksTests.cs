@@ -64,7 +64,7 @@ public sealed class JobRequestChecksTests
         Assert.Null(request.Guidance);
         Assert.Null(request.ImageGuidance);
         Assert.Equal(["mp4"], request.Formats);
-        Assert.InRange(request.Seed, 0, JobRequestChecks.MaximumSeed);
+        Assert.InRange(request.Seed, 0, JobFields.MaximumSeed);
     }
 
     [Fact]

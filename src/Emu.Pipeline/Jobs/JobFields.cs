@@ -1,0 +1,236 @@
+using System.Globalization;
+
+namespace Emu.Pipeline.Jobs;
+
+/// <summary>What kind of value a field of a job's request has.</summary>
+public enum JobFieldType
+{
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>A whole number.</summary>
+    WholeNumber,
+
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>True or false.</summary>
+    Boolean,
+
+    /// <summary>A list of texts.</summary>
+    TextList,
+
+    /// <summary>Texts by name.</summary>
+    TextMap,
+}
+
+/// <summary>
+/// A field of a job's request. The HTTP API reads and describes it, lines of a batch file carry it, the command line has an
+/// option for it, and responses show it: all of them from this one description.
+/// </summary>
+/// <param name="Name">Its name in snake_case; the command line's option is the same in kebab-case.</param>
+/// <param name="Type">The kind of its value.</param>
+/// <param name="Description">One or two sentences for users, with unit and default.</param>
+public sealed record JobField(string Name, JobFieldType Type, string Description)
+{
+    /// <summary>The smallest number accepted, whatever the model.</summary>
+    public double? Minimum { get; init; }
+
+    /// <summary>The largest number accepted, whatever the model.</summary>
+    public double? Maximum { get; init; }
+
+    /// <summary>The most items of a list or map.</summary>
+    public int? MaximumItems { get; init; }
+
+    /// <summary>The JSON Schema format of a text, if it has one: <c>uri</c>.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Whether a number may also come as text (OpenAI's clients send <c>seconds</c> so).</summary>
+    public bool NumberAsText { get; init; }
+
+    /// <summary>The kinds of job that have it.</summary>
+    public IReadOnlyList<JobKind> Kinds { get; init; } = [JobKind.Video, JobKind.Image];
+
+    /// <summary>Its value in responses: a text, number, boolean, list or map; null if it has none.</summary>
+    public required Func<JobRequest, object?> Show { get; init; }
+
+    /// <summary>Sets it in a draft from a source; an absent value leaves the draft as it is.</summary>
+    public required Func<JobField, IJobFieldReader, JobDraft, JobDraft> Set { get; init; }
+
+    /// <summary>Reads it into a draft; an absent value leaves the draft as it is.</summary>
+    public JobDraft Read(JobDraft draft, IJobFieldReader reader) => Set(this, reader, draft);
+}
+
+/// <summary>Gives typed values of fields from wherever they come: a JSON body, a form, a command line. Each source throws its own error.</summary>
+public interface IJobFieldReader
+{
+    /// <summary>A text, or null if absent.</summary>
+    string? Text(JobField field);
+
+    /// <summary>A whole number within the field's bounds, or null if absent.</summary>
+    long? WholeNumber(JobField field);
+
+    /// <summary>A number within the field's bounds, or null if absent.</summary>
+    double? Number(JobField field);
+
+    /// <summary>True or false, or null if absent.</summary>
+    bool? Boolean(JobField field);
+
+    /// <summary>A list of texts of at most <see cref="JobField.MaximumItems"/>, or null if absent.</summary>
+    IReadOnlyList<string>? TextList(JobField field);
+
+    /// <summary>Texts by name, or null if absent.</summary>
+    IReadOnlyDictionary<string, string>? TextMap(JobField field);
+
+    /// <summary>The source's error for a text that is not accepted.</summary>
+    /// <param name="field">The field.</param>
+    /// <param name="text">What was given.</param>
+    /// <param name="expected">What is accepted, as a clause: <c>a size is written like '512x512'</c>.</param>
+    Exception Invalid(JobField field, string text, string expected);
+}
+
+/// <summary>The fields of a job's request, once for the API, batch files, the command line and responses.</summary>
+public static class JobFields
+{
+    /// <summary>The largest seed: the largest whole number that every JSON reader returns as it was.</summary>
+    public const long MaximumSeed = (1L << 53) - 1;
+
+    /// <summary>The most denoising steps of a stage.</summary>
+    public const int MaximumSteps = 1000;
+
+    /// <summary>The largest guidance scale.</summary>
+    public const double MaximumGuidance = 100;
+
+    /// <summary>The longest video, in seconds.</summary>
+    public const double MaximumSeconds = 3600;
+
+    private static readonly JobKind[] VideoOnly = [JobKind.Video];
+
+    /// <summary>What to show.</summary>
+    public static JobField Prompt { get; } = Text(
+        "prompt", "What to show. The model's capabilities say how long it may be.", (draft, text) => draft with { Prompt = text }, request => request.Prompt);
+
+    /// <summary>The model.</summary>
+    public static JobField Model { get; } = Text(
+        "model", "A model's name; the default model if left out.", (draft, text) => draft with { Model = text }, request => request.Model);
+
+    /// <summary>Width and height.</summary>
+    public static JobField Size { get; } = new("size", JobFieldType.Text, "Width and height in pixels, like `512x512`, or `auto`; one that the model makes.")
+    {
+        Set = (field, reader, draft) => reader.Text(field) is { } text && text != "auto" ? draft with { Size = ParseSize(field, reader, text) } : draft,
+        Show = request => request.Size.ToString(),
+    };
+
+    /// <summary>A video's length.</summary>
+    public static JobField Seconds { get; } = Number(
+        "seconds",
+        "The video's length in seconds; one that the model makes.",
+        (0, MaximumSeconds),
+        (draft, value) => draft with { Seconds = value },
+        request => request.Seconds.ToString("0.###", CultureInfo.InvariantCulture)) with { NumberAsText = true, Kinds = VideoOnly };
+
+    /// <summary>The seed.</summary>
+    public static JobField Seed { get; } = WholeNumber(
+        "seed",
+        "The same request with the same seed gives the same result on the same machine. Random, and shown, if left out.",
+        (0, MaximumSeed),
+        (draft, value) => draft with { Seed = value },
+        request => request.Seed);
+
+    /// <summary>Denoising steps.</summary>
+    public static JobField Steps { get; } = WholeNumber(
+        "steps", "Denoising steps of each stage; the model's default if left out.", (1, MaximumSteps), (draft, value) => draft with { Steps = (int)value }, request => request.Steps);
+
+    /// <summary>The text guidance scale.</summary>
+    public static JobField Guidance { get; } = Number(
+        "guidance",
+        "How closely the text is followed; 1 is no guidance. The model's default if left out.",
+        (0, MaximumGuidance),
+        (draft, value) => draft with { Guidance = value },
+        request => request.Guidance);
+
+    /// <summary>The image guidance scale.</summary>
+    public static JobField ImageGuidance { get; } = Number(
+        "image_guidance",
+        "How closely the clip follows its first frame, with models trained for it; 1 is no guidance. The model's default if left out.",
+        (0, MaximumGuidance),
+        (draft, value) => draft with { ImageGuidance = value },
+        request => request.ImageGuidance) with { Kinds = VideoOnly };
+
+    /// <summary>The noise scheduler.</summary>
+    public static JobField NoiseScheduler { get; } = Text(
+        "noise_scheduler", "One of the model's noise schedulers; its own if left out.", (draft, text) => draft with { NoiseScheduler = text }, request => request.NoiseScheduler);
+
+    /// <summary>Whether transparency is kept.</summary>
+    public static JobField Transparent { get; } = new("transparent", JobFieldType.Boolean, "Keep transparency where the format can; else the background is white.")
+    {
+        Set = (field, reader, draft) => reader.Boolean(field) is { } value ? draft with { Transparent = value } : draft,
+        Show = request => request.Transparent,
+    };
+
+    /// <summary>The formats to make.</summary>
+    public static JobField Formats { get; } = new("formats", JobFieldType.TextList, "The formats to make, of those the model lists. The first one is the main file; the model's first if left out.")
+    {
+        MaximumItems = 8,
+        Set = (field, reader, draft) => reader.TextList(field) is { } value ? draft with { Formats = value } : draft,
+        Show = request => request.Formats,
+    };
+
+    /// <summary>When to give up.</summary>
+    public static JobField Deadline { get; } = WholeNumber(
+        "deadline",
+        "When the job fails if it has not ended: Unix seconds.",
+        (0, DateTimeOffset.MaxValue.ToUnixTimeSeconds()),
+        (draft, value) => draft with { Deadline = DateTimeOffset.FromUnixTimeSeconds(value) },
+        request => request.Deadline?.ToUnixTimeSeconds());
+
+    /// <summary>The client's own notes.</summary>
+    public static JobField Metadata { get; } = new("metadata", JobFieldType.TextMap, "Notes of your own, returned with the job: at most 16 pairs, names up to 64 characters, values up to 512.")
+    {
+        MaximumItems = 16,
+        Set = (field, reader, draft) => reader.TextMap(field) is { } value ? draft with { Metadata = value } : draft,
+        Show = request => request.Metadata ?? new Dictionary<string, string>(),
+    };
+
+    /// <summary>Where the job's end is posted.</summary>
+    public static JobField WebhookUrl { get; } = Text(
+        "webhook_url",
+        "Where the job's end is posted, signed with the owner's default webhook secret, in addition to the owner's webhook endpoints.",
+        (draft, text) => draft with { WebhookUrl = text },
+        _ => null) with { Format = "uri" };
+
+    /// <summary>Every field, in the order in which they are documented.</summary>
+    public static IReadOnlyList<JobField> All { get; } =
+        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Transparent, Formats, Deadline, Metadata, WebhookUrl];
+
+    /// <summary>The fields that a kind of job has.</summary>
+    public static IEnumerable<JobField> Of(JobKind kind) => All.Where(field => field.Kinds.Contains(kind));
+
+    /// <summary>Reads a draft from a source, field by field.</summary>
+    public static JobDraft Read(JobKind kind, IJobFieldReader reader) =>
+        Of(kind).Aggregate(new JobDraft { Kind = kind }, (draft, field) => field.Read(draft, reader));
+
+    private static JobField Text(string name, string description, Func<JobDraft, string, JobDraft> set, Func<JobRequest, object?> show) =>
+        new(name, JobFieldType.Text, description) { Set = (field, reader, draft) => reader.Text(field) is { } text ? set(draft, text) : draft, Show = show };
+
+    private static JobField WholeNumber(string name, string description, (long Minimum, long Maximum) bounds, Func<JobDraft, long, JobDraft> set, Func<JobRequest, object?> show) =>
+        new(name, JobFieldType.WholeNumber, description)
+        {
+            Minimum = bounds.Minimum,
+            Maximum = bounds.Maximum,
+            Set = (field, reader, draft) => reader.WholeNumber(field) is { } value ? set(draft, value) : draft,
+            Show = show,
+        };
+
+    private static JobField Number(string name, string description, (double Minimum, double Maximum) bounds, Func<JobDraft, double, JobDraft> set, Func<JobRequest, object?> show) =>
+        new(name, JobFieldType.Number, description)
+        {
+            Minimum = bounds.Minimum,
+            Maximum = bounds.Maximum,
+            Set = (field, reader, draft) => reader.Number(field) is { } value ? set(draft, value) : draft,
+            Show = show,
+        };
+
+    private static FrameSize ParseSize(JobField field, IJobFieldReader reader, string text) =>
+        FrameSize.TryParse(text, out var size) ? size : throw reader.Invalid(field, text, "a size is written like '512x512'; the model's capabilities list those that it makes");
+}
