@@ -70,10 +70,17 @@ internal sealed class EmuProcess : IDisposable
     /// <summary>Waits until stderr holds a text.</summary>
     public async Task WaitForErrorsAsync(string text)
     {
+        await WaitUntilAsync(() => Errors.Contains(text, StringComparison.Ordinal));
+        Assert.True(Errors.Contains(text, StringComparison.Ordinal), $"'{text}' never came on stderr. There was:\n{Errors}");
+    }
+
+    /// <summary>Waits until a condition holds or the process has ended.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition)
+    {
         var watch = Stopwatch.StartNew();
-        while (!Errors.Contains(text, StringComparison.Ordinal))
+        while (!condition() && !_process.HasExited)
         {
-            Assert.True(watch.Elapsed < Limit && !_process.HasExited, $"'{text}' never came on stderr. There was:\n{Errors}");
+            Assert.True(watch.Elapsed < Limit, $"The condition did not come true within {Limit}. On stderr was:\n{Errors}");
             await Task.Delay(10);
         }
     }

@@ -24,13 +24,19 @@ internal static class ApiServer
 
     private static async Task RunAsync(DataFolder data, CancellationToken cancellationToken)
     {
-        var options = JobHostOptions.On(data) with { Sweep = new SweepOptions() };
-        await using var host = await JobHost.OpenAsync(options, [new HostedStage(new ParkedStage(), JobHost.ModelGroup)], NullLoggerFactory.Instance, null, cancellationToken);
-        await host.StartAsync([ParkedStage.Capabilities], cancellationToken);
-        var limits = new ApiLimits { RequestsPerSecond = 0, JobsInFlight = 1_000_000 };
-        await using var server = await EmuServer.StartAsync(host, data, new ServerOptions { Urls = ["http://127.0.0.1:0"], Limits = limits }, _ => { }, null, cancellationToken);
-        await Console.Out.WriteLineAsync(server.Urls[0]);
+        var options = new ServerOptions { Urls = ["http://127.0.0.1:0"], Limits = new ApiLimits { RequestsPerSecond = 0, JobsInFlight = 1_000_000 } };
+        var builder = LocalServer.CreateBuilder(data, options);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
+        await builder.Services.AddEmuAsync(LocalHostOptions.On(data), services => services.AddStage(new ParkedStage(), ActivityGroups.Model), cancellationToken);
+        builder.Services.AddJobUpkeep();
+        await using var app = builder.Build();
+        app.MapEmuApi();
+        await app.Services.GetRequiredService<JobService>().Models.PublishAsync(ParkedStage.Capabilities, cancellationToken);
+        await app.StartAsync(cancellationToken);
+        await Console.Out.WriteLineAsync(app.Urls.First());
         await Console.Out.FlushAsync(cancellationToken);
         await Console.In.ReadToEndAsync(cancellationToken);
+        await app.StopAsync(CancellationToken.None);
     }
 }

@@ -4,40 +4,50 @@ using Emu.Local.Commands;
 
 namespace Emu.Local.CommandLine;
 
-/// <summary>The command line as a whole: its commands, and how errors become messages and exit codes.</summary>
+/// <summary>The <c>emu</c> command line.</summary>
 public static class EmuCommandLine
 {
-    /// <summary>Parses and runs one command.</summary>
+    /// <summary>Parses and runs a command line on the process's console, and ends early on SIGINT and SIGTERM.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        ArgumentNullException.ThrowIfNull(args);
-        var root = CreateRoot();
+        using var signals = new SignalCancellation();
+        return await RunAsync(args, Console.Out, Console.Error, signals.Token);
+    }
 
+    /// <summary>Parses and runs a command line.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="errors">Where messages for people go.</param>
+    /// <param name="cancellationToken">Ends the command early.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        ArgumentNullException.ThrowIfNull(errors);
         // A prompt may begin with "@": it is never the name of a file with more arguments.
-        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync($"emu: {error.Message}");
+                await errors.WriteLineAsync($"emu: {error.Message}");
             }
 
-            await Console.Error.WriteLineAsync($"Type '{CommandPath(parsed)} --help' for what is accepted.");
+            await errors.WriteLineAsync($"Type '{CommandPath(parsed)} --help' for what is accepted.");
             return ExitCode.Usage;
         }
 
-        using var signals = new SignalCancellation();
         try
         {
             // Signals are ours to handle (ProcessTerminationTimeout null), and so are exceptions.
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-            return await parsed.InvokeAsync(configuration, signals.Token);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = output, Error = errors };
+            return await parsed.InvokeAsync(configuration, cancellationToken);
         }
         catch (Exception exception)
         {
-            var (code, message) = ErrorReport.Describe(exception, signals.Token.IsCancellationRequested);
-            await Console.Error.WriteLineAsync($"emu: {message}");
+            var (code, message) = ErrorReport.Describe(exception, cancellationToken.IsCancellationRequested);
+            await errors.WriteLineAsync($"emu: {message}");
             return code;
         }
     }

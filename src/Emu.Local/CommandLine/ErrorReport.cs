@@ -32,3 +32,25 @@ internal static class ErrorReport
         _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),
     };
 }
+
+/// <summary>What the process ends with.</summary>
+public static class ExitCode
+{
+    /// <summary>Done.</summary>
+    public const int Success = 0;
+
+    /// <summary>The command was right and failed: a broken picture, a missing program, a full disk.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command itself is wrong: an unknown option, a value out of its range, something the model does not offer.</summary>
+    public const int Usage = 2;
+
+    /// <summary>Stopped by Ctrl-C or a termination signal.</summary>
+    public const int Cancelled = 130;
+}
+
+/// <summary>The command line asks for something that cannot be: the message says what was wrong and what is accepted.</summary>
+public sealed class UsageException(string message) : Exception(message);
+
+/// <summary>A command failed for a reason that its message tells in full; no stack trace helps.</summary>
+public sealed class CommandFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

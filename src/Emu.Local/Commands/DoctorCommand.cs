@@ -9,9 +9,8 @@ namespace Emu.Local.Commands;
 /// <summary><c>emu doctor</c>: what is installed, which device is used, what is missing and the command that mends it.</summary>
 internal sealed class DoctorCommand : Command
 {
-    private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object on stdout, and nothing else there" };
+    private readonly Option<bool> _json = CommandOptions.Json();
 
-    /// <summary>Creates the command.</summary>
     public DoctorCommand()
         : base("doctor", "Says what is installed, what is missing, and the command that mends it")
     {
@@ -33,16 +32,16 @@ internal sealed class DoctorCommand : Command
         var healthy = findings.All(finding => finding.State != FindingState.Missing);
         if (parsed.GetValue(_json))
         {
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(new { Healthy = healthy, Findings = findings }, PipelineJson.Options));
+            await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(new { Healthy = healthy, Findings = findings }, PipelineJson.Options));
         }
         else
         {
             foreach (var finding in findings)
             {
-                await Console.Out.WriteLineAsync($"{Mark(finding.State),-8} {finding.Name}: {finding.Detail}");
+                await parsed.Output().WriteLineAsync($"{Mark(finding.State),-8} {finding.Name}: {finding.Detail}");
                 if (finding.Mend is { } mend)
                 {
-                    await Console.Out.WriteLineAsync($"{string.Empty,-8} → {mend}");
+                    await parsed.Output().WriteLineAsync($"{string.Empty,-8} → {mend}");
                 }
             }
         }

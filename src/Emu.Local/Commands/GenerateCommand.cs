@@ -1,32 +1,29 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 using Emu.Local.CommandLine;
 using Emu.Local.Jobs;
+using Emu.Local.Progress;
+using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Commands;
 
-/// <summary><c>emu generate [PROMPT] [--image FILE]</c>: text, a picture, or both become a video.</summary>
+/// <summary><c>emu generate</c>: a prompt, a picture, or both become a video.</summary>
 internal sealed class GenerateCommand : Command
 {
-    private readonly GenerationOptions _options = new();
+    private readonly GenerationOptions _options = new(JobKind.Video);
     private readonly Argument<string?> _prompt = new Argument<string?>("prompt") { Description = "What to show, for example: \"a duck on a blue background\"", Arity = ArgumentArity.ZeroOrOne }.RefuseOptions();
     private readonly Option<string?> _image = new("--image", "-i") { HelpName = "FILE", Description = "A picture to animate (PNG, JPEG, WebP, GIF, BMP), with or without a prompt" };
-    private readonly Option<double?> _imageGuidance = GenerationOptions.Number("--image-guidance", "SCALE", "How closely the clip keeps to its first frame; 1 is no guidance. Default: the model's", 0, GenerationOptions.MaximumGuidance);
 
-    /// <summary>Creates the command.</summary>
     public GenerateCommand()
         : base("generate", "Makes a video from a prompt, a picture, or both")
     {
         Add(_prompt);
         Add(_image);
-        _options.Out.Description = $"Where the video goes; the extension names the format ({OutputFormats.VideoExtensions}). Several may be given. Default: the prompt's words, .mp4";
         foreach (var option in _options.All)
         {
             Add(option);
-            if (option == _options.Guidance)
-            {
-                Add(_imageGuidance);
-            }
         }
 
         SetAction(RunAsync);
@@ -46,11 +43,69 @@ internal sealed class GenerateCommand : Command
             throw new UsageException($"--image: there is no file '{picture}'.");
         }
 
-        var order = _options.Read(parsed, JobKind.Video, prompt) with
+        return await GenerationCommand.RunAsync(_options.Read(parsed, prompt, picture), _options.Json, parsed, cancellationToken);
+    }
+}
+
+/// <summary><c>emu image</c>: a prompt becomes a picture.</summary>
+internal sealed class ImageCommand : Command
+{
+    private readonly GenerationOptions _options = new(JobKind.Image);
+    private readonly Argument<string> _prompt = new Argument<string>("prompt") { Description = "What to show, for example: \"a duck on a blue background\"" }.RefuseOptions();
+
+    public ImageCommand()
+        : base("image", "Makes a picture from a prompt")
+    {
+        Add(_prompt);
+        foreach (var option in _options.All)
         {
-            Picture = picture,
-            ImageGuidance = parsed.GetValue(_imageGuidance),
-        };
-        return await JobCommand.RunAsync(order, parsed.GetValue(_options.Json), cancellationToken);
+            Add(option);
+        }
+
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var prompt = parsed.GetValue(_prompt)!.Trim();
+        if (prompt.Length == 0)
+        {
+            throw new UsageException("The prompt is empty; say what to show.");
+        }
+
+        return await GenerationCommand.RunAsync(_options.Read(parsed, prompt), _options.Json, parsed, cancellationToken);
+    }
+}
+
+/// <summary>Runs one job, shows how far it is, and prints its result.</summary>
+internal static class GenerationCommand
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(GenerationOrder order, Option<bool> json, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var view = JobViews.For(parsed.Errors());
+        var result = await view.RunAsync(() => JobRun.RunAsync(order, view, cancellationToken));
+        if (parsed.GetValue(json))
+        {
+            await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(result, PipelineJson.Options));
+            return ExitCode.Success;
+        }
+
+        foreach (var output in result.Outputs)
+        {
+            await parsed.Output().WriteLineAsync(Describe(output, result));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static string Describe(JobOutput output, JobResult result)
+    {
+        var time = output.DurationSeconds is { } seconds ? string.Create(CultureInfo.InvariantCulture, $", {output.Frames} frames, {seconds:0.000} s") : string.Empty;
+        var path = Path.GetRelativePath(Environment.CurrentDirectory, output.Path);
+        path = path.StartsWith("..", StringComparison.Ordinal) ? output.Path : path;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path}: {output.Width}×{output.Height}{time}, {output.Bytes / 1024.0:0} KiB (seed {result.Seed}, {result.Model} on {result.Device}, {result.Seconds["total"]:0.0} s)");
     }
 }

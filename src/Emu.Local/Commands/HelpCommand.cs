@@ -7,7 +7,6 @@ internal sealed class HelpCommand : Command
 {
     private readonly Command _root;
 
-    /// <summary>Creates the command.</summary>
     public HelpCommand(Command root)
         : base("help", "Shows what a command does and takes")
     {

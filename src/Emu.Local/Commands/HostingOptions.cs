@@ -14,13 +14,13 @@ internal sealed class HostingOptions
     private readonly Option<string> _data = DataFolder.CreateOption();
     private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "A storage connection string or an account's blob address: artifacts then lie in its container 'emu' instead of the data folder" };
     private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<DeviceChoice> _device = GenerationOptions.CreateDevice();
-    private readonly Option<ComputePrecision> _precision = GenerationOptions.CreatePrecision();
+    private readonly Option<DeviceChoice> _device = CommandOptions.Device();
+    private readonly Option<ComputePrecision> _precision = CommandOptions.Precision();
     private readonly Option<string[]> _uploads = new("--uploads") { HelpName = "WHERE[=OWNER]", Description = "A folder (with --storage: a blob container) to watch for pictures, and whose jobs they become. Default: 'uploads' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noUploads = new("--no-uploads") { Description = "Watch nothing" };
-    private readonly Option<double?> _uploadWait = GenerationOptions.Number("--upload-wait", "SECONDS", "How long an uploaded picture waits for its text. Default: 10", 0, 86_400.0);
+    private readonly Option<double?> _uploadWait = CommandOptions.Number("--upload-wait", "SECONDS", "How long an uploaded picture waits for its text. Default: 10", 0, 86_400.0);
     private readonly Option<bool> _requireText = new("--require-text") { Description = "An uploaded picture without a text is an error instead of a job without a prompt" };
-    private readonly Option<double?> _timeBudget = GenerationOptions.Number("--time-budget", "SECONDS", "How long a stage works before it leaves a checkpoint and is called again. Default: 20", 0, 3600.0);
+    private readonly Option<double?> _timeBudget = CommandOptions.Number("--time-budget", "SECONDS", "How long a stage works before it leaves a checkpoint and is called again. Default: 20", 0, 3600.0);
     private readonly Option<bool> _keepIntermediate = new("--keep-intermediate") { Description = "Keep what a job's stages leave for each other (latents, frames), not only its results" };
     private readonly Option<bool> _privateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to http and into the private network too; for development" };
 
@@ -30,30 +30,74 @@ internal sealed class HostingOptions
     /// <summary>The data folder.</summary>
     public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
 
-    /// <summary>Reads the options.</summary>
+    /// <summary>Adds everything that does jobs to a host: store, pipeline, stages, engine, upkeep, webhooks and uploads.</summary>
+    /// <returns>Lines that say what it works on.</returns>
     /// <exception cref="UsageException">A value is not accepted.</exception>
-    public WorkHostOptions Read(ParseResult parsed)
+    public async Task<IReadOnlyList<string>> AddWorkAsync(IServiceCollection services, ParseResult parsed, CancellationToken cancellationToken)
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_storage);
-        var named = parsed.GetValue(_models) is { Length: > 0 } models ? models : [ModelLocator.DefaultName];
-        return new WorkHostOptions
+        var models = ReadModels(parsed, _models);
+        var webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) };
+        var watched = ReadUploads(parsed, data, storage);
+        var options = LocalHostOptions.On(data) with
         {
-            Data = data,
             Storage = storage,
-            ModelFolders = [.. named.Select(ModelLocator.Find)],
-            Device = parsed.GetValue(_device)!,
-            Precision = parsed.GetValue(_precision),
-            TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            KeepIntermediate = parsed.GetValue(_keepIntermediate),
-            Webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) },
-            Uploads = new UploadSettings
+            Jobs = new JobServiceOptions { AllowPrivateWebhooks = webhooks.AllowPrivate, KeepIntermediate = parsed.GetValue(_keepIntermediate) },
+            Stages = parsed.GetValue(_timeBudget) is { } seconds ? new StageOptions { TimeBudget = TimeSpan.FromSeconds(seconds) } : new StageOptions(),
+        };
+        var generation = new Generation.GenerationOptions { Models = models, Device = parsed.GetValue(_device)!, Precision = parsed.GetValue(_precision) };
+
+        // Before the store, whose lock is held from its opening on.
+        var routes = await OpenUploadsAsync(parsed, watched, storage, cancellationToken);
+        services.AddLogging(ConfigureLogging);
+        await services.AddEmuAsync(options, stages => stages.AddEmuGeneration(generation), cancellationToken);
+        services.AddJobUpkeep();
+        services.AddEmuWebhooks(webhooks, data.Private);
+        services.AddEmuUploads(routes);
+
+        var lines = new List<string>
+        {
+            $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}; models: {string.Join(", ", models.Select(model => model.Key))}",
+        };
+        lines.AddRange(watched.Select(upload => $"watching {upload.Where} for pictures of '{upload.Owner}'; results land in {upload.Outputs}"));
+        if (webhooks.AllowPrivate)
+        {
+            lines.Add("webhooks go to http and into the private network too");
+        }
+
+        return lines;
+    }
+
+    private static List<KeyValuePair<string, string>> ReadModels(ParseResult parsed, Option<string[]> option)
+    {
+        string[] named = parsed.GetValue(option) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
+        var models = named.Select(ModelLocator.Find).Distinct().Select(folder => KeyValuePair.Create(ModelName.Of(folder), folder)).ToList();
+        return models.GroupBy(model => model.Key).FirstOrDefault(group => group.Count() > 1) is { } twice
+            ? throw new UsageException($"--model: {string.Join(" and ", twice.Select(model => model.Value))} are both called '{twice.Key}'. Rename one of the folders.")
+            : models;
+    }
+
+    private IReadOnlyList<UploadSetting> ReadUploads(ParseResult parsed, DataFolder data, string? storage) =>
+        parsed.GetValue(_noUploads) ? []
+        : parsed.GetValue(_uploads) is { Length: > 0 } places ? [.. places.Select(UploadSetting.Parse)]
+        : [UploadSetting.Parse(storage is null ? data.Uploads : "uploads")];
+
+    private async Task<IReadOnlyList<UploadRoute>> OpenUploadsAsync(ParseResult parsed, IReadOnlyList<UploadSetting> watched, string? storage, CancellationToken cancellationToken)
+    {
+        var routes = new List<UploadRoute>();
+        foreach (var upload in watched)
+        {
+            var options = new UploadOptions
             {
-                Places = parsed.GetValue(_noUploads) ? [] : ReadPlaces(parsed, data, storage),
+                Owner = upload.Owner,
                 TextWait = TimeSpan.FromSeconds(parsed.GetValue(_uploadWait) ?? 10),
                 RequireText = parsed.GetValue(_requireText),
-            },
-        };
+            };
+            routes.Add(await UploadRoutes.OpenAsync(upload.Where, upload.Outputs, storage, options, cancellationToken));
+        }
+
+        return routes;
     }
 
     /// <summary>Warnings and errors, a line each, on standard error.</summary>
@@ -71,9 +115,4 @@ internal sealed class HostingOptions
                 console.TimestampFormat = "yyyy-MM-dd HH:mm:ss ";
             })
             .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-
-    private IReadOnlyList<UploadSetting> ReadPlaces(ParseResult parsed, DataFolder data, string? storage) =>
-        parsed.GetValue(_uploads) is { Length: > 0 } places
-            ? [.. places.Select(UploadSetting.Parse)]
-            : [UploadSetting.Parse(storage is null ? data.Uploads : "uploads")];
 }

@@ -1,8 +1,7 @@
 using System.CommandLine;
-using Emu.Diffusion.Sessions;
+using Emu.Diffusion.ModelPackages;
 using Emu.Generation.Models;
 using Emu.Local.CommandLine;
-using Emu.Local.Hosting;
 using Emu.Local.Jobs;
 using Emu.Local.Models;
 using Emu.Pipeline.Jobs;
@@ -15,42 +14,50 @@ internal sealed class JobsAddCommand : Command
     private readonly JobsOptions _options = new();
     private readonly Argument<string?> _prompt = new("prompt") { Description = "What to show", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _image = new("--image", "-i") { HelpName = "FILE", Description = "A picture to animate, with or without a prompt" };
-    private readonly Option<long?> _seed = GenerationOptions.Number<long>("--seed", "N", "The same job and seed give the same result. Default: random", 0, JobFields.MaximumSeed);
-    private readonly Option<int?> _steps = GenerationOptions.Number("--steps", "N", "Denoising steps of each stage. Default: the model's", 1, 1000);
-    private readonly Option<bool> _stillPicture = new("--picture") { Description = "Make a picture instead of a video" };
-    private readonly Option<string[]> _formats = new("--format") { HelpName = "NAME", Description = "A format to make (mp4, gif, webp, …). Default: the model's first", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string?> _file = new("--file", "-f") { HelpName = "JSONL", Description = "A file with a job a line, for example {\"prompt\": \"a duck\", \"seed\": 7}; '-' reads standard input. All lines are checked before any is queued" };
+    private readonly Option<bool> _picture = new("--picture") { Description = "Make a picture instead of a video" };
+    private readonly JobFieldOptions _fields = new(JobFields.All.Where(field => field != JobFields.Prompt));
+    private readonly Option<string?> _file = new("--file", "-f")
+    {
+        HelpName = "JSONL",
+        Description = "A file with a job a line, for example {\"prompt\": \"a duck\", \"seed\": 7}; '-' reads standard input. The other options are the defaults of every line. All lines are checked before any is queued",
+    };
 
-    /// <summary>Creates the command.</summary>
     public JobsAddCommand()
         : base("add", "Queues a job, or a batch from a file")
     {
         Add(_prompt);
-        foreach (var option in new Option[] { _image, _seed, _steps, _stillPicture, _formats, _file }.Concat(_options.All))
+        foreach (var option in new Option[] { _image, _picture }.Concat(_fields.All).Append(_file))
         {
             Add(option);
         }
 
+        _options.AddTo(this);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var file = parsed.GetValue(_file);
-        if (file is not null && (parsed.GetValue(_prompt) is not null || parsed.GetValue(_image) is not null))
+        var prompt = (parsed.GetValue(_prompt) ?? string.Empty).Trim();
+        var image = parsed.GetValue(_image);
+        var draft = _fields.Read(parsed, parsed.GetValue(_picture) ? JobKind.Image : JobKind.Video) with { Prompt = prompt };
+        if (parsed.GetValue(_file) is not { } file)
+        {
+            var job = await ReadOneAsync(draft, image, cancellationToken);
+            return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, [job], cancellationToken), cancellationToken);
+        }
+
+        if (prompt.Length > 0 || image is not null)
         {
             throw new UsageException("--file holds whole jobs; give no prompt or --image beside it.");
         }
 
-        var drafts = file is null ? [await ReadOneAsync(parsed, cancellationToken)] : await JobBatch.ReadAsync(file, cancellationToken);
-        return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, drafts, cancellationToken), cancellationToken);
+        var batch = await JobBatch.ReadAsync(file, draft, cancellationToken);
+        return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, batch, cancellationToken), cancellationToken);
     }
 
-    private async Task<BatchedJob> ReadOneAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<BatchedJob> ReadOneAsync(JobDraft draft, string? image, CancellationToken cancellationToken)
     {
-        var prompt = (parsed.GetValue(_prompt) ?? string.Empty).Trim();
-        var image = parsed.GetValue(_image);
-        if (prompt.Length == 0 && image is null)
+        if (draft.Prompt.Length == 0 && image is null)
         {
             throw new UsageException("There is nothing to make. Give a prompt, --image FILE, or both, or --file JSONL.");
         }
@@ -60,29 +67,21 @@ internal sealed class JobsAddCommand : Command
             throw new UsageException($"--image: there is no file '{image}'.");
         }
 
-        var draft = new JobDraft
-        {
-            Kind = parsed.GetValue(_stillPicture) ? JobKind.Image : JobKind.Video,
-            Prompt = prompt,
-            Seed = parsed.GetValue(_seed),
-            Steps = parsed.GetValue(_steps),
-            Formats = parsed.GetValue(_formats) ?? [],
-        };
         return new BatchedJob(draft, image is null ? null : await InputPictureFile.ReadAsync(image, cancellationToken));
     }
 
-    private async Task<int> QueueAsync(ParseResult parsed, JobService jobs, IReadOnlyList<BatchedJob> drafts, CancellationToken cancellationToken)
+    private async Task<int> QueueAsync(ParseResult parsed, JobService jobs, IReadOnlyList<BatchedJob> batch, CancellationToken cancellationToken)
     {
         await PublishDefaultAsync(jobs, cancellationToken);
-        foreach (var job in drafts)
+        foreach (var job in batch)
         {
             await CheckAsync(jobs, job, cancellationToken);
         }
 
-        foreach (var job in drafts)
+        foreach (var job in batch)
         {
             var created = await jobs.CreateAsync(_options.Owner(parsed), job.Draft, job.Picture, null, cancellationToken);
-            await JobLines.PrintAsync(created.Job, parsed.GetValue(_options.Json));
+            await _options.PrintAsync(parsed, created.Job);
         }
 
         return ExitCode.Success;
@@ -105,19 +104,13 @@ internal sealed class JobsAddCommand : Command
         }
     }
 
-    // A data folder nobody has worked on yet knows no model: what this machine has is what will do the work.
+    // A data folder that no worker has used yet lists no model: the default model of this machine is what will do the work.
     private static async Task PublishDefaultAsync(JobService jobs, CancellationToken cancellationToken)
     {
-        if (await jobs.Models.FindDefaultAsync(cancellationToken) is not null)
+        if (await jobs.Models.FindDefaultAsync(cancellationToken) is null)
         {
-            return;
-        }
-
-        using var sessions = new SessionCache(new SessionCacheOptions { Device = DeviceChoice.Auto });
-        var library = new ModelLibrary(sessions, [KeyValuePair.Create(ModelLocator.DefaultName, ModelLocator.Find(ModelLocator.DefaultName))]);
-        foreach (var model in GenerationStages.Describe(library))
-        {
-            await jobs.Models.PublishAsync(model, cancellationToken);
+            var package = ModelPackage.Load(ModelLocator.Find(null), verify: false, cancellationToken);
+            await jobs.Models.PublishAsync(ModelCapabilitiesBuilder.Build(package, ModelLocator.DefaultName, isDefault: true), cancellationToken);
         }
     }
 }

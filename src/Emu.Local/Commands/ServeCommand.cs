@@ -15,7 +15,6 @@ internal sealed class ServeCommand : Command
     private readonly Option<int> _jobsInFlight = new("--jobs-in-flight") { HelpName = "N", Description = "Jobs that one owner may have queued or running", DefaultValueFactory = _ => new ApiLimits().JobsInFlight };
     private readonly Option<int> _requests = new("--requests-per-second") { HelpName = "N", Description = "Requests that one owner may send; 0 sets no limit", DefaultValueFactory = _ => new ApiLimits().RequestsPerSecond };
 
-    /// <summary>Creates the command.</summary>
     public ServeCommand()
         : base("serve", "Serves the HTTP API and does the work that comes in")
     {
@@ -37,13 +36,14 @@ internal sealed class ServeCommand : Command
             throw new UsageException($"{open} can be reached from other machines, and there are no API keys. Make one first with 'emu keys create', or listen at localhost.");
         }
 
-        using var loggers = LoggerFactory.Create(HostingOptions.ConfigureLogging);
-        await using var host = await WorkHost.OpenAsync(_hosting.Read(parsed), loggers, cancellationToken);
-        await host.StartAsync(cancellationToken);
-        await using var server = await EmuServer.StartAsync(host.Jobs, data, options, HostingOptions.ConfigureLogging, host.Webhooks.AddTo, cancellationToken);
-        await GreetAsync(server, host, keys.Count > 0);
-        await host.RunAsync(cancellationToken);
-        await Console.Error.WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
+        var builder = LocalServer.CreateBuilder(data, options);
+        var work = await _hosting.AddWorkAsync(builder.Services, parsed, cancellationToken);
+        await using var app = builder.Build();
+        app.MapEmuApi();
+        await app.StartAsync(cancellationToken);
+        await GreetAsync(parsed.Errors(), [.. app.Urls], work, keys.Count > 0);
+        await app.RunUntilStoppedAsync(cancellationToken);
+        await parsed.Errors().WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
         return ExitCode.Success;
     }
 
@@ -64,28 +64,17 @@ internal sealed class ServeCommand : Command
         }
     }
 
-    private static async Task GreetAsync(EmuServer server, WorkHost host, bool hasKeys)
+    private static async Task GreetAsync(TextWriter errors, IReadOnlyList<string> urls, IReadOnlyList<string> work, bool hasKeys)
     {
-        var options = host.Options;
-        var lines = new List<string>
+        await errors.WriteLineAsync($"emu: serving {string.Join(", ", urls)}  (read and try it at {urls[0]}{ApiEndpoints.DocumentationPath})");
+        foreach (var line in work)
         {
-            $"serving {string.Join(", ", server.Urls)}  (read and try it at {server.Urls[0]}{ApiEndpoints.DocumentationPath})",
-            $"data in {options.Data.Path}{(options.Storage is null ? string.Empty : ", artifacts in blob storage")}; models: {string.Join(", ", host.Models.Names)}",
-        };
-        lines.AddRange(host.Watched);
-        if (options.Webhooks.AllowPrivate)
-        {
-            lines.Add("webhooks go to http and into the private network too");
+            await errors.WriteLineAsync($"emu: {line}");
         }
 
         if (!hasKeys)
         {
-            lines.Add("there are no API keys: only this machine is answered, and any bearer token is accepted. Make one with: emu keys create");
-        }
-
-        foreach (var line in lines)
-        {
-            await Console.Error.WriteLineAsync($"emu: {line}");
+            await errors.WriteLineAsync("emu: there are no API keys: only this machine is answered, and any bearer token is accepted. Make one with: emu keys create");
         }
     }
 }

@@ -10,7 +10,6 @@ internal sealed class WorkCommand : Command
     private readonly HostingOptions _options = new();
     private readonly Option<bool> _drain = new("--drain") { Description = "End when no job is left; otherwise work until stopped" };
 
-    /// <summary>Creates the command.</summary>
     public WorkCommand()
         : base("work", "Does the jobs that are queued in a data folder")
     {
@@ -25,22 +24,24 @@ internal sealed class WorkCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        using var loggers = LoggerFactory.Create(HostingOptions.ConfigureLogging);
-        await using var host = await WorkHost.OpenAsync(_options.Read(parsed), loggers, cancellationToken);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var work = await _options.AddWorkAsync(builder.Services, parsed, cancellationToken);
+        using var host = builder.Build();
         await host.StartAsync(cancellationToken);
-        foreach (var line in host.Watched.Prepend($"working on {host.Options.Data.Path}; models: {string.Join(", ", host.Models.Names)}"))
+        foreach (var line in work.Prepend("working on what is queued; press Ctrl+C to stop"))
         {
-            await Console.Error.WriteLineAsync($"emu: {line}");
+            await parsed.Errors().WriteLineAsync($"emu: {line}");
         }
 
         if (parsed.GetValue(_drain))
         {
-            await host.Jobs.DrainAsync(cancellationToken);
+            await host.DrainAsync(cancellationToken);
+            await host.StopAsync(CancellationToken.None);
             return ExitCode.Success;
         }
 
-        await host.RunAsync(cancellationToken);
-        await Console.Error.WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
+        await host.RunUntilStoppedAsync(cancellationToken);
+        await parsed.Errors().WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
         return ExitCode.Success;
     }
 }

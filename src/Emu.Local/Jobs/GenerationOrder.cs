@@ -1,74 +1,65 @@
+using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Sessions;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
 
-/// <summary>What a user asks for, as far as it can be checked without a model.</summary>
+/// <summary>One job that the command line runs in process.</summary>
 internal sealed record GenerationOrder
 {
-    /// <summary>A video or a picture.</summary>
-    public required JobKind Kind { get; init; }
+    /// <summary>The job's request, without model and formats.</summary>
+    public required JobDraft Draft { get; init; }
 
-    /// <summary>The prompt; may be empty if there is a picture.</summary>
-    public required string Prompt { get; init; }
-
-    /// <summary>The picture to animate, or null.</summary>
+    /// <summary>The path of the picture to animate, if there is one.</summary>
     public string? Picture { get; init; }
 
-    /// <summary>The files to write, full paths; at least one.</summary>
+    /// <summary>Full paths of the files to write.</summary>
     public required IReadOnlyList<string> Outputs { get; init; }
-
-    /// <summary>The seed.</summary>
-    public required long Seed { get; init; }
-
-    /// <summary>Steps of each stage; null for the model's.</summary>
-    public int? Steps { get; init; }
-
-    /// <summary>Text guidance; null for the model's.</summary>
-    public double? Guidance { get; init; }
-
-    /// <summary>Image guidance; null for the model's.</summary>
-    public double? ImageGuidance { get; init; }
-
-    /// <summary>Noise scheduler; null for the model's.</summary>
-    public string? NoiseScheduler { get; init; }
-
-    /// <summary>Side of the result in pixels.</summary>
-    public int? Size { get; init; }
-
-    /// <summary>Whether transparency is kept.</summary>
-    public bool Transparent { get; init; }
 
     /// <summary>The model package's folder.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Where graphs run.</summary>
+    /// <summary>Where the model runs.</summary>
     public required DeviceChoice Device { get; init; }
 
-    /// <summary>In which numbers graphs are computed.</summary>
+    /// <summary>Whether int8 may be used.</summary>
     public ComputePrecision Precision { get; init; }
 
-    /// <summary>Where every stage's artifacts stay; null for nowhere.</summary>
+    /// <summary>A folder for every stage's artifacts, if they are kept.</summary>
     public string? Keep { get; init; }
 
-    /// <summary>The format that an output's extension names, as jobs call it.</summary>
-    public string FormatOf(string output) => (Kind == JobKind.Video ? OutputFormats.OfVideo(output) : OutputFormats.OfPicture(output))
-        ?? throw new ArgumentException($"'{output}' names no format.", nameof(output));
+    /// <summary>A video or a picture.</summary>
+    public JobKind Kind => Draft.Kind;
 
-    /// <summary>What the job service is asked for.</summary>
-    /// <param name="model">The model's name there.</param>
-    public JobDraft ToDraft(string model) => new()
+    /// <summary>The format of one of the files.</summary>
+    public string FormatOf(string output) => OutputFormats.Of(Kind, output) ?? throw new ArgumentException($"'{output}' names no format.", nameof(output));
+
+    /// <summary>The whole request.</summary>
+    /// <param name="model">The model's name.</param>
+    public JobDraft ToDraft(string model) => Draft with { Model = model, Formats = [.. Outputs.Select(FormatOf).Distinct()] };
+
+    /// <summary>What the user should know before the job runs: words without effect, and transparency that a format cannot keep.</summary>
+    public IEnumerable<string> FindWarnings(ModelPackage package)
     {
-        Kind = Kind,
-        Prompt = Prompt,
-        Model = model,
-        Size = Size is { } side ? new FrameSize(side, side) : null,
-        Seed = Seed,
-        Steps = Steps,
-        Guidance = Guidance,
-        ImageGuidance = ImageGuidance,
-        NoiseScheduler = NoiseScheduler,
-        Transparent = Transparent,
-        Formats = [.. Outputs.Select(FormatOf).Distinct()],
-    };
+        var texts = Draft.Prompt.Length == 0 ? [] : package.Text.Select(text => package.GetTokenizer(text.Source).Encode(Draft.Prompt)).ToArray();
+        var unknown = texts.SelectMany(text => text.UnknownWords).Distinct().ToArray();
+        if (unknown.Length > 0)
+        {
+            var words = string.Join(", ", unknown.Select(word => $"'{word}'"));
+            yield return $"the model does not know {words}: {(unknown.Length == 1 ? "that word has" : "those words have")} no effect";
+        }
+
+        if (texts.Select(text => text.DroppedTokens).DefaultIfEmpty().Max() is var dropped and > 0)
+        {
+            yield return $"the prompt is longer than the model reads: its last {(dropped == 1 ? "word has" : $"{dropped} words have")} no effect";
+        }
+
+        if (Draft.Transparent)
+        {
+            foreach (var output in Outputs.Where(output => !OutputFormats.KeepsAlpha(Kind, output)))
+            {
+                yield return $"{Path.GetFileName(output)}: this format has no transparency, so its background is white";
+            }
+        }
+    }
 }

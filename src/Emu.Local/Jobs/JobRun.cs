@@ -3,20 +3,53 @@ using Emu.Diffusion.Sessions;
 using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
-using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Media.Video.Ffmpeg;
+using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Emu.Local.Jobs;
 
-/// <summary>Runs one job through the pipeline in this process and brings what it made to where the user wants it.</summary>
+/// <summary>A file that was written.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="Format">Its format: mp4, gif, webp, apng, webm; png, jpeg.</param>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Frames">How many frames; 1 for a still.</param>
+/// <param name="DurationSeconds">How long it plays; null for a still.</param>
+/// <param name="Bytes">Its length in bytes.</param>
+internal sealed record JobOutput(string Path, string Format, int Width, int Height, int Frames, double? DurationSeconds, long Bytes);
+
+/// <summary>What a finished command made: what <c>--json</c> prints.</summary>
+/// <param name="Outputs">The files written.</param>
+/// <param name="Prompt">The prompt; empty if only a picture was given.</param>
+/// <param name="Seed">The seed; the same one gives the same result.</param>
+/// <param name="Model">Name and version of the model package.</param>
+/// <param name="Device">Where it ran: <c>cpu</c> or <c>cuda:n</c>.</param>
+/// <param name="Precision"><c>int8</c> if layers were computed so, else <c>full</c>.</param>
+/// <param name="Seconds">Seconds by stage, and <c>total</c>.</param>
+/// <param name="Warnings">What the user should know.</param>
+/// <param name="Kept">The folder with every stage's artifacts, if they were kept.</param>
+internal sealed record JobResult(
+    IReadOnlyList<JobOutput> Outputs,
+    string Prompt,
+    long Seed,
+    string Model,
+    string Device,
+    string Precision,
+    IReadOnlyDictionary<string, double> Seconds,
+    IReadOnlyList<string> Warnings,
+    string? Kept);
+
+/// <summary>
+/// Runs one job in process: the same orchestration and stages as a server's, on an engine in memory and a temporary folder that
+/// is removed at the end. Progress and the model's capabilities stay in memory.
+/// </summary>
 internal static class JobRun
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Makes what was ordered.</summary>
     /// <param name="order">The order.</param>
     /// <param name="view">Shows how far it is.</param>
@@ -24,60 +57,82 @@ internal static class JobRun
     public static async Task<JobResult> RunAsync(GenerationOrder order, IJobView view, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
-        RequireFfmpeg(order.Kind);
-        using var folder = new TemporaryJobFolder();
-        using var sessions = new SessionCache(new SessionCacheOptions { Device = order.Device, Precision = order.Precision });
-
-        // What cannot be had is said now, not after minutes of denoising.
-        var device = sessions.Device.ToString();
-        var name = ModelName.Of(order.Model);
-        var models = new ModelLibrary(sessions, [new(name, order.Model)]);
-        var model = models.Get(name).Description;
-        var warnings = OrderWarnings.Find(order, models.Get(name).Package).ToList();
-        warnings.ForEach(view.Warn);
-        var preload = ModelPreload.Start(models.Get(name), order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
-        await using var preloading = preload;
-        var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken) : null;
-        var host = await JobHost.OpenAsync(OptionsIn(folder.Path), GenerationStages.Create(models), NullLoggerFactory.Instance, null, cancellationToken);
-        await using (host)
+        if (order.Kind == JobKind.Video)
         {
-            await host.StartAsync(GenerationStages.Describe(models), cancellationToken);
-            var created = await host.Jobs.CreateAsync(Owner.Local, order.ToDraft(name), picture, null, cancellationToken);
-            var setUp = watch.Elapsed;
-            var job = await FollowAsync(host.Jobs, created.Job.Record.Id, new ProgressReports(view, model.Ticks), cancellationToken);
-            var outputs = await OutputFiles.WriteAsync(host.Jobs, job, order, cancellationToken);
-            if (order.Keep is { } keep)
-            {
-                await KeptArtifacts.CopyAsync(host.Store, job, keep, cancellationToken);
-            }
-
-            var seconds = await StageSeconds.ReadAsync(host.Store, job, setUp, cancellationToken);
-            seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
-            var precision = sessions.ComputesInt8(models.Get(name).Package) ? "int8" : "full";
-            return new(outputs, order.Prompt, order.Seed, $"{model.Name} {model.Version}".TrimEnd(), device, precision, seconds, warnings, order.Keep);
-        }
-    }
-
-    private static void RequireFfmpeg(JobKind kind)
-    {
-        if (kind == JobKind.Video)
-        {
+            // Said now, not after minutes of denoising.
             FfmpegInstallation.Locate(new FfmpegOptions());
         }
+
+        var folder = Directory.CreateTempSubdirectory("emu-").FullName;
+        try
+        {
+            var name = ModelName.Of(order.Model);
+            using var host = await BuildAsync(order, name, folder, cancellationToken);
+            var models = host.Services.GetRequiredService<ModelLibrary>();
+            var model = models.Get(name);
+            var warnings = order.FindWarnings(model.Package).ToList();
+            warnings.ForEach(view.Warn);
+            await using var preload = ModelPreload.Start(model, order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
+            var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken) : null;
+
+            await host.StartAsync(cancellationToken);
+            try
+            {
+                var jobs = host.Services.GetRequiredService<JobService>();
+                var created = await jobs.CreateAsync(Owner.Local, order.ToDraft(name), picture, null, cancellationToken);
+                var setUp = watch.Elapsed;
+                var job = await FollowAsync(jobs, created.Job.Record.Id, new ProgressReports(view, model.Description.Ticks), cancellationToken);
+                var outputs = await OutputFiles.WriteAsync(jobs, job, order, cancellationToken);
+                var store = host.Services.GetRequiredService<IArtifactStore>();
+                if (order.Keep is { } keep)
+                {
+                    await KeptArtifacts.CopyAsync(store, job, keep, cancellationToken);
+                }
+
+                var seconds = await StageSeconds.ReadAsync(store, job, setUp, cancellationToken);
+                seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
+                var sessions = host.Services.GetRequiredService<SessionCache>();
+                return new(
+                    outputs,
+                    order.Draft.Prompt,
+                    job.Request.Seed,
+                    $"{model.Description.Name} {model.Description.Version}".TrimEnd(),
+                    sessions.Device.ToString(),
+                    sessions.ComputesInt8(model.Package) ? "int8" : "full",
+                    seconds,
+                    warnings,
+                    order.Keep);
+            }
+            finally
+            {
+                await host.StopAsync(CancellationToken.None);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
-    private static JobHostOptions OptionsIn(string folder) => new()
+    private static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
     {
-        StoreFolder = folder,
-        Stages = new StageOptions { ProgressInterval = TimeSpan.FromMilliseconds(80) },
-
-        // What stages leave for each other stays until the folder goes: its times are told, and --keep copies it.
-        Jobs = new JobServiceOptions { KeepIntermediate = true },
-    };
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var options = new LocalHostOptions
+        {
+            StoreFolder = folder,
+            Stages = new StageOptions { ProgressInterval = TimeSpan.FromMilliseconds(80) },
+            // What stages leave for each other stays until the folder goes: its times are shown, and --keep copies it.
+            Jobs = new JobServiceOptions { KeepIntermediate = true },
+            KeepsProgressInMemory = true,
+        };
+        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision };
+        await builder.Services.AddEmuAsync(options, services => services.AddEmuGeneration(models), cancellationToken);
+        return builder.Build();
+    }
 
     private static async Task<JobRecord> FollowAsync(JobService jobs, string id, ProgressReports reports, CancellationToken cancellationToken)
     {
-        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken))
+        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, cancellationToken))
         {
             if (job.Progress is { } progress)
             {

@@ -43,8 +43,7 @@ public class DoctorCommandTests
     [Fact]
     public async Task Doctor_AsJson_PrintsOneObjectWithEveryFinding()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "doctor", "--json");
+        var result = await EmuCommand.RunAsync("doctor", "--json");
         var report = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal(result.ExitCode == 0, report.GetProperty("healthy").GetBoolean());
         var names = report.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("name").GetString()).ToArray();

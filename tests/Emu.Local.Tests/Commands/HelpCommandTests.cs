@@ -5,8 +5,7 @@ public class HelpCommandTests
     [Fact]
     public async Task Emu_WithoutArguments_ShowsEveryCommand()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path);
+        var result = await EmuCommand.RunAsync();
         Assert.Equal(0, result.ExitCode);
         Assert.All(["generate", "image", "models", "doctor", "help"], name => Assert.Contains($"\n  {name} ", result.Output.ReplaceLineEndings("\n")));
     }
@@ -14,8 +13,7 @@ public class HelpCommandTests
     [Fact]
     public async Task Help_OfASubcommand_ShowsItsUsage()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "help", "models", "verify");
+        var result = await EmuCommand.RunAsync("help", "models", "verify");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("emu models verify [<dir>]", result.Output);
     }
@@ -23,8 +21,7 @@ public class HelpCommandTests
     [Fact]
     public async Task Help_OfAnUnknownCommand_IsAUsageErrorThatNamesThoseThereAre()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "help", "genrate");
+        var result = await EmuCommand.RunAsync("help", "genrate");
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("no command 'genrate'", result.Errors);
         Assert.Contains("generate", result.Errors);
@@ -46,8 +43,7 @@ public class HelpCommandTests
     [InlineData("models", "verify", "sticker", "extra")]
     public async Task Emu_WithWhatIsUnknown_IsAUsageErrorThatNamesIt(params string[] arguments)
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, arguments);
+        var result = await EmuCommand.RunAsync(arguments);
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains(arguments[^1], result.Errors);

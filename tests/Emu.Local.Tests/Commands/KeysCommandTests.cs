@@ -8,7 +8,7 @@ public class KeysCommandTests
     public async Task Create_List_Revoke_ShowTheKeyOnce()
     {
         using var folder = new TemporaryFolder();
-        var created = await EmuProcess.RunAsync(folder.Path, "keys", "create", "--name", "phone", "--owner", "anna", "--data", folder["data"]);
+        var created = await EmuCommand.RunAsync("keys", "create", "--name", "phone", "--owner", "anna", "--data", folder["data"]);
         var key = created.Output.Trim();
         Assert.Equal(0, created.ExitCode);
         Assert.Matches("^emu_[A-Za-z0-9_-]{43}$", key);
@@ -17,7 +17,7 @@ public class KeysCommandTests
         Assert.Equal(("phone", "anna", key[^4..]), (list.GetProperty("name").GetString(), list.GetProperty("owner").GetString(), list.GetProperty("hint").GetString()));
         Assert.DoesNotContain(key, File.ReadAllText(Path.Combine(folder["data"], "keys.json")), StringComparison.Ordinal);
 
-        var revoked = await EmuProcess.RunAsync(folder.Path, "keys", "revoke", list.GetProperty("id").GetString()!, "--data", folder["data"]);
+        var revoked = await EmuCommand.RunAsync("keys", "revoke", list.GetProperty("id").GetString()!, "--data", folder["data"]);
         Assert.Equal(0, revoked.ExitCode);
         Assert.Equal(JsonValueKind.String, (await ListAsync(folder)).GetProperty("revoked_at").ValueKind);
     }
@@ -29,7 +29,7 @@ public class KeysCommandTests
     public async Task Command_WithSomethingWrong_SaysWhatAndChangesNothing(int exitCode, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, ["keys", .. arguments, "--data", folder["data"]]);
+        var result = await EmuCommand.RunAsync(["keys", .. arguments, "--data", folder["data"]]);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.StartsWith("emu: ", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public class KeysCommandTests
 
     private static async Task<JsonElement> ListAsync(TemporaryFolder folder)
     {
-        var result = await EmuProcess.RunAsync(folder.Path, "keys", "list", "--json", "--data", folder["data"]);
+        var result = await EmuCommand.RunAsync("keys", "list", "--json", "--data", folder["data"]);
         return Assert.Single(JsonDocument.Parse(result.Output).RootElement.EnumerateArray());
     }
 }

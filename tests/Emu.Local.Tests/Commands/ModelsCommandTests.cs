@@ -7,8 +7,7 @@ public class ModelsCommandTests
     [Fact]
     public async Task List_InACheckout_HoldsTheStickerModel()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "models", "list");
+        var result = await EmuCommand.RunAsync("models", "list");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("sticker", result.Output);
         Assert.Contains("text to picture, picture to video", result.Output);
@@ -29,8 +28,7 @@ public class ModelsCommandTests
     [Fact]
     public async Task Inspect_OfTheStickerModel_ShowsWhatItTakesAndMakes()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "models", "inspect", "sticker", "--json");
+        var result = await EmuCommand.RunAsync("models", "inspect", "sticker", "--json");
         Assert.Equal(0, result.ExitCode);
         var model = JsonDocument.Parse(result.Output).RootElement;
         Assert.Equal(64, model.GetProperty("model").GetProperty("ticks").GetInt32());
@@ -42,7 +40,7 @@ public class ModelsCommandTests
     public async Task Inspect_OfAFolderThatIsNoPackage_IsAUsageErrorThatSaysWhatWasExpected()
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "models", "inspect", folder.Path);
+        var result = await EmuCommand.RunAsync("models", "inspect", folder.Path);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("model_index.json", result.Errors);
     }
@@ -50,8 +48,7 @@ public class ModelsCommandTests
     [Fact]
     public async Task Verify_OfAWholePackage_Succeeds()
     {
-        using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "models", "verify");
+        var result = await EmuCommand.RunAsync("models", "verify");
         Assert.Equal(0, result.ExitCode);
         Assert.Contains("unet/model.onnx", result.Output);
     }
@@ -65,7 +62,7 @@ public class ModelsCommandTests
         var content = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
         content[^100] ^= 1;
         await File.WriteAllBytesAsync(path, content, TestContext.Current.CancellationToken);
-        var result = await EmuProcess.RunAsync(folder.Path, "models", "verify", folder["package"]);
+        var result = await EmuCommand.RunAsync("models", "verify", folder["package"]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("WRONG  vae_decoder/model.onnx", result.Output);
         Assert.Contains("SHA-256", result.Output);

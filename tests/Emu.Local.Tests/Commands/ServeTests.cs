@@ -47,7 +47,7 @@ public sealed class ServeTests : IDisposable
         server.Signal(15);
         Assert.Equal(0, (await server.WaitAsync()).ExitCode);
 
-        var generated = await EmuProcess.RunAsync(_folder.Path, "generate", "a happy fox", "--seed", "7", "--steps", "3", "--size", "128", "--out", _folder["fox.apng"]);
+        var generated = await EmuCommand.RunAsync("generate", "a happy fox", "--seed", "7", "--steps", "3", "--size", "128", "--out", _folder["fox.apng"]);
         Assert.True(generated.ExitCode == 0, generated.Errors);
         Assert.Equal(File.ReadAllBytes(_folder["fox.apng"]), served);
     }
@@ -60,7 +60,7 @@ public sealed class ServeTests : IDisposable
         using var ready = await _client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 
-        var open = await EmuProcess.RunAsync(_folder.Path, "serve", "--urls", "http://0.0.0.0:0", "--data", _folder["other"]);
+        var open = await EmuCommand.RunAsync("serve", "--urls", "http://0.0.0.0:0", "--data", _folder["other"]);
         Assert.Equal(2, open.ExitCode);
         Assert.Contains("emu keys create", open.Errors, StringComparison.Ordinal);
     }
@@ -75,7 +75,7 @@ public sealed class ServeTests : IDisposable
     [InlineData("--model", "nonsense")]
     public async Task Serve_WithAWrongOption_SaysWhatIsAccepted(string option, string value)
     {
-        var result = await EmuProcess.RunAsync(_folder.Path, "serve", option, value, "--data", _folder["data"]);
+        var result = await EmuCommand.RunAsync("serve", option, value, "--data", _folder["data"]);
         Assert.Equal(2, result.ExitCode);
         Assert.StartsWith("emu: ", result.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", result.Errors, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class ServeTests : IDisposable
     public async Task Serve_PortInUse_SaysSo()
     {
         using var server = await StartAsync();
-        var port = await EmuProcess.RunAsync(_folder.Path, "serve", "--urls", _url, "--data", _folder["other"]);
+        var port = await EmuCommand.RunAsync("serve", "--urls", _url, "--data", _folder["other"]);
         Assert.Equal(1, port.ExitCode);
         Assert.Contains(_url, port.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", port.Errors, StringComparison.Ordinal);

@@ -9,9 +9,9 @@ public class GenerateRefusalTests
     [InlineData("nothing to make a video of", "generate", "  ")]
     [InlineData("'--colour'", "generate", "duck", "--colour", "red")]
     [InlineData("'--colour'", "generate", "--colour")]
-    [InlineData(".mp4, .gif, .webp, .png", "generate", "duck", "--out", "duck.avi")]
-    [InlineData("is a folder", "generate", "duck", "--out", "sub.mp4")]
-    [InlineData("does not exist", "generate", "duck", "--out", "nowhere/duck.mp4")]
+    [InlineData(".mp4, .gif, .webp, .png", "generate", "duck", "--out", "$/duck.avi")]
+    [InlineData("is a folder", "generate", "duck", "--out", "$/sub.mp4")]
+    [InlineData("does not exist", "generate", "duck", "--out", "$/nowhere/duck.mp4")]
     [InlineData("from 1 to 1000", "generate", "duck", "--steps", "0")]
     [InlineData("from 1 to 1000", "generate", "duck", "--steps", "many")]
     [InlineData("from 0 to 100", "generate", "duck", "--guidance", "nan")]
@@ -19,19 +19,20 @@ public class GenerateRefusalTests
     [InlineData("ddim, ", "generate", "duck", "--noise-scheduler", "magic")]
     [InlineData("auto, cpu, cuda", "generate", "duck", "--device", "tpu")]
     [InlineData("auto and full", "generate", "duck", "--precision", "int4")]
-    [InlineData("'absent.png'", "generate", "--image", "absent.png")]
+    [InlineData("absent.png'", "generate", "--image", "$/absent.png")]
     [InlineData("no model package 'absent'", "generate", "duck", "--model", "absent")]
     [InlineData("128x128", "generate", "duck", "--size", "300")]
     [InlineData("not trained for image guidance", "generate", "duck", "--image-guidance", "2")]
     [InlineData("flow-match-euler", "generate", "duck", "--noise-scheduler", "flow-match-euler")]
     [InlineData("0 to 30", "generate", "duck", "--guidance", "99")]
     [InlineData("The prompt is empty", "image", " ")]
-    [InlineData(".png, .jpg", "image", "duck", "--out", "duck.mp4")]
+    [InlineData(".png, .jpg", "image", "duck", "--out", "$/duck.mp4")]
     public async Task Command_WithWhatIsNotAccepted_IsAUsageErrorThatSaysWhatIs(string expected, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["sub.mp4"]);
-        var result = await EmuProcess.RunAsync(folder.Path, arguments);
+        // In a path, "$" stands for the test's own folder.
+        var result = await EmuCommand.RunAsync([.. arguments.Select(argument => argument.StartsWith("$/", StringComparison.Ordinal) ? folder[argument[2..]] : argument)]);
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains(expected, result.Errors);
@@ -42,7 +43,7 @@ public class GenerateRefusalTests
     public async Task Generate_OnADeviceThatIsNotHere_IsAUsageErrorThatNamesIt()
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "generate", "duck", "--device", "cuda:7");
+        var result = await EmuCommand.RunAsync("generate", "duck", "--device", "cuda:7", "--out", folder["duck.mp4"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("cuda:7", result.Errors);
         Assert.Empty(folder.Files);
@@ -55,7 +56,7 @@ public class GenerateRefusalTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["picture.png"], content, Token);
-        var result = await EmuProcess.RunAsync(folder.Path, "generate", "--image", "picture.png", "--out", "x.mp4");
+        var result = await EmuCommand.RunAsync("generate", "--image", folder["picture.png"], "--out", folder["x.mp4"]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains("picture.png", result.Errors);
         Assert.Contains(expected, result.Errors);
@@ -73,7 +74,7 @@ public class GenerateRefusalTests
             file.SetLength(file.Length / 2);
         }
 
-        var result = await EmuProcess.RunAsync(folder.Path, "generate", "duck", "--model", "package", "--out", "x.mp4");
+        var result = await EmuCommand.RunAsync("generate", "duck", "--model", folder["package"], "--out", folder["x.mp4"]);
         Assert.Equal(1, result.ExitCode);
         Assert.Contains(Path.Combine("unet", "clip.onnx"), result.Errors);
         Assert.False(File.Exists(folder["x.mp4"]));

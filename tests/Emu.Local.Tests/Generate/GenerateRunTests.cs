@@ -17,7 +17,7 @@ public class GenerateRunTests
         using var folder = new TemporaryFolder();
         foreach (var (keep, seed) in new[] { ("first", "11"), ("again", "11"), ("other", "12") })
         {
-            var result = await EmuProcess.RunAsync(folder.Path, "generate", "a ghost", "--seed", seed, "--steps", "2", "--size", "128", "--out", $"{keep}.mp4", "--keep", keep);
+            var result = await EmuCommand.RunAsync("generate", "a ghost", "--seed", seed, "--steps", "2", "--size", "128", "--out", folder[$"{keep}.mp4"], "--keep", folder[keep]);
             Assert.True(result.ExitCode == 0, result.Errors);
         }
 
@@ -36,7 +36,7 @@ public class GenerateRunTests
         using var folder = new TemporaryFolder();
         await WriteBallAsync(folder["ball.png"]);
         string[] text = prompt.Length == 0 ? [] : [prompt];
-        var result = await EmuProcess.RunAsync(folder.Path, ["generate", .. text, "--image", "ball.png", "--seed", "1", "--steps", "2", "--size", "128", "--transparent", "--out", "ball.webp", "--keep", "kept"]);
+        var result = await EmuCommand.RunAsync(["generate", .. text, "--image", folder["ball.png"], "--seed", "1", "--steps", "2", "--size", "128", "--transparent", "--out", folder["ball.webp"], "--keep", folder["kept"]]);
         Assert.True(result.ExitCode == 0, result.Errors);
         var keyframe = await new PictureReader().ReadAsync(Path.Combine(folder["kept"], "keyframe", "keyframe.png"), Token);
         var (middle, corner) = (keyframe[64, 64], keyframe[2, 2]);
@@ -48,7 +48,7 @@ public class GenerateRunTests
     public async Task Generate_WithWordsTheModelDoesNotKnow_NamesThemInAWarning()
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "image", "a xylograph duck", "--steps", "1", "--size", "128", "--out", "duck.png", "--json");
+        var result = await EmuCommand.RunAsync("image", "a xylograph duck", "--steps", "1", "--size", "128", "--out", folder["duck.png"], "--json");
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Contains("'xylograph'", result.Errors);
         Assert.Contains("'xylograph'", JsonDocument.Parse(result.Output).RootElement.GetProperty("warnings")[0].GetString());
@@ -79,7 +79,7 @@ public class GenerateRunTests
     public async Task Image_FromText_WritesThePictureAlone()
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuProcess.RunAsync(folder.Path, "image", "red apple", "--seed", "3", "--steps", "4", "--transparent", "--out", "apple.png", "--out", "apple.jpg");
+        var result = await EmuCommand.RunAsync("image", "red apple", "--seed", "3", "--steps", "4", "--transparent", "--out", folder["apple.png"], "--out", folder["apple.jpg"]);
         Assert.True(result.ExitCode == 0, result.Errors);
         Assert.Equal(["apple.jpg", "apple.png"], folder.Files);
         var picture = await new PictureReader().ReadAsync(folder["apple.png"], Token);

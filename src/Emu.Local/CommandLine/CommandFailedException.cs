@@ -1,4 +1,0 @@
-namespace Emu.Local.CommandLine;
-
-/// <summary>A command failed for a reason that its message tells in full; no stack trace helps.</summary>
-public sealed class CommandFailedException(string message, Exception? innerException = null) : Exception(message, innerException);

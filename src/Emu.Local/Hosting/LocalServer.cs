@@ -1,0 +1,85 @@
+using System.Net;
+using Emu.Api.Authentication;
+using Emu.Api.Hosting;
+using Emu.Api.Limits;
+using Emu.Durable;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Emu.Local.Hosting;
+
+/// <summary>How the server listens.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The address that only this machine can reach.</summary>
+    public const string DefaultUrl = "http://localhost:8080";
+
+    private readonly IReadOnlyList<string> _urls = [DefaultUrl];
+
+    /// <summary>Where to listen.</summary>
+    /// <exception cref="ArgumentException">One is not an address, or there is none.</exception>
+    public IReadOnlyList<string> Urls
+    {
+        get => _urls;
+        init
+        {
+            foreach (var url in value)
+            {
+                if (!TryHost(url, out _))
+                {
+                    throw new ArgumentException($"'{url}' is no address to listen at: accepted is http://HOST:PORT, for example {DefaultUrl} or http://0.0.0.0:8080.");
+                }
+            }
+
+            _urls = value.Count > 0 ? value : throw new ArgumentException("There is no address to listen at.");
+        }
+    }
+
+    /// <summary>How much may be asked for.</summary>
+    public ApiLimits Limits { get; init; } = new();
+
+    /// <summary>The addresses that other machines can reach.</summary>
+    public IEnumerable<string> PublicUrls => Urls.Where(url => TryHost(url, out var host) && !LocalRequests.IsLoopbackName(host));
+
+    private static bool TryHost(string url, out string host)
+    {
+        // Kestrel's wildcards are no host names to Uri.
+        var known = Uri.TryCreate(url.Replace("://*", "://0.0.0.0", StringComparison.Ordinal).Replace("://+", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri)
+            && uri.Scheme == Uri.UriSchemeHttp && uri.PathAndQuery == "/";
+        host = known ? uri!.Host : IPAddress.Any.ToString();
+        return known;
+    }
+}
+
+/// <summary>The HTTP API on Kestrel, in the same host as the jobs' work.</summary>
+public static class LocalServer
+{
+    /// <summary>A builder with Kestrel and the API; the caller adds the pipeline.</summary>
+    /// <param name="data">The data folder with keys and secrets.</param>
+    /// <param name="options">How to listen.</param>
+    public static WebApplicationBuilder CreateBuilder(DataFolder data, ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(options);
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.Services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.Limits.MaximumBodyBytes;
+        });
+        builder.Services.AddApiSecrets(data.Path);
+        builder.Services.AddEmuApi(options.Limits);
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("engine", services => new EngineCheck(services.GetRequiredService<DurableEngine>()), null, null));
+        return builder;
+    }
+
+    private sealed class EngineCheck(DurableEngine engine) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(engine.Completion.IsCompleted ? HealthCheckResult.Unhealthy("has stopped") : HealthCheckResult.Healthy());
+    }
+}
