@@ -1,5 +1,5 @@
 @echo off
-rem Sets up what a Windows machine needs, builds once, and runs the command line. Untried: written without a Windows machine at hand.
+rem Checks what a Windows machine needs, builds after a change, and runs the command line. Untested on Windows.
 setlocal EnableDelayedExpansion
 set "ROOT=%~dp0"
 set "DLL=%ROOT%src\Emu.Local\bin\Release\net10.0\emu-local.dll"
@@ -29,7 +29,7 @@ if defined NEEDS_FFMPEG (
 )
 
 if /i "%~1"=="test" (
-  rem Tests that need azurite or the openai client say that they are skipped unless npm has installed them under %USERPROFILE%\.cache\emu\node.
+  rem Tests that need azurite or the openai client are skipped unless npm has installed them under %USERPROFILE%\.cache\emu\node.
   if "%~2"=="" (dotnet test "%ROOT%EmuFunctions.sln" -c Release --nologo) else (dotnet test "%ROOT%EmuFunctions.sln" -c Release --nologo --filter "FullyQualifiedName~%~2")
   exit /b !errorlevel!
 )
@@ -38,7 +38,7 @@ if /i "%~1"=="bench" (
   exit /b !errorlevel!
 )
 
-rem Builds if a source is newer than the stamp; one launch at a time, by a named mutex.
+rem Builds if a source file is newer than the stamp. A named mutex lets one launch build at a time.
 powershell -NoProfile -ExecutionPolicy Bypass -Command ^
   "$root = $env:ROOT; $stamp = $env:STAMP;" ^
   "function Stale { if (-not (Test-Path $stamp)) { return $true }; $time = (Get-Item $stamp).LastWriteTimeUtc;" ^

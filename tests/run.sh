@@ -1,8 +1,8 @@
-# Sourced by the launcher: `emu test [FILTER]` builds everything, runs every test project, and sums up in one line.
+# Sourced by the launcher: `emu test [FILTER]` builds everything, runs every test project and prints the totals in one line.
 
 node_packages="azurite@^3 openai@^7 standardwebhooks@^1"
 
-# The storage emulator and the client packages that tests talk to. Without node (or a registry) those tests say that they are skipped.
+# Installs the storage emulator and the client packages that tests use. Without node (or a package registry) those tests are skipped.
 install_node_packages() {
   if ! command -v npm >/dev/null 2>&1; then say "node is not installed: tests that need azurite or the openai client are skipped."; return; fi
   [ "$(cat "$cache/node/.installed" 2>/dev/null)" = "$node_packages" ] && return
@@ -16,7 +16,7 @@ install_node_packages() {
   fi
 }
 
-# Runs one test program (xunit.v3 projects are executables) and adds its summary line to the sums.
+# Runs one test program (xunit.v3 projects are executables) and adds its summary to the totals.
 run_project() {
   local project="$1" log="$2"; shift 2
   local name; name="$(basename "$project")"

@@ -1,6 +1,6 @@
-"""256×256 premultiplied RGBA in [0, 1] <-> latents [12, 16, 16] of zero mean and unit deviation.
+"""The autoencoder: 256×256 premultiplied RGBA in [0, 1] <-> latents [12, 16, 16] of zero mean and unit deviation.
 
-Unshuffling pixels by four first lets every convolution work at 64×64 and below: 256 pixels for the price of 128."""
+A pixel unshuffle by four comes first, so every convolution works at 64×64 or below: 256×256 at the cost of 128×128."""
 from collections import OrderedDict
 
 import torch
@@ -47,7 +47,7 @@ def blocks(widths, depths):
 
 class Autoencoder(nn.Module):
     def __init__(self, channels=12, encoder_widths=(48, 96, 160), decoder_widths=(64, 112, 192), shuffle=4, encoder_depths=(3, 3, 4), decoder_depths=(3, 3, 4)):
-        """widths and depths: of and in blocks at 64×64, 32×32 and 16×16."""
+        """widths and depths: channels and number of residual blocks at 64×64, 32×32 and 16×16."""
         super().__init__()
         a, b, c = encoder_widths
         blocks64, blocks32, blocks16 = blocks(encoder_widths, encoder_depths)
@@ -70,7 +70,7 @@ class Autoencoder(nn.Module):
 
 
 def multiscale_loss(made, real):
-    """L1 of pixels and of their differences to right and lower neighbours, at four scales."""
+    """L1 loss of pixels and of their differences to the right and lower neighbours, at four scales."""
     loss = 0
     for scale in range(4):
         error = made - real
@@ -82,17 +82,17 @@ def multiscale_loss(made, real):
 
 
 def on_white(pictures):
-    """[n, 4, h, w] premultiplied -> [n, 3, h, w]."""
+    """Composites on white: [n, 4, h, w] premultiplied -> [n, 3, h, w]."""
     return (pictures[:, :3] + 1 - pictures[:, 3:]).clamp(0, 1)
 
 
 @torch.no_grad()
 def decode(autoencoder, latents, batch=16):
-    """Decodes in float32, a few at a time. latents [n, c, 16, 16] -> [n, 4, 256, 256]."""
+    """Decodes in float32, in batches. latents [n, c, 16, 16] -> [n, 4, 256, 256]."""
     return torch.cat([autoencoder.decode(latents[i:i + batch].float()) for i in range(0, len(latents), batch)])
 
 
 @torch.no_grad()
 def encode(autoencoder, pictures, batch=16):
-    """pictures [n, 4, 256, 256] in [0, 1] -> [n, c, 16, 16]."""
+    """Encodes in batches. pictures [n, 4, 256, 256] in [0, 1] -> latents [n, c, 16, 16]."""
     return torch.cat([autoencoder.encode(pictures[i:i + batch]) for i in range(0, len(pictures), batch)])

@@ -1,4 +1,4 @@
-"""What a picture may be called: its label, its emojibase tags and emojilib keywords, in several wordings."""
+"""Captions of a concept: its label, emojibase tags and emojilib keywords, in several wordings."""
 
 
 def article(rng, name, bare=0.45, definite=0.07):
@@ -21,7 +21,7 @@ def plural(name):
 
 
 def caption(concept, common, rng):
-    """common: how many concepts share a keyword. A keyword alone is used only where at most three concepts have it."""
+    """common: number of concepts per keyword. A keyword stands alone only if at most three concepts have it."""
     keywords = concept.keywords
     rare = [word for word in keywords if common[word] <= 3]
     chance = rng.random()
@@ -45,7 +45,7 @@ def on_ground(rng, name):
 
 
 def said_together(rng, name, other, beside):
-    """Names of two things, articles and all, beside or above one another -> the caption in pieces: (words, whether they tell of the other)."""
+    """Caption of two objects beside or above one another -> pieces (words, whether they belong to the second object). name, other: with articles."""
     chance = rng.random()
     if not beside:
         return ([(name, False), ('above', False), (other, True)], [(name, False), ('over', False), (other, True)],

@@ -1,10 +1,10 @@
-"""A judge that has learned: a small network that names what a picture shows. The second opinion beside judge.py, which learns nothing.
+"""The second judge: a small classifier that names what an image shows. The first, judge.py, is a nearest neighbour and is not trained.
 
     python3 classifier.py --minutes 8 --workers 2      # writes classifier.pt into the cache folder
 
-It learns from the same examples, every fourth frame of a clip and every still, at 64×64: moved, turned a little, at .6 to 1.05 of
-their size, two in five on white and the others on coloured grounds, three in ten in the composer's colours, blurred and noisy.
-Frames between the examples say what it is worth (judge.ceiling)."""
+It is trained on the same examples, every fourth frame of a clip and every still, at 64×64. Augmentation: shifts, small rotations,
+scales of .6 to 1.05, 40 % on white and 60 % on coloured backgrounds, 30 % in the composer's colours, blur and noise. Its accuracy
+is measured on frames between the examples (judge.ceiling)."""
 import argparse
 
 import numpy as np
@@ -21,11 +21,11 @@ from layers import PixelNorm
 
 SIDE, WIDTHS = 64, (24, 48, 96, 192)
 WHITE, DYED, BLURRED = .4, .3, .6
-DYES = 4                 # of a thing; the colours take turns
+DYES = 4                 # recoloured versions of each object; the colours are used in turn
 
 
 class Classifier(nn.Module):
-    """On a ground: [n, 3, 64, 64] in [0, 1] -> a logit for every name."""
+    """Images on a background, [n, 3, 64, 64] in [0, 1] -> a logit for every name."""
 
     def __init__(self, names):
         super().__init__()
@@ -39,7 +39,7 @@ class Classifier(nn.Module):
 
 
 class LearnedJudge:
-    """Answers like the judge whose examples it learns. Sizes, places and colours it has seen; it need not be told of them."""
+    """Has the interface of the judge whose examples it is trained on. It ignores size and colour: training covers them."""
 
     def __init__(self, judge, path=None):
         self.names, order = judge.names, {name: i for i, name in enumerate(sorted(set(judge.names)))}
@@ -50,7 +50,7 @@ class LearnedJudge:
             self.network.eval().requires_grad_(False)
 
     def rank(self, pictures, ground=None, size=1.0, colour=None):
-        """-> [n, concepts]: less where a concept is likelier."""
+        """-> [n, concepts]: negative logits, so the likeliest concept has the lowest value."""
         seen = on_ground(shrink(pictures, SIDE), ground)
         return -torch.cat([self.network(part) for part in seen.split(50)])[:, self.rows].numpy()
 
@@ -58,7 +58,7 @@ class LearnedJudge:
 
 
 class Examples:
-    """Batches of examples, each drawn in its own way, and the rows of their names."""
+    """Batches of examples, each augmented on its own, and the class indices of their names."""
 
     def __init__(self, judge, rows):
         self.pictures, self.rows = judge.pictures, rows

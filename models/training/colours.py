@@ -1,4 +1,4 @@
-"""What colours are called, and things in other colours. One colour-object pair in ten is never composed: the test of binding."""
+"""Names of colours, and recolouring of objects. One colour-object pair in ten is never composed, to test colour binding."""
 import zlib
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ def to_rgb(hue, saturation, value):
 
 @dataclass(frozen=True)
 class Palette:
-    """The opaque part of a picture: main hue, how concentrated hues are, mean saturation and value."""
+    """Statistics of the opaque part of an image: main hue, concentration of hues, mean saturation and value."""
     hue: float
     concentration: float
     saturation: float
@@ -48,7 +48,7 @@ class Palette:
         return Palette(np.rad2deg(np.angle(mean)) % 360, abs(mean), (alpha * saturation).sum() / area, (alpha * value).sum() / area)
 
     def name(self):
-        """The colour a person would call it, or None."""
+        """The name of its colour, or None if it has no clear one."""
         if self.saturation < .12:
             return 'white' if self.value > .8 else 'black' if self.value < .25 else 'gray' if self.value < .65 else None
         if self.concentration < .8 or self.saturation < .35:
@@ -59,7 +59,7 @@ class Palette:
 
 
 def recolour(picture, name, palette):
-    """The same thing in another colour. palette is the whole clip's, so that frames agree."""
+    """The same object in another colour. palette: of the whole clip, so that its frames agree."""
     alpha = picture[..., 3:]
     hue, saturation, value = to_hsv(picture[..., :3] / np.maximum(alpha, 1e-3))
     if name == 'white':
@@ -68,7 +68,7 @@ def recolour(picture, name, palette):
         saturation, value = saturation * .06, .25 + .5 * value
     elif name == 'black':
         saturation, value = saturation * .15, value * .32
-    elif palette.saturation < .25:                  # a pale thing has no hue to turn: its pale parts are dyed
+    elif palette.saturation < .25:                  # a pale object has no hue to rotate: its pale parts get the new hue
         pale = saturation < .18
         hue = np.where(pale, HUES[name], hue + HUES[name] - palette.hue) % 360
         saturation = np.where(pale, .62 * np.clip(1.25 - value * .6, 0, 1) + .1, saturation)

@@ -1,7 +1,7 @@
-"""Endless captioned pictures and clips made of the emoji: recoloured, placed, sized, counted, paired, on backgrounds.
+"""Composes captioned images and clips from the emoji: recoloured, placed, scaled, counted, paired, on backgrounds.
 
-A scene is data (what, where, how large, which colour, on what) and can be rendered at any of the sixteen frames, so the same
-composer gives keyframes and whole clips."""
+A scene is data (objects, positions, sizes, colours, background) and can be rendered at any of the sixteen frames, so the same
+composer makes keyframes and whole clips."""
 import re
 from dataclasses import dataclass
 
@@ -16,11 +16,11 @@ from data import SIZE, SYMBOLS
 PLACES = {'on the left': (.27, .5), 'on the right': (.73, .5), 'at the top': (.5, .27), 'at the bottom': (.5, .73),
           'in the top left corner': (.27, .27), 'in the top right corner': (.73, .27),
           'in the bottom left corner': (.27, .73), 'in the bottom right corner': (.73, .73)}
-WHOLE = (.5, .5, 1)      # the place of a thing that fills the picture: x, y, size
-AT_PLACE, OF_TWO, OF_THREE, OF_SMALL = .48, .5, .46, .43      # sizes, on average
+WHOLE = (.5, .5, 1)      # the box of an object that fills the image: centre x, centre y, size
+AT_PLACE, OF_TWO, OF_THREE, OF_SMALL = .48, .5, .46, .43      # average sizes, in parts of the image's side
 SMALL, LARGE = ('small', 'tiny', 'little'), ('big', 'large', 'huge')
 SCENE_WORDS = ('a an the on to in front of and with next left right above below over top bottom corner small tiny little big large huge two '
-               'three background gradient emoji sticker animated').split() + NAMES       # what captions say beside names of things
+               'three background gradient emoji sticker animated').split() + NAMES       # words of captions that are not names of objects
 AMBIGUOUS = (':', 'family', 'kiss', 'couple', 'holding', 'flag', 'medium', 'skin')
 
 PAIR = re.compile(' (and|next to|to the right of|above|over|below|on top of) ')
@@ -30,13 +30,13 @@ COLOURED = re.compile(f'^({"|".join(COLOURS)}) ')
 
 
 def places_told(caption, labels):
-    """Where the composer's caption puts what it names: ((x, y, size), the same or None), as truth() takes it. None for two different things."""
+    """The boxes that the composer's caption implies: ((x, y, size), a second box or None), as truth() takes them. None for two different objects."""
     if PAIR.search(caption):
         return None
     text = ARTICLE.sub('', GROUND.sub('', caption))
     if text in labels or COLOURED.sub('', text) in labels:
         return WHOLE, None
-    for count, size, y in (('two ', OF_TWO, .5), ('three ', OF_THREE, .72)):          # of three the lower ones
+    for count, size, y in (('two ', OF_TWO, .5), ('three ', OF_THREE, .72)):          # of three objects the lower two
         if text.startswith(count):
             return (.27, y, size), (.73, y, size)
     for where, (x, y) in PLACES.items():
@@ -51,7 +51,7 @@ def resize(picture, side):
 
 
 def paste(canvas, picture, size, x, y):
-    """Over the canvas, both premultiplied; size, x and y (of the centre) are parts of the canvas."""
+    """Composites a picture over the canvas, both premultiplied. size and the centre x, y are in parts of the canvas."""
     side = max(16, int(round(SIZE * size)))
     picture = resize(picture, side) if side != SIZE else picture
     left, top = int(round(x * SIZE - side / 2)), int(round(y * SIZE - side / 2))
@@ -64,9 +64,9 @@ def paste(canvas, picture, size, x, y):
 @dataclass(frozen=True)
 class Thing:
     concept: object
-    colour: str          # None: as it is
+    colour: str          # None: its own colours
     start: int           # the frame it starts from
-    name: str            # in the caption
+    name: str            # as the caption calls it
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Composer:
         return options[self.rng.integers(len(options))]
 
     def thing(self, coloured, moving=False, concept=None):
-        """coloured: how often a colour is named. moving: animated concepts only. concept: which, else any."""
+        """coloured: probability of naming a colour. moving: animated concepts only. concept: None for a random one."""
         while concept is None:
             drawn = self.concepts[self.rng.choice(len(self.concepts), p=self.weights)]
             concept = drawn if (drawn.animated or not moving) and self.allowed(drawn) else None
@@ -141,7 +141,7 @@ class Composer:
         return pair, ' ' + on_ground(self.rng, name)
 
     def one(self, moving):
-        """One thing that fills the picture."""
+        """One object that fills the image."""
         thing = self.thing(0, moving)
         near = .5 + self.rng.uniform(-.04, .04, 2)
         return [Placed(thing, self.rng.uniform(.85, 1), *near)], article(self.rng, thing.name), 1
@@ -178,11 +178,11 @@ class Composer:
         return [Placed(thing, OF_THREE, x, y) for x, y in ((.27, .72), (.73, .72), (.5, .28))], 'three ' + plural(thing.name), .4
 
     def choose(self, *options):
-        """(chance, value) pairs whose chances add up to one."""
+        """Draws from (probability, value) pairs. The probabilities add up to one."""
         return options[self.rng.choice(len(options), p=[chance for chance, _ in options])][1]
 
     def scene(self, moving=False, allowed=None):
-        """moving: a clip, of animated things that `allowed` (a test of a concept) lets in."""
+        """A random scene. moving: for a clip, of animated concepts only. allowed: a predicate that selects concepts."""
         self.allowed = allowed or (lambda concept: True)
         kind = self.choose((.08, self.one), (.24, self.coloured), (.28, self.sized_or_placed), (.34, self.pair), (.06, self.several))
         placed, caption, grounded = kind(moving)

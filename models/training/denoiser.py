@@ -1,7 +1,8 @@
-"""The denoiser: noise to keyframe and, with its temporal layers, keyframe (and words) to a loop of sixteen frames.
+"""The denoiser: noise to keyframe and, with its temporal layers, keyframe (and text) to a loop of sixteen frames.
 
-Like Emu Video (arXiv 2311.10709): one spatial network serves both, temporal layers start as the identity and are the only
-ones trained for video, the first frame's latent and a mask are joined to the input. v-prediction on the cosine schedule,
+Like Emu Video (arXiv 2311.10709): both share one spatial network, which is frozen for video; temporal layers start as the
+identity; the first frame's latent and a mask are added to the input. Unlike it, a few spatial layers are trained for video too
+(docs/decisions/0012). v-prediction on the cosine schedule,
 alpha = cos(πt/2), sigma = sin(πt/2), so that the signal-to-noise ratio at t = 1 is exactly zero (arXiv 2305.08891)."""
 import math
 
@@ -13,10 +14,10 @@ from layers import EMBEDDING, FRAMES, TEXT, Attend, Guide, PixelNorm, Residual, 
 from text import POOLED, SPECIAL, sizes
 
 CHANNELS, SIDE, WIDTHS = 12, 16, (96, 192, 224)
-NEAREST = 12             # how sharply a position falls to the thing whose place is nearer
-FREQUENCIES = torch.linspace(0, 5, 32).exp().bfloat16().float()      # of time; rounded, as the first weights learned them
+NEAREST = 12             # sharpness of assigning a position to the object whose box is nearer
+FREQUENCIES = torch.linspace(0, 5, 32).exp().bfloat16().float()      # of the time embedding; rounded because the first weights were trained so
 TEMPORAL = ('temporal', 'condition', 'motion_in', 'motion8', 'motion16_1', 'motion16_2', 'video_norm', 'video_out', 'video_moves', 'video_embedding', 'residual')
-MOVES = 4.0              # the logit, at first, of a position moving at all
+MOVES = 4.0              # initial logit of a position moving
 
 
 def alpha_sigma(t):
@@ -24,7 +25,7 @@ def alpha_sigma(t):
 
 
 def logistic_times(count, shift, scale=1.1):
-    """[count] times to train at, most of them where `shift` says."""
+    """[count] training times in (0, 1), logit-normal: mean `shift` and deviation `scale` of the logits."""
     return torch.sigmoid(torch.randn(count) * scale + shift)
 
 
@@ -36,8 +37,8 @@ class Denoiser(nn.Module):
         self.time_in, self.time_out = nn.Linear(64, EMBEDDING), nn.Linear(EMBEDDING, EMBEDDING)
         self.pool_mean, self.pool_subject = nn.Linear(TEXT, EMBEDDING), nn.Linear(TEXT, EMBEDDING)
         self.pool_ground, self.pool_out = zeroed(nn.Linear(TEXT, EMBEDDING)), nn.Linear(EMBEDDING, EMBEDDING)
-        self.place = zeroed(nn.Linear(TEXT, 7))            # of either thing: x, y, size; whether there is another
-        self.layout4, self.layout4_conv = nn.Linear(EMBEDDING, 16 * 96), nn.Conv2d(96, c, 1)    # text -> coarse layout maps,
+        self.place = zeroed(nn.Linear(TEXT, 7))            # boxes of both objects (x, y, size each), and a logit of there being two
+        self.layout4, self.layout4_conv = nn.Linear(EMBEDDING, 16 * 96), nn.Conv2d(96, c, 1)    # coarse layout maps from the text,
         self.layout8, self.layout8_conv = nn.Linear(EMBEDDING, 64 * 24), nn.Conv2d(24, b, 1)    # added at 4×4 and at 8×8
         self.conv_in = conv(channels, a)
         self.enter16_1, self.enter16_2, self.down8 = Residual(a, a), Residual(a, a), conv(a, b, 2)
@@ -51,24 +52,24 @@ class Denoiser(nn.Module):
             self.temporal = nn.ModuleDict({
                 'in16': Temporal(a, False), 'enter16': Temporal(a, False), 'enter8': Temporal(b, True), 'middle': Temporal(c, True),
                 'leave8': Temporal(b, True), 'leave16_1': Temporal(a, False), 'leave16_2': Temporal(a, False)})
-            self.motion_in, self.motion8 = zeroed(conv(2 * channels + 1, a)), Residual(b, b)      # what moves has to be drawn anew elsewhere
+            self.motion_in, self.motion8 = zeroed(conv(2 * channels + 1, a)), Residual(b, b)      # what moves has to be drawn at another position
             self.motion16_1, self.motion16_2 = Residual(a, a), Residual(a, a)
             self.video_norm, self.video_out = PixelNorm(a), zeroed(conv(a, channels))
-            self.register_buffer('residual', torch.ones(channels))       # deviation of a frame from the first, per channel
+            self.register_buffer('residual', torch.ones(channels))       # standard deviation of a frame's difference from the first, per channel
             self.video_moves = zeroed(conv(a, 1))
             nn.init.constant_(self.video_moves.bias, MOVES)
         else:
             self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, channels))
 
     def places(self, text):
-        """Where the sentence puts its things: centre and size [batch, 2, 3] in parts of the picture, and the logit [batch] of there being two."""
+        """The boxes that the text implies, centre and size [batch, 2, 3] in parts of the image, and the logit [batch] of there being two objects."""
         said = self.place(text[:, SPECIAL - 1]).float()
         box = said[:, :6].reshape(-1, 2, 3)
         return torch.cat([box[..., :2] + .5, box[..., 2:].clamp(-2, 1).exp()], -1), said[:, 6] - 5
 
     def guide(self, t, text, keep):
-        """time in [0, 1] [batch], text tokens, keep mask -> guide, and what either thing adds to the layout maps at 8×8 and 4×4.
-        Where the first token is not kept there is no pooled text at all: training drops it at times, so that attention learns to do without."""
+        """t [batch] in [0, 1], text tokens, keep mask -> guide, and the layout maps at 8×8 and 4×4.
+        If the first token is masked, no pooled text is used: training drops it at times, so that attention learns to work without it."""
         phase = t.float()[:, None] * FREQUENCIES.to(t.device)
         time = self.time_out(silu(self.time_in(torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype))))
         keep = keep.to(text.dtype)[..., None]
@@ -105,7 +106,7 @@ class Denoiser(nn.Module):
     def forward(self, x, t, text, keep, condition=None):
         """x [batch, channels, 16, 16], t [batch], text [batch, tokens, TEXT], keep [batch, tokens] -> the same shape as x.
         With video x is [batch · FRAMES, …], and condition [batch · FRAMES, channels + 1, 16, 16] the first frame's latent, repeated, and the
-        mask; -> also how sure a position of a frame is to differ from the first, [batch · FRAMES, 1, 16, 16] from 0 to 1."""
+        mask. It then also returns the probability that a position differs from the first frame, [batch · FRAMES, 1, 16, 16]."""
         guide, (layout8, layout4) = self.guide(t, text, keep)
         h = self.conv_in(x)
         if self.video:
@@ -147,15 +148,15 @@ def repeat_frames(x):
 
 
 def where_given(given, residual, moves):
-    """-> deviation and moves. Without a first frame nothing is known to differ from: plain v-prediction, and every position moves."""
+    """-> deviation and moves. Without a first frame (given = 0): deviation 1, which is plain v-prediction, and every position moves."""
     return given * residual + (1 - given), given * moves + (1 - given)
 
 
 def residual_velocity(x, first, made, moves, t, deviation):
     """Residual preconditioning -> plain v. Were differences from the first frame Gaussian with this deviation, their posterior
-    mean would be weight · (x - alpha · first); the network predicts what is left, in units of the posterior's own deviation, so
-    that "nothing moves" is its zero. The sum is multiplied by `moves`: where a position stands still its difference is nothing
-    exactly, however noisy x is, or surfaces shimmer."""
+    mean would be weight · (x - alpha · first). The network predicts the remainder in units of the posterior's deviation, so that
+    "nothing moves" is its zero output. The sum is multiplied by `moves`: where a position is static, the difference is exactly
+    zero however noisy x is. Otherwise surfaces shimmer."""
     alpha, sigma = alpha_sigma(t)
     denominator = alpha**2 * deviation**2 + sigma**2
     shift = alpha * (sigma * (1 - deviation**2) + (1 - moves) * deviation**2 / sigma) / denominator
@@ -163,7 +164,7 @@ def residual_velocity(x, first, made, moves, t, deviation):
 
 
 def residual_error(x, first, clean, made, moves, t, deviation):
-    """How far the clean frames are from what residual_velocity makes of x, in units of the posterior's deviation."""
+    """The error of the clean frames that residual_velocity implies, in units of the posterior's deviation."""
     alpha, sigma = alpha_sigma(t)
     denominator = alpha**2 * deviation**2 + sigma**2
     scale = deviation * sigma / denominator.sqrt()
@@ -172,7 +173,7 @@ def residual_error(x, first, clean, made, moves, t, deviation):
 
 class Clip(nn.Module):
     """The exported clip graph: sample [B, 2C + 1, F, 16, 16] = noise, image (first frame, zeros elsewhere), mask -> plain v [B, C, F, 16, 16].
-    Where there is an image the first frame is it. Without one (image and mask zero) this is plain v-prediction."""
+    With an image the first frame equals it. Without one (image and mask zero) this is plain v-prediction."""
 
     def __init__(self, denoiser):
         super().__init__()

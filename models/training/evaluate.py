@@ -1,11 +1,10 @@
-"""Scores a package by independent judges (judge.py; classifier.py, where the cache has one) and draws what a reader can look at.
+"""Scores a package with independent judges (judge.py, and classifier.py if the cache has one) and draws contact sheets.
 
     python3 evaluate.py ../sticker [--count 100] [--only keyframe|video|autoencoder] [--int8]
 
-Writes evaluation.json and contact sheets into the package's folder. What is evaluated is the package itself, its weights read
-back out of the graphs, with the steps and guidances that it names as its defaults. Seeds are fixed; --half computes in bfloat16,
-which moves scores by less than their error; --int8 rounds as the graphs with int8 convolutions do, and writes what that gives
-under that name."""
+Writes evaluation.json and contact sheets into the package's folder. It evaluates the package itself: weights read back from the
+graphs, and the package's default steps and guidance. Seeds are fixed. --half computes in bfloat16, which changes scores by less
+than their error. --int8 rounds as the int8 graphs do, and writes its scores under "int8"."""
 import argparse
 import json
 import os
@@ -41,7 +40,7 @@ def reconstruction(evaluation):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder')
-    parser.add_argument('--count', type=int, default=100, help='samples of a measure')
+    parser.add_argument('--count', type=int, default=100, help='samples per measure')
     parser.add_argument('--only', choices=('keyframe', 'video', 'autoencoder'))
     parser.add_argument('--half', action='store_true')
     parser.add_argument('--int8', action='store_true')

@@ -1,4 +1,4 @@
-"""Scores of clips: how they move beside real ones, and whether they still show what their keyframe shows."""
+"""Scores of clips: motion compared with real clips, and whether frames still show what the keyframe shows."""
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -16,7 +16,7 @@ def score(evaluation):
 
 
 def motion(evaluation):
-    """Held-out clips from their real first frame, in latents decoded by the same decoder on both sides."""
+    """Held-out clips generated from their real first frame. Real and generated latents go through the same decoder."""
     concepts = [c for c in evaluation.data.concepts if c.animated and is_held_out(c.row) and c.label.split(':')[0] not in CROWDS]
     concepts = concepts[:max(8, evaluation.count // 6)]
     real, made = [], []

@@ -1,4 +1,4 @@
-"""Scores of keyframes: what judges say of what prompts of every kind make. Every measure draws its own samples, in this order."""
+"""Scores of keyframes for every kind of prompt. Every measure draws its own samples, in a fixed order."""
 import json
 import os
 
@@ -45,7 +45,7 @@ def labels(evaluation):
     distances = evaluation.judge.rank(pictures)
     top5 = [name_of(c.label) in set(evaluation.judge.names[np.argsort(row)[:5]]) for c, row in zip(concepts, distances)]
     more = dict(top5=round(float(np.mean(top5)), 4))
-    if isinstance(evaluation.judge, Judge):       # how much it recites: the distance to the nearest real picture, as a root mean square of colour values from 0 to 1
+    if isinstance(evaluation.judge, Judge):       # memorization: root mean square distance to the nearest real image, colour values from 0 to 1
         more['distance_to_nearest_real'] = round(float(np.mean(distances.min(1)) / (3 * 32 * 32) ** .5), 4)
     evaluation.note('bare label', evaluation.judge.named(distances, [[c.label] for c in concepts]), **more)
     evaluation.draw('labels.png', on_white(pictures[:40]), [c.label for c in concepts[:40]])
@@ -73,7 +73,7 @@ def grounds(evaluation):
 
 
 def bindings(evaluation):
-    """Pairs of colour and thing that no composed picture shows. The thing is right if the nearest of all concepts dyed alike has its name."""
+    """Pairs of colour and object that no composed image shows. The object is right if the nearest of all concepts recoloured alike has its name."""
     pairs = [(c, colour) for c in evaluation.composed for colour in NAMES if held_out(colour, c.label)]
     chosen = [pairs[i] for i in evaluation.rng.choice(len(pairs), evaluation.count, replace=False)]
     pictures = evaluation.make([article(evaluation.rng, f'{colour} {c.label}', 0, 0) for c, colour in chosen], 1400)
@@ -86,7 +86,7 @@ def bindings(evaluation):
 
 
 def dyed(evaluation, pictures, chosen):
-    """chosen: (concept, colour) of each picture -> whether the thing is right."""
+    """chosen: (concept, colour) of each image -> whether the object is right."""
     right = np.zeros(len(chosen), bool)
     for colour in NAMES:
         rows = [i for i, pair in enumerate(chosen) if pair[1] == colour]
@@ -96,7 +96,7 @@ def dyed(evaluation, pictures, chosen):
 
 
 def in_colour(evaluation, pictures, chosen):
-    """Whether the colour is right, which no judge is asked."""
+    """Whether the colour is right; measured without a judge."""
     return np.array([object_colour(picture.permute(1, 2, 0).numpy(), evaluation.data.frame(concept)) == colour for picture, (concept, colour) in zip(pictures, chosen)])
 
 
@@ -123,7 +123,7 @@ def corners(evaluation):
 
 
 def placed(evaluation, name, prompts, scenes, seed, file):
-    """scenes: of each picture the things it shall show, and where; all of them have to be right."""
+    """scenes: for each image the expected objects and their places. All of them have to be right."""
     pictures = evaluation.make(prompts, seed)
     truth = evaluation.shown([Scene(tuple(Placed(Thing(c, None, 0, c.label), .5, *PLACES[where]) for c, where in scene), None, '') for scene in scenes])
     evaluation.note(name, all_right(evaluation, pictures, scenes), ceiling=round(float(all_right(evaluation, truth, scenes).mean()), 4))
@@ -131,7 +131,7 @@ def placed(evaluation, name, prompts, scenes, seed, file):
 
 
 def all_right(evaluation, pictures, scenes):
-    """Each place is judged by itself: a part of the picture, half as wide, around where a thing of half the size stands."""
+    """Each place is judged on its own, in a crop of half the image's side around a half-size object there."""
     right, pictures = np.ones(len(scenes), bool), F.interpolate(pictures, size=256, mode='area')
     for things in zip(*scenes):
         starts = [[round(part * 256) - 64 for part in PLACES[where]] for _, where in things]
@@ -141,7 +141,7 @@ def all_right(evaluation, pictures, scenes):
 
 
 def surfaces(evaluation):
-    """How near to the real pictures, which the decoder has not seen, come their latents after the last half of a run: outlines and surfaces, not what is shown."""
+    """PSNR of held-out real images after half noise and the last half of a run. It measures outlines and surfaces, not content."""
     concepts = [c for c in evaluation.concepts if is_held_out(c.row)]
     real = evaluation.native(np.stack([evaluation.data.frame(c) * 255 for c in concepts]))
     latents = encode(evaluation.autoencoder, real)

@@ -1,4 +1,4 @@
-"""A package that is evaluated: what it makes, what the judges say of it, and the scores so far."""
+"""The package under evaluation: its samples, the judges and the scores so far."""
 import json
 import os
 
@@ -36,7 +36,7 @@ class Evaluation:
         if os.path.exists(cache('classifier.pt')):
             self.judges[LEARNED] = LearnedJudge(self.judges[None], cache('classifier.pt'))
         else:
-            print('there is no second judge: classifier.py has made none', flush=True)
+            print('no second judge in the cache: classifier.py trains it', flush=True)
         self.judge = self.judges[None]
         self.concepts, self.composed = nameable(self.data.concepts), composable(self.data.concepts)
         with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
@@ -53,7 +53,7 @@ class Evaluation:
         return [concepts[i] for i in self.rng.choice(len(concepts), min(count, len(concepts)), replace=False)]
 
     def judged(self, measure):
-        """A measure by every judge, of the same samples; what a second one says stands under its name."""
+        """Runs a measure with every judge on the same samples. The second judge's scores are stored under its name."""
         scores, state, self.kept = self.scores, self.rng.bit_generator.state, {}
         for name, self.judge in self.judges.items():
             self.rng.bit_generator.state = state
@@ -62,7 +62,7 @@ class Evaluation:
         self.judge, self.scores, self.kept = self.judges[None], scores, None
 
     def once(self, key, make):
-        """What one judge has been shown the next one is shown too."""
+        """Makes a sample once and reuses it for every judge."""
         if self.kept is None:
             return make()
         if key not in self.kept:
@@ -80,15 +80,15 @@ class Evaluation:
         return clips(self.text, self.moving, self.vocabulary, first, prompts, seed, **self.clip_settings)
 
     def decoded(self, loop):
-        """A loop's latents -> its frames as the product shows them."""
+        """A loop's latents -> its frames after the product's post-processing."""
         return finished(self.warp, decode(self.autoencoder, loop), self.video)
 
     def native(self, pictures):
-        """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the size the package works at."""
+        """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the package's native size."""
         return F.interpolate(tensor(pictures) / 255, size=self.size, mode='area')
 
     def shown(self, scenes):
-        """The composer's own pictures, through the autoencoder: what the judge says of them is a ceiling."""
+        """The composer's images after one pass through the autoencoder. The judge's score on them is the ceiling."""
         def autoencoded():
             pictures = F.interpolate(tensor([scene.render(self.data) for scene in scenes]), size=self.size, mode='area')
             return decode(self.autoencoder, encode(self.autoencoder, pictures))
@@ -108,5 +108,5 @@ class Evaluation:
 
 
 def decibels(made, real):
-    """Mean over the pictures, on white."""
+    """Mean PSNR over the images, on white."""
     return round(float((-10 * torch.log10(((on_white(made) - on_white(real)) ** 2).mean((1, 2, 3)))).mean()), 2)

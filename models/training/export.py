@@ -3,7 +3,7 @@
     python3 export.py ../sticker [--keyframe CHECKPOINT] [--video CHECKPOINT] [--autoencoder CHECKPOINT] [--warp CHECKPOINT]
     python3 export.py ../sticker --reference ../../tests/…   # stored runs of the package, for the engine's tests
 
-Where the weights are int8 depends on which scores held: see STORED_AS_INT8."""
+STORED_AS_INT8 lists the graphs whose scores allow int8 weights."""
 import argparse
 import json
 import math
@@ -31,10 +31,10 @@ CLIP_PICTURES = (5, 10)
 STEPS, CLIP_STEPS = 16, 16
 STORED_AS_INT8 = ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder', 'frame_warp')
 WARP = 'frame_warp'
-CLIP = 'unet/clip'        # beside the keyframe's graph, whose spatial weights it shares
-FINE = ('autoencoder.decoder.blocks64.2.', 'autoencoder.decoder.leave.')        # what makes the pixels stays float16: .14 dB
+CLIP = 'unet/clip'        # in the keyframe graph's folder, whose spatial weights it shares
+FINE = ('autoencoder.decoder.blocks64.2.', 'autoencoder.decoder.leave.')        # the layers that make the pixels stay float16: .14 dB
 CALIBRATION = ('a duck on a blue background', 'ghost', 'a purple elephant', 'two cats', 'a red heart on a yellow background', 'pizza', 'a rocket next to a robot',
-               'a tiny ghost on a black background')          # prompts whose runs tell between which bounds activations lie
+               'a tiny ghost on a black background')          # prompts whose runs calibrate the bounds of activations
 
 
 class Text(nn.Module):
@@ -65,7 +65,7 @@ class Encoder(nn.Module):
 
 
 def scheduler():
-    """DPM-Solver++(2M) on alpha-bar = cos²(π(i + 1)/2000), which ends at zero exactly; trailing time steps."""
+    """DPM-Solver++(2M) on alpha-bar = cos²(π(i + 1)/2000), which ends at exactly zero; trailing timesteps."""
     bars = [math.cos(math.pi * (i + 1) / 2000) ** 2 for i in range(999)] + [0.0]
     betas = [1 - bars[0]] + [1 - bars[i] / bars[i - 1] for i in range(1, 1000)]
     return dict(_class_name='DPMSolverMultistepScheduler', num_train_timesteps=1000, trained_betas=betas, prediction_type='v_prediction', timestep_spacing='trailing',
@@ -84,7 +84,7 @@ def description(files, version, video_guidance, steps, clip_steps, gains, warps)
 
 
 def graphs(encoder, still, moving, autoencoder, warp, ranges):
-    """folder -> name of the file -> package.Graph. ranges: of layers to compute in int8, by folder and name of the file."""
+    """folder -> file name -> package.Graph. ranges: value ranges of layers to compute in int8, by folder and file name."""
     ids = torch.randint(FIRST_WORD, encoder.embedding.num_embeddings, (2, TOKENS))
     text, steps = torch.randn(2, TOKENS, TEXT), torch.tensor([999.0, 400.0])
     denoiser_inputs = ['sample', 'timestep', 'encoder_hidden_states', 'encoder_attention_mask']
@@ -105,8 +105,8 @@ def graphs(encoder, still, moving, autoencoder, warp, ranges):
 
 
 def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps):
-    """What layers take and give while clips and pictures are made: folder and name of the graph -> integer.Ranges. Keyframes are always
-    computed in float32: they cost a tenth of a video's time, and rounding shows in them as mottled surfaces."""
+    """Ranges of layer inputs and outputs during sample runs: folder and graph name -> integer.Ranges. Keyframes are always computed in
+    float32: they take a tenth of a video's time, and rounding makes their surfaces mottled."""
     torch.manual_seed(0)
     first = keyframes(encoder, still, vocabulary, CALIBRATION, 50, steps)
     found, latents = {}, first
@@ -137,7 +137,7 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
 
 
 def reference(folder, target, runs=(('a duck on a blue background', 7), ('ghost', 11)), guidance=2.25):
-    """Noise, latents (after the first, a middle and the last step) and pictures of whole runs, in float32 by PyTorch with the package's own weights."""
+    """Writes noise, latents (after the first, a middle and the last step) and images of whole runs, in float32 by PyTorch with the package's weights."""
     encoder, still, moving, autoencoder, vocabulary = read_package(folder)
     warp = read_warp(folder)
     with open(os.path.join(folder, 'emu.json'), encoding='utf-8') as file:
@@ -185,13 +185,13 @@ def main():
     parser.add_argument('--keyframe', default=cache('keyframe.pt'))
     parser.add_argument('--video', default=cache('video.pt'))
     parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
-    parser.add_argument('--warp', default=cache('warp.pt'), help='left out of the package where there is no such file')
+    parser.add_argument('--warp', default=cache('warp.pt'), help='left out of the package if the file does not exist')
     parser.add_argument('--version', default='1')
-    parser.add_argument('--steps', type=int, default=STEPS, help='of a keyframe, unless a request says otherwise')
+    parser.add_argument('--steps', type=int, default=STEPS, help='default steps of a keyframe')
     parser.add_argument('--clip-steps', type=int, default=CLIP_STEPS)
     parser.add_argument('--gain-clips', type=int, default=72, help='training clips that the gains of loops (loops.py) are measured on; 0: no gains')
     parser.add_argument('--image-guidance', action='store_true', help='the clip network was trained with images left out')
-    parser.add_argument('--reference', help='write stored runs of the package there; nothing else is done')
+    parser.add_argument('--reference', help='only write reference runs of the package to this folder')
     options = parser.parse_args()
     if options.reference:
         return reference(options.folder, options.reference)

@@ -1,8 +1,8 @@
 """One training loop for every network here: bfloat16 copies, float32 master weights, AdamW, averaged weights, checkpoints.
 
-On a CPU the batch may be shared by several single-threaded workers (processes that share memory; each optimises its part of
-the parameters). On a machine that other programs use too, that is three times as fast as one process with several threads,
-which would wait for its slowest thread in every layer."""
+On a CPU several single-threaded workers may share a batch. They are processes with shared memory; each optimises its part of the
+parameters. On a machine that other programs use too, this is three times as fast as one process with several threads, which
+waits for its slowest thread in every layer."""
 import math
 import os
 import time
@@ -24,31 +24,31 @@ class Options:
     resume: bool = False
     device: str = 'cpu'
     half: bool = True            # bfloat16 copies of the weights; the autoencoder trains better in float32
-    flat: float = 0.45           # part of the time at the full rate, then a cosine to 2 %
+    flat: float = 0.45           # part of the time at the full rate, then cosine decay to 2 %
     average: float = 0.998
     decay: float = 1e-2
     warmup: int = 60
     save_every: float = 180      # seconds
     report_every: int = 50
-    seed: int = None             # of batches and noise; the time if None
+    seed: int = None             # of batches and noise; None: the current time
 
 
 def save(state, path):
-    """Written to a temporary name, then moved: an interrupted run leaves the last whole checkpoint."""
+    """Writes to a temporary name, then moves the file: an interrupted run leaves the last complete checkpoint."""
     torch.save(state, path + '.tmp')
     os.replace(path + '.tmp', path)
 
 
 class Solo:
-    """The barrier of one worker."""
+    """The barrier for a single worker: does not wait."""
 
     def wait(self):
         pass
 
 
 class Fit:
-    """model: float32; loss_of(model, batch) -> a loss for each sample; batch_of(rng, count, progress) -> batch;
-    trainable(name) and rate_of(name): which parameters, and their rate as a multiple. extra goes into the checkpoint."""
+    """model: float32. loss_of(model, batch) -> a loss per sample. batch_of(rng, count, progress) -> batch.
+    trainable(name): which parameters are trained. rate_of(name): factor on the learning rate. extra is stored in the checkpoint."""
 
     def __init__(self, model, loss_of, batch_of, options, trainable=lambda name: True, rate_of=lambda name: 1.0, extra=None):
         self.options, self.loss_of, self.batch_of, self.extra = options, loss_of, batch_of, extra or {}
@@ -87,7 +87,7 @@ class Fit:
                 tensor.share_memory_()
 
     def split(self, workers):
-        """Which parameters each worker optimises: about the same number of numbers each."""
+        """Which parameters each worker optimises; all workers get about the same number of values."""
         shares, loads = [[] for _ in range(workers)], [0] * workers
         for index in sorted(range(len(self.parameters)), key=lambda i: -self.parameters[i].numel()):
             least = loads.index(min(loads))
@@ -96,7 +96,7 @@ class Fit:
         return shares
 
     def run(self):
-        """Trains until the minutes (or steps) are over; one worker returns the mean of its last 200 losses."""
+        """Trains for the given minutes (or steps). With one worker, returns the mean of the last 200 losses."""
         workers = self.options.workers
         if workers == 1:
             return self.work(0, Solo())
@@ -146,7 +146,7 @@ class Fit:
                 pace = (self.step - seen) * options.batch / (time.time() - reported)
                 print(f'{self.step} {seconds:.0f}s loss {np.mean(losses[-200:]):.4f} norm {self.norm:.2f} rate {rate:.1e} {pace:.1f} samples/s', flush=True)
                 reported, seen = time.time(), self.step
-            if self.step % 20 == 0:           # all workers stand still while one writes
+            if self.step % 20 == 0:           # the others wait while one worker writes
                 barrier.wait()
                 if rank == 0 and time.time() - saved > options.save_every:
                     self.save(seconds)

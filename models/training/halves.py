@@ -1,9 +1,9 @@
-"""Things at half size, alone, in twos, beside and above one another: encoded once each, put together as latents while training.
+"""Half-size objects: encoded once each, composed in latent space while training, alone or as pairs beside or above one another.
 
     python3 halves.py           # every concept in four places, several times (5 min on two cores)
 
-The encoder is nearly additive over what stands apart: latents of a scene of two things are those of either alone, together,
-less those of the bare ground, within .025 (their own deviation is .94). So a few encodings of each thing make endless pairs."""
+The encoder is nearly additive over separate objects: latents of a scene of two objects are the sum of each object's latents, less
+the empty background's, within .025 (their deviation is .94). A few encodings per object therefore make endless pairs."""
 import argparse
 import json
 import os
@@ -22,23 +22,23 @@ from weights import load_autoencoder
 
 BESIDE, STACKED = ('on the left', 'on the right'), ('at the top', 'at the bottom')
 WHERE = BESIDE + STACKED
-SIZE = .5                 # of the picture's side, on average
+SIZE = .5                 # average size, in parts of the image's side
 ALONE, TWO_OF_A_KIND, ON_GROUND, SIDE_BY_SIDE = .15, .1, .4, .75
 
 
 def scene(placed, ground):
-    """On a ground by its number: 0 is nothing, then the composer's colours."""
+    """ground: index of the background. 0 is transparent, then the composer's colours."""
     colour = np.array(COLOURS[NAMES[ground - 1]], np.float32) / 255
     return Scene(placed, (colour, colour) if ground else None, '')
 
 
 def bare(autoencoder):
-    """Latents of an empty picture on each ground [13, 12, 16, 16]."""
+    """Latents of each empty background [13, 12, 16, 16]."""
     return encode(autoencoder, tensor([scene((), ground).render(None) for ground in range(len(NAMES) + 1)]))
 
 
 def part(autoencoder, share, shares):
-    """-> latents of every so-manieth concept, less the ground's, and what each shows."""
+    """-> latents, less the background's, of concepts share, share + shares, …, and what each shows: (name, place, ground)."""
     torch.set_num_threads(1)
     data = Data()
     composer, grounds, latents, shown = Composer(data, seed=[7, share]), bare(autoencoder), [], []
@@ -64,7 +64,7 @@ def build(autoencoder, workers):
 
 
 class Halves:
-    """Draws (pieces of the caption, latents, places, captions of either thing alone): places are (x, y, size) of the thing and of the other, or None."""
+    """Draws (caption pieces, latents, boxes, captions of each object alone). boxes: (x, y, size) of the first object, and of the second or None."""
 
     def __init__(self):
         self.latents, self.bare = np.load(cache('latents', 'halves.npy')), np.load(cache('latents', 'halves-bare.npy')).astype(np.float32)
@@ -88,7 +88,7 @@ class Halves:
         return article(rng, self.names[row]), self.latents[row].astype(np.float32), (*PLACES[WHERE[place]], SIZE)
 
     def two(self, rng):
-        """Two of a kind, side by side: either word of "two cats" tells of both."""
+        """Two of a kind, side by side: each word of "two cats" belongs to both objects."""
         name, beside = self.twins[rng.integers(len(self.twins))]
         rows = [some[rng.integers(len(some))] for some in beside]
         latent = self.latents[rows].astype(np.float32).sum(0) + self.bare[0]

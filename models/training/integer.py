@@ -1,21 +1,20 @@
-"""Convolutions and linear layers in int8: four multiplications in one where a processor has instructions for it (AVX-512 VNNI,
-Arm's dot product).
+"""Convolutions and linear layers in int8, for processors with int8 dot product instructions (AVX-512 VNNI, Arm's dot product).
 
-What a layer takes, and what a convolution gives, is rounded to 256 steps between bounds seen on real runs; weights are int8
-anyway. In the graph this stands as QuantizeLinear and DequantizeLinear around plain layers, which runtimes fuse. Everything
-else, the first and last layers too, stays float32."""
+Layer inputs and convolution outputs are rounded to 256 steps between bounds observed on real runs; weights are int8 anyway. The
+graph has QuantizeLinear and DequantizeLinear nodes around plain layers, which runtimes fuse. Everything else stays float32,
+including the first and last layers."""
 import numpy as np
 import onnx
 import torch
 import torch.nn as nn
 from onnx import helper, numpy_helper
 
-LEAST = 32                         # channels; thinner layers gain nothing and matter most
+LEAST = 32                         # channels; narrower layers gain no speed and are the most sensitive
 SHRINK = (1, .9, .8, .7, .6, .5, .4, .3)
 
 
 class Steps:
-    """How values are rounded: to scale · (q - zero), q in 0…255, with the bounds of least square error."""
+    """Quantization to scale · (q - zero), q in 0…255. `between` chooses the bounds with the least squared error."""
 
     def __init__(self, scale, zero):
         self.scale, self.zero = float(np.float32(scale)), int(zero)
@@ -38,7 +37,7 @@ class Steps:
 
 
 class Ranges:
-    """Watches a module's convolutions and linear layers while it runs. with Ranges(module) as ranges: …; then ranges.steps(weight's name, 'in' | 'out' | 'relu')."""
+    """Records the value ranges of a module's convolutions and linear layers: with Ranges(module) as ranges: …; then ranges.steps(name of the weight, 'in' | 'out' | 'relu')."""
 
     def __init__(self, module):
         self.layers = {name + '.weight': layer for name, layer in module.named_modules() if isinstance(layer, (nn.Conv2d, nn.Linear))}
@@ -68,14 +67,14 @@ class Ranges:
 
 
 class Layer:
-    """A convolution or matrix product to compute in int8. result: the tensor that is rounded after it (None for products, whose sums runtimes give as float32)."""
+    """A convolution or matrix product to compute in int8. result: the output tensor to round (None for products, whose sums runtimes return as float32)."""
 
     def __init__(self, node, weight, result=None, relu=False):
         self.node, self.weight, self.result, self.relu = node, weight, result, relu
 
 
 def readers_of(graph):
-    """name of a tensor -> the nodes that read it."""
+    """Tensor name -> the nodes that read it."""
     readers = {}
     for node in graph.node:
         for name in node.input:
@@ -84,7 +83,7 @@ def readers_of(graph):
 
 
 def choose(graph, readers, wanted, transposes):
-    """All layers that `wanted` knows, but not the last convolution, which makes the result."""
+    """The layers that `wanted` contains, except the last convolution, which makes the output."""
     produced = {name for node in graph.node for name in node.output}
     matrices, chosen = {node.output[0]: name for name, node in transposes.items()}, []
     for node in [node for node in graph.node if node.op_type == 'Conv'][:-1]:
@@ -99,9 +98,9 @@ def choose(graph, readers, wanted, transposes):
 
 
 def layers(model, ranges, weight, transposes):
-    """weight(name, array) -> the initializers name_q and name_s of its int8 values (of a matrix: transposed) and scales.
+    """weight(name, array) -> the initializers name_q and name_s: its int8 values (of a matrix: transposed) and scales.
     transposes: name of a matrix -> the node that transposes it.
-    -> the model with int8 layers, the initializers it needs beside the others, names of those it needs no more."""
+    -> the model with int8 layers, the additional initializers, the names of initializers it no longer needs."""
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     readers = readers_of(model.graph)
     chosen = choose(model.graph, readers, ranges, transposes)
@@ -115,7 +114,7 @@ def layers(model, ranges, weight, transposes):
     gone = {transposes[name].name for name in needless if name in transposes}
 
     def stays_rounded(name):
-        """Whether a layer's input is read by layers and their sums alone, as in a decoder: then nothing needs it in float32."""
+        """Whether a layer's input is read only by int8 layers and sums of their outputs, as in a decoder; then float32 is not needed."""
         return all(reader.name in of or reader.op_type == 'Add' and set(reader.input) & results for reader in readers[name])
 
     initializers, nodes = [], []
@@ -145,7 +144,7 @@ def layers(model, ranges, weight, transposes):
 
 
 def rounded(path, module):
-    """Makes a module's layers round as those of the graph do, to see what that costs. The parameters' names are the graph's."""
+    """Makes a module round like the int8 graph, to measure the cost. Parameter names must be the graph's."""
     graph = onnx.load(path, load_external_data=False).graph
     values = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer if tensor.name.endswith(('_scale', '_zero'))}
     modules, relu_of = dict(module.named_modules()), {node.input[0]: node.output[0] for node in graph.node if node.op_type == 'Relu'}

@@ -1,9 +1,8 @@
-"""An independent judge of what a picture shows: the nearest of all real emoji, by their pixels.
+"""An independent judge of what an image shows: the nearest neighbour among all real emoji, by pixels.
 
-Every concept (four frames of a clip, the picture of a still) is drawn where and on what the prompt wants it, at 32×32; the
-picture is named after the nearest. Nothing is learned, so nothing can be flattered; what it is worth is measured by `ceiling`,
-on frames of the real clips that are not among its examples. Look-alikes count as one name: man, woman and person of the same
-kind, and the twenty-four clock faces."""
+Every concept (four frames of a clip, or its still) is drawn at the place, size and background that the prompt asks for, at 32×32.
+The image gets the name of the nearest. Nothing is trained. `ceiling` measures the judge's accuracy on real frames that are not
+among its examples. Look-alikes count as one name: man, woman and person of the same kind, and the twenty-four clock faces."""
 import os
 
 import numpy as np
@@ -17,7 +16,7 @@ from text import split
 SIDE = 32
 TWINS = {'man', 'woman', 'person', 'men', 'women', 'people', 'boy', 'girl', 'old', 'older', 'pregnant', 'deaf', 'mx', 'mrs', 'santa'}
 SHIFTS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1))
-EVERY = 4                # its examples are every fourth frame of a clip
+EVERY = 4                # every fourth frame of a clip is an example
 
 
 def name_of(label):
@@ -33,7 +32,7 @@ def shrink(pictures, side=SIDE):
 
 
 def on_ground(pictures, ground=None):
-    """[n, 4, h, w] premultiplied, [n, 3] or white -> [n, 3, h, w]."""
+    """Composites on a background: [n, 4, h, w] premultiplied and colours [n, 3] (None: white) -> [n, 3, h, w]."""
     ground = torch.ones(len(pictures), 3) if ground is None else ground
     return pictures[:, :3] + ground[:, :, None, None] * (1 - pictures[:, 3:])
 
@@ -54,7 +53,7 @@ class Judge:
         return made
 
     def examples(self, side, colour=None):
-        """[concepts · 4, 4, side, side] in [0, 1], premultiplied, in another colour if one is named."""
+        """[concepts · 4, 4, side, side] in [0, 1], premultiplied; recoloured if a colour is given."""
         count = self.pictures.shape[1]
         pictures = self.pictures if colour is None else self.pictures[:, :1]      # one frame is enough for a shape
         made = torch.cat([shrink(torch.from_numpy(part).float().flatten(0, 1) / 255, side) for part in np.array_split(pictures, 8)])
@@ -64,9 +63,9 @@ class Judge:
         return made
 
     def rank(self, pictures, ground=None, size=1.0, colour=None):
-        """pictures [n, 4, s, s], premultiplied, the thing in the middle at `size` of the side; ground [n, 3], white if None.
-        -> [n, concepts]: the distance to the nearest example of each concept, over small shifts.
-        An example on a ground is e + g · t (its colours, the ground, its transparency), so its distance needs no picture of it."""
+        """pictures [n, 4, s, s], premultiplied, the object centred at `size` of the side; ground [n, 3], white if None.
+        -> [n, concepts]: distance to the nearest example of each concept, the minimum over small shifts.
+        An example on a background is e + g · t (its colours, the background, its transparency), so it need not be rendered."""
         side = max(8, round(SIDE * size))
         edge = (SIDE - side) // 2
         examples = F.pad(self.examples(side, colour), (edge, SIDE - side - edge, edge, SIDE - side - edge))
@@ -80,25 +79,25 @@ class Judge:
         return squares.clamp(min=0).amin(1).view(len(pictures), len(self.concepts), -1).amin(2).sqrt().numpy()
 
     def named(self, distances, labels):
-        """Whether the nearest concept has the name that each label has; labels: a list of acceptable ones for each picture."""
+        """Whether the nearest concept's name is accepted. labels: a list of accepted labels for each image."""
         nearest = self.names[distances.argmin(1)]
         return np.array([name in {name_of(label) for label in accepted} for name, accepted in zip(nearest, labels)])
 
 
 def border(pictures, width=6):
-    """Median colour [n, 3] and mean alpha [n] of the picture's edge."""
+    """Median colour [n, 3] and mean alpha [n] of the image's border."""
     edge = torch.cat([pictures[..., :width, :].flatten(2), pictures[..., -width:, :].flatten(2), pictures[..., :width].flatten(2), pictures[..., -width:].flatten(2)], 2)
     return edge[:, :3].median(2).values, edge[:, 3].mean(1)
 
 
 def nearest_colour(rgb):
-    """Names of the nearest of the composer's grounds. rgb [n, 3] in [0, 1]."""
+    """Names of the nearest of the composer's colours. rgb [n, 3] in [0, 1]."""
     table = torch.tensor([COLOURS[name] for name in NAMES]).float() / 255
     return [NAMES[i] for i in torch.cdist(rgb, table).argmin(1)]
 
 
 def object_colour(picture, real):
-    """Which of the composer's colours of the real thing the picture's own mean colour is nearest to. Both [256, 256, 4] arrays."""
+    """The colour whose recoloured real object has the mean colour nearest to the image's. Both are [256, 256, 4] arrays."""
     def mean(x):
         solid = x[..., 3] > .5
         return x[..., :3][solid].mean(0) if solid.any() else np.zeros(3)
@@ -108,7 +107,7 @@ def object_colour(picture, real):
 
 
 def ceiling(judge, data, rng, count=200):
-    """Its accuracy on frames of real clips halfway between its examples: plain, on coloured grounds at 0.85 to 1 of the size, at half size."""
+    """The judge's accuracy on real frames halfway between its examples: plain, on coloured backgrounds at 0.85 to 1 of the size, at half size."""
     concepts = [c for c in data.concepts if c.animated]
     chosen = [concepts[i] for i in rng.choice(len(concepts), count, replace=False)]
     real = torch.from_numpy(np.stack([data.frame(c, 2 + EVERY * int(rng.integers(4))) for c in chosen])).permute(0, 3, 1, 2)
@@ -128,6 +127,6 @@ def ceiling(judge, data, rng, count=200):
 
 
 def rank_on_grounds(judge, pictures):
-    """Pictures of one thing on a plain ground: examples are put on the colour of the border, at three sizes."""
+    """For images of one object on a plain background: examples are put on the border's colour, at three sizes."""
     ground, _ = border(pictures)
     return np.minimum.reduce([judge.rank(pictures, ground, size) for size in (.87, .94, 1.0)])

@@ -1,4 +1,4 @@
-"""What the text encoder and the keyframe denoiser learn from, and their loss."""
+"""Training of the text encoder and the keyframe denoiser: batches and loss."""
 import numpy as np
 import torch
 import torch.nn as nn
@@ -15,22 +15,22 @@ from synonyms import adopt, plurals, rare_keywords
 from text import FIRST_WORD, SPECIAL, TextEncoder, Vocabulary, split
 from weights import load_keyframe
 
-NO_TEXT = 0.1            # of the captions are dropped, for guidance
-NO_POOL = 0.25           # of the captions come without their pooled tokens: things side by side are told apart by attention alone
-TIMES = .8, 1.3         # where training looks, as logits: mean and deviation. Three in ten lie below .5, where surfaces and outlines are decided
-TOLD = 0.3               # weight of what the networks say of words and places
+NO_TEXT = 0.1            # share of captions dropped, for classifier-free guidance
+NO_POOL = 0.25           # share of captions without pooled tokens, so that attention alone has to tell objects apart
+TIMES = .8, 1.3         # mean and deviation of the logits of training times. Three in ten times lie below .5, where surfaces and outlines are decided
+TOLD = 0.3               # weight of the supervised words and boxes
 FAST = ('pool_mean', 'pool_subject', 'pool_ground', 'layout4', 'layout8', 'place', 'of_other')
 
 
 def caption_words(data):
-    """Every word a caption may hold, commonest first, and 1/√count of each in labels, where its importance starts."""
+    """Every word that captions contain, most frequent first, and log(1/√count in labels), its initial importance."""
     counts, labels = {}, {}
     for concept in data.concepts:
         for word in set(split(' '.join((concept.label, *concept.keywords)))):
             counts[word] = counts.get(word, 0) + 1
         for word in set(split(concept.label)):
             labels[word] = labels.get(word, 0) + 1
-    for concept in data.concepts:                     # "two cats": the composer says plurals
+    for concept in data.concepts:                     # the composer uses plurals ("two cats")
         for word in split(plural(concept.label)):
             counts.setdefault(word, 0)
     words = SCENE_WORDS + [w for w in sorted(counts, key=lambda w: (-counts[w], w)) if w not in SCENE_WORDS]
@@ -38,8 +38,8 @@ def caption_words(data):
 
 
 class KeyframeBatches:
-    """Half-size things alone or in pairs in a share `halves`; of the rest, composed pictures in a share that grows from `first` to
-    `last`; else a concept under one of its names. With each what is known of its words and places, which the networks shall tell."""
+    """A share `halves` of half-size objects, alone or in pairs. Of the rest, a share of composed images that grows from `first` to
+    `last`. Otherwise a concept under one of its names. Each sample has its known words and boxes for supervision."""
 
     def __init__(self, data, vocabulary, first, last, halves):
         self.data, self.vocabulary, self.first, self.last, self.share = data, vocabulary, first, last, halves if Halves.exist() else 0
@@ -49,12 +49,12 @@ class KeyframeBatches:
         self.halves = Halves() if self.share else None
         labels = {concept.label for concept in data.concepts}
         self.places = [places_told(text, labels) for text in self.captions]
-        self.rows = [row for row, places in enumerate(self.places) if places or not self.share]                    # halves make better pairs
+        self.rows = [row for row, places in enumerate(self.places) if places or not self.share]                    # pairs come from halves
         weights = np.array([concept.weight for concept in data.concepts])
         self.weights = weights / weights.sum()
 
     def draw(self, rng, progress):
-        """-> pieces of the caption: (words, whether they tell of the other thing), latent, places of the things; None where nobody knows."""
+        """-> caption pieces (words, whether they belong to the second object), latent, boxes; None where unknown."""
         if rng.random() < self.share:
             return self.halves(rng)[:3]
         if self.rows and rng.random() < self.first + (self.last - self.first) * progress:
@@ -88,7 +88,7 @@ def keyframe_loss(model, batch):
     noise = torch.randn_like(clean)
     noisy = (alpha * clean + sigma * noise).to(kind).contiguous(memory_format=torch.channels_last)
     keep = model['text'].keep(ids)
-    says_nothing = keep[:, SPECIAL:].sum(1, keepdim=True) == 0              # then there is nothing else to attend to
+    says_nothing = keep[:, SPECIAL:].sum(1, keepdim=True) == 0              # an empty caption has no other tokens to attend to
     keep[:, :SPECIAL] *= (says_nothing | (torch.rand(count, 1) >= NO_POOL).to(device)).float()
     text, of_other = model['text'].read(ids)
     made = model['denoiser'](noisy, t, text, keep.to(kind))
@@ -97,7 +97,7 @@ def keyframe_loss(model, batch):
 
 
 def keyframe_rate(name):
-    """The words learn fastest, the way from text into the picture fast: it is text, not capacity, that held the first trials back."""
+    """High rates for word embeddings and for the layers that bring text into the image: text was the bottleneck, not capacity."""
     if name == 'text.embedding.weight':
         return 8.0
     return 3.0 if name.endswith('weight') and name.split('.')[1] in FAST + ('conv_in', 'conv_out', 'role') else 1.0

@@ -1,9 +1,9 @@
-"""What the denoisers learn from: latents of every frame, of composed pictures and of composed clips, kept in the cache.
+"""Training data of the denoisers: latents of all frames, composed images and composed clips, stored in the cache.
 
     python3 latents.py plain            # every clip and still (eight minutes on two cores)
-    python3 latents.py pictures 6000    # a part of so many composed pictures; run it again for more
-    python3 latents.py clips 300        # a part of so many composed clips
-    python3 latents.py varied 960       # a part, beside those, of so many real clips mirrored, turned, smaller and elsewhere (nine minutes)"""
+    python3 latents.py pictures 6000    # adds that many composed images; may be repeated
+    python3 latents.py clips 300        # adds that many composed clips
+    python3 latents.py varied 960       # adds that many real clips, mirrored, rotated, scaled down and shifted (nine minutes)"""
 import argparse
 import glob
 import json
@@ -20,7 +20,7 @@ from captions import caption
 from compose import Composer
 from data import FRAMES, Data, cache, write_json
 
-MIRRORED, TURNED, SMALLEST = .6, 8, .75      # share; degrees, deviation; size
+MIRRORED, TURNED, SMALLEST = .6, 8, .75      # share mirrored; deviation of the rotation in degrees; smallest scale
 HELD_OUT_CLIPS = 20      # every twentieth clip, from the eighth on, is kept for evaluation
 
 
@@ -38,7 +38,7 @@ def save(path, array):
 
 
 def in_parts(part, arguments):
-    """part(*some) of every one of `arguments`, each by a process of its own."""
+    """Calls part(*arguments) in one process per item of `arguments`."""
     with multiprocessing.get_context('fork').Pool(len(arguments)) as processes:
         return processes.starmap(part, arguments)
 
@@ -51,7 +51,7 @@ def plain(autoencoder, data):
 
 
 def scenes(data, seed, count, moving):
-    """-> pictures [1 or 16, 4, 256, 256] and a caption, so many times."""
+    """Yields `count` times: pictures [1 or 16, 4, 256, 256] and a caption."""
     composer = Composer(data, seed=[seed, moving])
     for _ in range(count):
         scene = composer.scene(moving, allowed=(lambda c: not is_held_out(c.row)) if moving else None)
@@ -59,7 +59,7 @@ def scenes(data, seed, count, moving):
 
 
 def varied(data, seed, count):
-    """Real clips as they might have been drawn. What is said of a left or a right one is not said of these."""
+    """Augmented real clips. Labels with "left" or "right" are dropped, since mirroring makes them wrong."""
     rng = np.random.default_rng([seed, 2])
     concepts = [concept for concept in data.concepts if concept.animated and not is_held_out(concept.row)]
     for _ in range(count):
@@ -78,7 +78,7 @@ def affine(pictures, rng):
 
 
 def composed(autoencoder, data, kind, count):
-    """A new part of the pool: latents [count, (16,) 12, 16, 16] and their captions."""
+    """Writes a new part of the pool: latents [count, (16,) 12, 16, 16] and their captions."""
     moving = kind != 'pictures'
     pooled = 'clips' if moving else kind
     part, latents, captions = len(glob.glob(cache('latents', f'{pooled}-*.npy'))), [], []

@@ -1,4 +1,4 @@
-"""Layers of the denoiser: residual blocks and attention that words guide, and layers along time."""
+"""Layers of the denoiser: text-conditioned residual blocks and attention, and temporal layers."""
 from dataclasses import dataclass
 
 import torch
@@ -21,7 +21,7 @@ def conv(inputs, outputs, stride=1):
 
 
 def slow_in_half(x):
-    """On CPUs torch 1.13 takes eight times as long for a layer norm of bfloat16 as for one of float32, and twice as long for SiLU."""
+    """On CPUs, torch 1.13 needs eight times as long for layer norm in bfloat16 as in float32, and twice as long for SiLU."""
     return x.dtype == torch.bfloat16 and not x.is_cuda
 
 
@@ -68,22 +68,22 @@ class Residual(nn.Module):
 
 @dataclass(frozen=True)
 class Guide:
-    """What the words say of a picture, or of all frames of a clip, to the layers that make it."""
-    embedding: torch.Tensor      # [batch, 2, EMBEDDING]: time, and the subject or the other thing
-    others: dict                 # side -> [batch, side · side, 1]: how much of a position is the other's, from 0 to 1
-    text: torch.Tensor           # [batch, tokens, TEXT]: to attend to
-    mask: torch.Tensor           # [batch, 1, 1, tokens]: added to the scores
+    """The text conditioning of the denoiser's layers, for an image or for all frames of a clip."""
+    embedding: torch.Tensor      # [batch, 2, EMBEDDING]: time, and the subject or the second object
+    others: dict                 # side -> [batch, side · side, 1]: weight of the second object at each position, 0 to 1
+    text: torch.Tensor           # [batch, tokens, TEXT]: keys and values of cross-attention
+    mask: torch.Tensor           # [batch, 1, 1, tokens]: added to the attention scores
     frames: int
 
     def maps(self, layer, side):
-        """What `layer` makes of the embedding, at every position the subject's or the other thing's: [batch, 1, channels, side, side]."""
+        """Modulation maps [batch, 1, channels, side, side]: at each position `layer` of the subject's or the second object's embedding."""
         subject, other = layer(self.embedding).chunk(2, 1)
         made = subject + self.others[side] * (other - subject)
         return made.reshape(-1, 1, side, side, sizes(made)[-1]).permute(0, 1, 4, 2, 3)
 
 
 def resampling(start, extent, side):
-    """[batch, side (to), side (from)]: weights that shrink a line of `side` numbers onto its part from `start` on, by area. Both [batch], in parts of the line."""
+    """Area resampling weights [batch, side (to), side (from)] that shrink a line of `side` values onto the interval from `start` of length `extent`. Both [batch], in parts of the line."""
     to = torch.arange(side + 1, device=start.device) / side
     edges = (to - start[:, None]) / extent[:, None] * side                                        # in units of the numbers to read
     cells = torch.arange(side, device=start.device)
@@ -92,7 +92,7 @@ def resampling(start, extent, side):
 
 
 class Attend(nn.Module):
-    """Every position attends to all others, then to the text tokens; then an MLP."""
+    """Self-attention over all positions, cross-attention to the text tokens, then an MLP."""
 
     def __init__(self, channels, side):
         super().__init__()
@@ -114,7 +114,7 @@ class Attend(nn.Module):
 
 
 class Temporal(nn.Module):
-    """Convolution over neighbouring frames, then attention over all of them; the identity until trained. Frames are a circle."""
+    """Temporal convolution, then attention over all frames. Starts as the identity. Frames form a loop."""
 
     def __init__(self, channels, attend):
         super().__init__()

@@ -1,4 +1,4 @@
-"""Names of the first checkpoints -> names used here, so that their weights go on living."""
+"""Renames the parameters of early checkpoints, so that their weights can still be loaded."""
 import re
 
 DENOISER = [
@@ -16,7 +16,7 @@ MOTION = [('n', 'norm'), ('c', 'conv1'), ('c2', 'conv2'), ('pos', 'position'), (
 TEXT = [('emb', 'embedding'), ('wl', 'importance'), ('pos', 'position'), ('ls', 'layers'), ('n0', 'norm_out'), ('np', 'norm_pool'), ('gate', 'role')]
 LAYER = [('n1', 'norm_attention'), ('o', 'out'), ('n2', 'norm_mlp'), ('f1', 'expand'), ('f2', 'contract')]
 CERTAIN = 20.0           # a logit
-LATER = ('place', 'of_other', 'video_moves', 'motion_in', 'motion8', 'motion16_1', 'motion16_2')     # parts that begin as nothing
+LATER = ('place', 'of_other', 'video_moves', 'motion_in', 'motion8', 'motion16_1', 'motion16_2')     # added later; they start as zero or identity
 
 
 def renamed(part, table):
@@ -35,7 +35,7 @@ def denoiser(state):
             inner = ATTEND if parts[0] in ('tb1', 'tc', 'tb2') else RESIDUAL
             parts = [renamed(parts[0], DENOISER), *[renamed(part, inner) for part in parts[1:2]], *parts[2:]]
         name = '.'.join(parts)
-        if name == 'pool_mean.weight' and value.shape[1] == 384:      # the second half met zeros only
+        if name == 'pool_mean.weight' and value.shape[1] == 384:      # the second half only ever saw zeros
             value = value[:, :192]
         made[name] = value.float()
     return made
@@ -63,7 +63,7 @@ def autoencoder(state):
 
 
 def numbered(state):
-    """Layers once had numbers: decoder.2 is decoder.blocks16.0. Without weights behind a number it is another layer's activation."""
+    """Layers used to be numbered: decoder.2 is decoder.blocks16.0. A number without weights is an activation."""
     layers = {}
     for part, side, change, resample in ('encoder', 64, .5, 'down'), ('decoder', 16, 2, 'up'):
         numbers, depth = sorted({int(name.split('.')[1]) for name in state if re.match(part + r'\.\d', name)}), 0
@@ -80,7 +80,7 @@ def numbered(state):
 
 
 def load_autoencoder(network, state):
-    """Blocks that these weights do not have begin as nothing: what goes in comes out."""
+    """Blocks that are missing in the checkpoint start as the identity."""
     missing, unexpected = network.load_state_dict(autoencoder(state), strict=False)
     refuse([name for name in missing if not re.match(r'(en|de)coder\.blocks', name)] + unexpected)
     for name, parameter in network.named_parameters():
@@ -89,7 +89,7 @@ def load_autoencoder(network, state):
 
 
 def load(network, state):
-    """Parts that these weights do not have begin as the network makes them: as nothing. Only before a position could stand still, every one moved."""
+    """Parts that are missing in the checkpoint keep their initial values, which have no effect. A missing video_moves gate is set fully open."""
     missing, unexpected = network.load_state_dict(state, strict=False)
     refuse([name for name in missing if name.split('.')[0] not in LATER] + unexpected)
     if 'video_moves.bias' in missing:

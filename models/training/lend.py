@@ -1,5 +1,5 @@
-"""Gives a package the words that no caption holds: each of the 40,000 commonest borrows the embedding of the nearest word, by
-GloVe, that names something in a caption. "Stallion" then draws a horse. Nothing is trained: the graph gets one table.
+"""Adds words that no caption contains to a package: each of the 40,000 most frequent ones uses the embedding of its nearest
+caption word in GloVe. "Stallion" then draws a horse. Nothing is trained: the graph gets one lookup table.
 
     python3 lend.py ../sticker"""
 import argparse
@@ -16,14 +16,14 @@ from synonyms import rare_keywords
 from text import split
 
 COMMON_WORDS = 40000
-FUNCTION_WORDS = 1000    # the commonest words of all mean too little to borrow …
-NEAR = 0.5               # … and a word borrows only from one as near as this (cosine)
+FUNCTION_WORDS = 1000    # the most frequent words mean too little to be mapped
+NEAR = 0.5               # smallest cosine similarity at which a word is mapped
 NO_LENDERS = ('the a an of and with in on to for from by not no without over behind up done but back me you your one way now out next down '
               'big small large little two three left right top bottom above below at open high low').split()
 
 
 def borrow(words, concepts, count=COMMON_WORDS):
-    """word that no caption holds -> the caption word it borrows from, of a label or a rare keyword. words: those with embeddings."""
+    """Word outside all captions -> the caption word whose embedding it uses, from a label or a rare keyword. words: those with embeddings."""
     names, vectors = word_vectors()
     rows = {name: row for row, name in enumerate(names)}
     labels = {word for concept in concepts for word in split(concept.label)} | set(rare_keywords(concepts))
@@ -40,7 +40,7 @@ def borrow(words, concepts, count=COMMON_WORDS):
 
 
 def add_table(path, lenders):
-    """Puts `lenders` (id -> id of the embedding, int32) before everything that reads input_ids."""
+    """Inserts the lookup `lenders` (token id -> embedding id, int32) before every node that reads input_ids."""
     model = onnx.load(path, load_external_data=False)
     for node in model.graph.node:
         for i, name in enumerate(node.input):
@@ -57,7 +57,7 @@ def add_table(path, lenders):
 
 
 def list_files(folder):
-    """Size and SHA-256 of every file of the package but the description itself and what people read."""
+    """Size and SHA-256 of every file of the package except emu.json, evaluation.json, images and Markdown."""
     files = {}
     for root, _, names in os.walk(folder):
         for name in names:
@@ -71,12 +71,12 @@ def list_files(folder):
 
 
 def lend(folder, borrowed):
-    """Extends tokenizer and text encoder in place and brings the description's sums up to date."""
+    """Extends tokenizer and text encoder in place and updates the hashes in emu.json."""
     tokenizer, encoder = os.path.join(folder, 'tokenizer', 'tokenizer.json'), os.path.join(folder, 'text_encoder', 'model.onnx')
     with open(tokenizer, encoding='utf-8') as file:
         tokens = json.load(file)
     if any(tensor.name == 'lenders' for tensor in onnx.load(encoder, load_external_data=False).graph.initializer):
-        raise SystemExit(f'{folder}: its words borrow already.')
+        raise SystemExit(f'{folder}: its words already use borrowed embeddings.')
     first, words = tokens['first_word_id'], tokens['words']
     row = {word: first + i for i, word in enumerate(words)}
     add_table(encoder, np.array([*range(first + len(words)), *[row[lender] for lender in borrowed.values()]], np.int32))

@@ -1,7 +1,7 @@
-"""The product's noise: Philox4x32-10 (Salmon et al. 2011, Random123) turned into normals by Box and Muller.
+"""The product's noise: Philox4x32-10 (Salmon et al. 2011, Random123) and the Box-Muller transform.
 
-Key = seed (low word, high word). Counter = (block, draw, stage << 16 | sample, 0): draw 0 is the starting noise, i + 1 what
-step i draws. The C# engine makes the same numbers, so a seed gives the same picture there and here."""
+Key = seed (low word, high word). Counter = (block, draw, stage << 16 | sample, 0): draw 0 is the starting noise, draw i + 1 the
+noise of step i. The C# engine generates the same numbers, so a seed gives the same image in both."""
 import numpy as np
 
 KEYFRAME, CLIP, INTERPOLATION, EDIT, AUGMENTATION = 1, 2, 3, 4, 5
@@ -19,7 +19,7 @@ def philox(counters, key_low, key_high):
 
 
 def normal(shape, seed, stage, sample=0, draw=0):
-    """Normals of one sample's tensor, in row-major order, float32."""
+    """Standard normal values of one sample's tensor, in row-major order, float32."""
     count = int(np.prod(shape))
     blocks = (count + 3) // 4
     counters = np.zeros((blocks, 4), np.uint32)

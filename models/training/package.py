@@ -1,9 +1,9 @@
 """Writes a network as ONNX graphs with small weights, and reads the weights back.
 
-Weights become int8 with a scale for every output channel (or float16) and lie in one file beside the graphs of a folder, which
-share what they have in common. A graph turns them into float32 again with Cast and Mul, which a runtime does once, when it loads
-it. Its twin "…_int8.onnx", where there is one, computes convolutions and linear layers on the same int8 weights (integer.py). Names
-of parameters stay, so that a package is a checkpoint too."""
+Weights are stored as int8 with a scale per output channel (or as float16) in one file per folder, which its graphs share. A graph
+converts them to float32 with Cast and Mul, which a runtime does once at load. A second graph "…_int8.onnx", where there is one,
+computes convolutions and linear layers on the same int8 weights (integer.py). Parameter names are kept, so a package can be read
+back as a checkpoint."""
 import hashlib
 import os
 import warnings
@@ -16,20 +16,20 @@ from onnx import TensorProto, helper, numpy_helper
 
 import integer
 
-SMALL = 64               # tensors of so few numbers stay float32
+SMALL = 64               # tensors with at most this many values stay float32
 OPSET = 17
 ALIGNMENT = 64
 
 
 def quantise(weight):
-    """int8 and the scale of each first axis."""
+    """-> int8 values and a scale per index of the first axis."""
     scale = np.abs(weight).reshape(len(weight), -1).max(1).clip(1e-12) / 127
     scale = scale.reshape(-1, *[1] * (weight.ndim - 1)).astype(np.float32)
     return np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale
 
 
 class Beside:
-    """Tensors in a file beside the graphs that use them: each content once, whatever name and shape a graph sees it in."""
+    """Tensors in an external file beside the graphs. Equal contents are stored once, whatever their names and shapes."""
     name = 'weights.bin'
 
     def __init__(self):
@@ -50,7 +50,7 @@ class Beside:
 
 
 def float_weight(name, array, int8, beside, transpose=None):
-    """-> initializers, nodes that make the float32 tensor `name` of them, or what `transpose` makes of it."""
+    """-> initializers, and nodes that compute the float32 tensor `name` from them, or its transpose."""
     if int8(name) and array.ndim >= 2 and array.size > 4096:
         weight, scale = quantise(array)
         if transpose:
@@ -62,14 +62,14 @@ def float_weight(name, array, int8, beside, transpose=None):
 
 
 def transposed(model):
-    """Matrices that a graph only ever multiplies with, and whose transpose it takes first, as PyTorch's linear layers do: name -> the Transpose."""
+    """Matrices that are only read by a Transpose node, as in PyTorch's linear layers: name -> that node."""
     readers = integer.readers_of(model.graph)
     return {tensor.name: readers[tensor.name][0] for tensor in model.graph.initializer
             if len(tensor.dims) == 2 and [node.op_type for node in readers.get(tensor.name, ())] == ['Transpose']}
 
 
 def with_small_weights(model, int8, beside, initializers=(), needless=()):
-    """The same graph on small weights. initializers: some it needs in any case; needless: names of those it does not."""
+    """The same graph with compressed weights. initializers: additional ones; needless: names of those to drop."""
     initializers, nodes, done, transposes = list(initializers), [], set(), transposed(model)
     for tensor in model.graph.initializer:
         array = numpy_helper.to_array(tensor)
@@ -93,7 +93,7 @@ def with_small_weights(model, int8, beside, initializers=(), needless=()):
 
 
 def replace(path, content):
-    """Written to a temporary name, then moved."""
+    """Writes to a temporary name, then moves the file."""
     with open(path + '.tmp', 'wb') as file:
         file.write(content)
     os.replace(path + '.tmp', path)
@@ -101,7 +101,7 @@ def replace(path, content):
 
 @dataclass(frozen=True)
 class Graph:
-    """What to export: a module, example arguments, names of inputs and outputs; ranges: what integer.Ranges saw, if layers shall also be computed in int8."""
+    """What to export: a module, example arguments, names of inputs and outputs. ranges: integer.Ranges, if an int8 graph is wanted too."""
     module: object
     arguments: tuple
     inputs: list
@@ -110,9 +110,9 @@ class Graph:
 
 
 def export(graph, path):
-    """-> the module as ONNX with a free batch axis; the file is gone again."""
+    """-> the module as an ONNX model with a dynamic batch axis. The file at `path` is temporary."""
     with warnings.catch_warnings():
-        warnings.simplefilter('ignore')                 # sizes become constants: they are
+        warnings.simplefilter('ignore')                 # warnings that sizes become constants; they are constant
         torch.onnx.export(graph.module.eval(), graph.arguments, path, input_names=graph.inputs, output_names=graph.outputs, opset_version=OPSET,
                           dynamic_axes={name: {0: 'batch'} for name in graph.inputs + graph.outputs}, do_constant_folding=False)
     model = onnx.load(path)
@@ -121,7 +121,7 @@ def export(graph, path):
 
 
 def write(graphs, folder, int8):
-    """graphs: name of the file, without its ending -> Graph; they share the weights beside them. int8(name): whether a weight is stored so, and not as float16."""
+    """graphs: file name without extension -> Graph; they share one weight file. int8(name): whether a weight is stored as int8, otherwise float16."""
     os.makedirs(folder, exist_ok=True)
     beside, files = Beside(), {}
 
@@ -140,7 +140,7 @@ def write(graphs, folder, int8):
         replace(os.path.join(folder, name), model.SerializeToString())
         onnx.checker.check_model(os.path.join(folder, name))
     for name in os.listdir(folder):
-        if name.endswith('.onnx') and name not in files:            # left by an earlier export; its weights are gone
+        if name.endswith('.onnx') and name not in files:            # left by an earlier export; its weights no longer exist
             os.remove(os.path.join(folder, name))
 
 

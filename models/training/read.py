@@ -1,8 +1,8 @@
-"""A model package -> PyTorch: what its graphs compute, read back out of them. A package is a checkpoint too.
+"""Reads a model package back into PyTorch networks, so that a package can serve as a checkpoint.
 
-    python3 read.py ../sticker       # writes keyframe.pt, video.pt, autoencoder.pt and warp.pt into the cache, to go on from where caches are lost
+    python3 read.py ../sticker       # writes keyframe.pt, video.pt, autoencoder.pt and warp.pt into the cache, to continue training
 
-Reads what export.py writes, and the first generation (128×128, 8 latent channels, one pooled token), whose graphs are folded."""
+Reads what export.py writes, and the first generation (128×128, 8 latent channels, one pooled token), whose graphs have folded constants."""
 import argparse
 import json
 import os
@@ -23,7 +23,7 @@ from warp import Warp
 
 
 class FirstTextEncoder(TextEncoder):
-    """Its one pooled token stands for the subject; a token nobody attends to takes the ground's place."""
+    """The first generation's encoder. Its one pooled token is the subject; a masked token takes the background's place."""
 
     def __init__(self, words, length=16):
         super().__init__(words)
@@ -48,7 +48,7 @@ class FirstTextEncoder(TextEncoder):
 
 
 def folded(path):
-    """Weights of a graph whose constants the exporter folded: matrices lost their names, and have the name of the bias added after them."""
+    """Weights of a graph with folded constants. Its matrices lost their names; each is found by the bias that is added after it."""
     graph = onnx.load(path).graph
     stored = {tensor.name: numpy_helper.to_array(tensor).astype(np.float32) for tensor in graph.initializer if tensor.name != 'lenders'}
     values = {node.output[0]: stored[node.input[0]] for node in graph.node if node.op_type == 'Cast' and node.input[0] in stored}
@@ -67,7 +67,7 @@ def folded(path):
 
 
 def positions(nameless, names):
-    """Position tables are nameless too, but stand in the order of use."""
+    """Position tables lost their names too, but are in the order of use."""
     tables = [torch.from_numpy(np.array(array)) for array in nameless if array.ndim == 2]
     return {name + '.position': table for name, table in zip(names, tables)}
 
@@ -87,7 +87,7 @@ def first_denoiser(path, video):
 
 
 def first_autoencoder(folder):
-    """The graphs hold mean and deviation as nameless constants: Sub, Div in the encoder, Mul, Add in the decoder."""
+    """Mean and deviation are unnamed constants of the graphs: Sub, Div in the encoder, Mul, Add in the decoder."""
     encoder, (mean, deviation) = folded(os.path.join(folder, 'vae_encoder', 'model.onnx'))
     decoder, _ = folded(os.path.join(folder, 'vae_decoder', 'model.onnx'))
     network = Autoencoder(8, (48, 96, 160), (48, 96, 160), shuffle=2, encoder_depths=(1, 1, 2), decoder_depths=(2, 2, 2))
@@ -115,13 +115,13 @@ def read_package(folder):
         channels = json.load(file)['latent_channels']
     paths = {name: os.path.join(folder, name, 'model.onnx') for name in ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')}
     clip = os.path.join(folder, 'unet', 'clip.onnx')
-    if not os.path.exists(clip):                              # where it lay before it shared the keyframe's weights
+    if not os.path.exists(clip):                              # its place before it shared the keyframe's weights
         clip = os.path.join(folder, 'unet_video', 'model.onnx')
     words, first, borrowed = tokens['words'], tokens['first_word_id'], {}
     for tensor in onnx.load(paths['text_encoder']).graph.initializer:
         if tensor.name == 'lenders':
             lenders = numpy_helper.to_array(tensor)
-            own = int(lenders.max()) + 1 - first                          # words that have embeddings of their own
+            own = int(lenders.max()) + 1 - first                          # number of words with embeddings of their own
             borrowed = {word: words[lenders[first + own + i] - first] for i, word in enumerate(words[own:])}
             words = words[:own]
     if channels == 8:
@@ -139,7 +139,7 @@ def read_package(folder):
 
 
 def read_warp(folder):
-    """-> what makes frames out of the first one, or None."""
+    """-> the frame warping network, or None."""
     path = os.path.join(folder, 'frame_warp', 'model.onnx')
     if not os.path.exists(path):
         return None
@@ -149,7 +149,7 @@ def read_warp(folder):
 
 
 def checkpoints(folder):
-    """network -> what train.py would have saved of it, with the weights that the package has, which are rounded."""
+    """Name of the network -> a checkpoint as train.py saves it, with the package's rounded weights."""
     encoder, still, moving, network, vocabulary = read_package(folder)
     named = {**{'text.' + name: value for name, value in encoder.state_dict().items()}, **{'denoiser.' + name: value for name, value in still.state_dict().items()}}
     temporal = {'denoiser.' + name: value for name, value in moving.state_dict().items() if name.split('.')[0] in TEMPORAL}

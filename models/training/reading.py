@@ -1,6 +1,6 @@
-"""How the text encoder learns to read: which words tell of which of two things, and where the sentence puts them.
+"""Supervised training of the text encoder: which words belong to which of two objects, and the boxes that the text implies.
 
-Where a composer wrote the caption the truth is known, so it is taught outright instead of waiting for pictures to teach it."""
+For captions by the composer both are known, so they are supervised directly instead of through the image loss."""
 import copy
 
 import numpy as np
@@ -16,11 +16,11 @@ from halves import Halves
 from text import SPECIAL, TOKENS, split
 from weights import load_keyframe
 
-PAIRS = 0.6              # of the captions
+PAIRS = 0.6              # share of captions with two objects
 
 
 def truth(pieces, places):
-    """What is known of a caption, NaN where it is not: which words tell of the other thing [words] (of both: a half), where things are [2, 3], whether there are two."""
+    """Targets of a caption, NaN where unknown: which words belong to the second object [words] (to both: .5), boxes [2, 3], whether there are two objects."""
     belongs, boxes = np.full(TOKENS - SPECIAL, np.nan, np.float32), np.full((2, 3), np.nan, np.float32)
     if not places:
         return belongs, boxes, np.float32(np.nan)
@@ -36,7 +36,7 @@ def stacked(truths):
 
 
 def known(loss_of, said, truth):
-    """Mean loss over the truths that are known (not NaN)."""
+    """Mean loss over the known targets (not NaN)."""
     told = ~truth.isnan()
     return loss_of(said.float()[told], truth[told]).sum() / told.sum().clamp(min=1)
 
@@ -50,13 +50,13 @@ def cross_entropy(logit, truth):
 
 
 def told_loss(model, text, of_other, belongs, boxes, there):
-    """How far what the networks read in a caption is from what is known of it: which words tell of the other thing, where things are, whether there are two."""
+    """Loss of the predicted word assignment, boxes, and number of objects against the known targets."""
     said, two = model['denoiser'].places(text)
     return known(cross_entropy, of_other, belongs) + known(squared, said, boxes) + known(cross_entropy, two, there)
 
 
 class ReadingBatches:
-    """Captions of scenes, what is known of them, and the captions of either thing alone."""
+    """Captions of scenes, their targets, and the captions of each object alone."""
 
     def __init__(self, data, vocabulary):
         self.data, self.halves, self.ids = data, Halves(), vocabulary.ids
@@ -76,8 +76,8 @@ class ReadingBatches:
 
 
 def reading(options, fit_options):
-    """Teaches the text encoder of --start to read a caption of two things as it reads those of either alone, and to tell which
-    words belong to which and where things are, before the denoiser depends on it. What it makes of one thing stays."""
+    """Trains the text encoder of --start so that each object's tokens in a caption of two equal those of the object alone, and so that
+    it predicts words and boxes, before the denoiser depends on it. Its output for one object is kept."""
     encoder, denoiser, vocabulary = load_keyframe(options.start)
     before, model = copy.deepcopy(encoder).requires_grad_(False), nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
     batches = ReadingBatches(Data(), vocabulary)

@@ -1,6 +1,6 @@
-"""How the autoencoder learns: from random crops, half of them on grounds, under a loss at four scales. Once denoisers live in its
-latents they have to stay valid: the decoder goes on alone, or the encoder stays near what it was. Then the decoder also learns to
-mend what the denoiser gets wrong: some crops come with latents that the denoiser made (regenerate.py)."""
+"""Training of the autoencoder: random crops, half of them on backgrounds, with a loss at four scales. Once denoisers depend on its
+latents, these must stay valid: only the decoder is trained, or the encoder is held near its former latents. The decoder then also
+learns to correct the denoiser's errors: some crops come with latents made by the denoiser (regenerate.py)."""
 import functools
 
 import numpy as np
@@ -15,10 +15,10 @@ from latents import is_held_out
 from weights import load_autoencoder
 
 CROP = 128
-NOISE = .05              # on the latents
-SQUARED = 50             # weight of the squared error, which decibels are of, beside the absolute one
-NEAR = .1                # weight of the squared distance between latents and those they shall stay near
-REGENERATED = .25        # of the crops come with latents that the denoiser made
+NOISE = .05              # deviation of the noise added to latents
+SQUARED = 50             # weight of the squared error (PSNR) relative to the absolute error
+NEAR = .1                # weight of the squared distance from the former latents
+REGENERATED = .25        # share of crops with latents made by the denoiser
 
 
 def random_grounds(rng, count, side):
@@ -28,7 +28,7 @@ def random_grounds(rng, count, side):
 
 
 def crops(data, rng, count, progress):
-    """Random 128×128 crops, half of them on a ground."""
+    """Random 128×128 crops, half of them on a background."""
     made = np.empty((count, CROP, CROP, 4), np.uint8)
     for i in range(count):
         while True:
@@ -47,7 +47,7 @@ def crops(data, rng, count, progress):
 
 
 def with_regenerated(data, regenerated, rng, count, progress):
-    """-> crops, and latents [count · REGENERATED, 12, 8, 8] that the denoiser made of the last of them."""
+    """-> crops, and latents [count · REGENERATED, 12, 8, 8] that the denoiser made for the last of them."""
     pictures, latents = regenerated
     some, side, made, given = int(count * REGENERATED), latents.shape[-1], [], []
     step = pictures.shape[1] // side
@@ -60,21 +60,21 @@ def with_regenerated(data, regenerated, rng, count, progress):
 
 
 def clamped(made, real):
-    """Decoding clamps: beyond 0 or 1 there is no error where the picture is 0 or 1. So what is nothing becomes exactly nothing."""
+    """Decoding clamps, so values beyond 0 or 1 are no error where the image is 0 or 1. Transparent pixels become exactly transparent."""
     made = torch.where(real <= 0, made.clamp(min=0), made)
     return torch.where(real >= 1, made.clamp(max=1), made)
 
 
 def squared_loss(made, real):
-    """Of premultiplied colours, of alpha, and of what is seen on white; at full and at half size."""
+    """Squared error of premultiplied colours, alpha, and the composite on white, at full and half size."""
     error = made - real
     error = torch.cat([error, error[:, :3] - error[:, 3:]], 1)
     return (error**2).mean() + (F.avg_pool2d(error, 2)**2).mean()
 
 
 def autoencoder_loss(network, batch, near=None):
-    """batch: pictures, or pictures and normalised latents of the last of them. A little noise on latents that come from the encoder.
-    near: the encoder whose latents they shall stay near."""
+    """batch: images, or images and normalised latents for the last of them. Latents from the encoder get a little noise.
+    near: the former encoder, whose latents the new ones must stay near."""
     device = network.mean.device
     pictures, given = [x.to(device) for x in batch] if isinstance(batch, tuple) else (batch.to(device), None)
     pictures = pictures.contiguous(memory_format=torch.channels_last)
@@ -97,7 +97,7 @@ def autoencoder_loss(network, batch, near=None):
 
 @torch.no_grad()
 def normalise(network, data, rng):
-    """Sets mean and deviation so that latents have zero mean and unit deviation over whole pictures, half of them on grounds."""
+    """Sets mean and deviation so that latents have zero mean and unit deviation over whole pictures, half of them on backgrounds."""
     network.mean.zero_()
     network.deviation.fill_(1)
     rows = range(0, len(data.clips), max(1, len(data.clips) // 120))

@@ -1,8 +1,9 @@
-"""Pictures, and what the keyframe denoiser makes of their latents once they are partly drowned in noise: the decoder learns to mend it.
+"""Makes pairs of images and the latents that the keyframe denoiser restores after partial noise. The decoder learns from them.
 
-    python3 regenerate.py 2400          # 3 min on two cores; of the denoiser's errors the smooth, structured ones that noise is unlike
+    python3 regenerate.py 2400          # 3 min on two cores
 
-Noise as of one of the last steps of a run, so that what comes back still shows the same thing: beyond half noise details move."""
+The noise level is that of one of the last steps, so that the content is kept: beyond half noise, details move. The denoiser's
+errors are smooth and structured, unlike added noise."""
 import argparse
 import os
 import time
@@ -20,14 +21,14 @@ from latents import in_parts, is_held_out, save, tensor
 from sample import guided, level, solve, starting_noise
 from weights import load_autoencoder, load_keyframe
 
-STEPS_LEFT = (2, 8)          # of STEPS: at most half noise, half picture
-PLAIN = .5                   # of the pictures show a concept as it is; the others are composed
+STEPS_LEFT = (2, 8)          # of STEPS: at most half noise
+PLAIN = .5                   # share of images that show one concept; the others are composed
 BATCH = 24
 PICTURES, LATENTS = 'regenerated-pictures.npy', 'regenerated.npy'
 
 
 def back(networks, latents, captions, left, seed, guidance=2.25):
-    """latents [n, 12, 16, 16] -> the same after noise and the last `left` steps of a run."""
+    """latents [n, 12, 16, 16] -> the same after adding noise and running the last `left` steps."""
     encoder, denoiser, vocabulary = networks
     alpha, sigma = level(left / STEPS)
     noisy = alpha * latents + sigma * starting_noise(len(latents), latents.shape[1:], seed, noise.KEYFRAME)
@@ -35,7 +36,7 @@ def back(networks, latents, captions, left, seed, guidance=2.25):
 
 
 def draw(data, composer):
-    """A picture [256, 256, 4] in [0, 1] of what evaluation does not hold out, and its caption."""
+    """An image [256, 256, 4] in [0, 1] that is not held out, and its caption."""
     rng = composer.rng
     if rng.random() >= PLAIN:
         scene = composer.scene(allowed=lambda concept: not is_held_out(concept.row))

@@ -1,5 +1,5 @@
-"""Clips, and what the clip network makes of their latents once they are mostly drowned in noise: what moves the first frame (warp.py)
-learns where things have gone, from frames that come apart as those do that are made of nothing but noise.
+"""Makes pairs of real clips and what the clip network restores after strong noise. The frame warping network (warp.py) learns
+displacements from them: regenerated frames have the same artefacts as frames generated from pure noise.
 
     python3 regenerate_clips.py 540     # 20 min of a core"""
 import argparse
@@ -20,14 +20,14 @@ from latents import in_parts, is_held_out, load_plain, pool, save
 from sample import clips_from, level, starting_noise
 from weights import load_autoencoder, load_keyframe, load_video
 
-STEPS_LEFT = (9, 14)         # of CLIP_STEPS: noise of .56 to .88 of the time
+STEPS_LEFT = (9, 14)         # of CLIP_STEPS: times from .56 to .88
 COMPOSED = .3
-BATCH, SMALLER = 4, 2        # pictures are kept at half size
+BATCH, SMALLER = 4, 2        # frames are stored at half size
 FILE = 'regenerated-clips.npy'
 
 
 def draw(data, plain, composed, captions, rng):
-    """A clip's latents [16, channels, 16, 16] and caption, of what evaluation does not hold out; from any of its frames."""
+    """Caption and latents [16, channels, 16, 16] of a clip that is not held out, starting at any of its frames."""
     if captions and rng.random() < COMPOSED:
         row = rng.integers(len(captions))
         words, clip = captions[row], composed[row]

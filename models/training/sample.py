@@ -1,4 +1,4 @@
-"""From words to keyframes, from keyframes to clips: DPM-Solver++ (arXiv 2211.01095) on the cosine schedule, the product's noise."""
+"""Samples keyframes from text and clips from keyframes: DPM-Solver++ (arXiv 2211.01095), cosine schedule, the product's noise."""
 import math
 
 import numpy as np
@@ -13,13 +13,13 @@ def starting_noise(count, shape, seed, stage):
     return torch.from_numpy(np.stack([noise.normal(shape, seed + i, stage) for i in range(count)]))
 
 
-SMALLEST_ALPHA = 2.0**-12        # of t = 1, where nothing but noise is left, as in diffusers
+SMALLEST_ALPHA = 2.0**-12        # at t = 1 (pure noise), as in diffusers
 
 
 def solve(velocity, x, steps, kept=None, left=None):
-    """DPM-Solver++(2M) as diffusers and the engine run it: whole time steps, trailing; first order in the first step and in the
-    last, which ends at t = 0. velocity(x, t) -> v. kept: a dictionary that takes x after every step, by its number.
-    left: how many of the steps are yet to be done; all of them, if not said."""
+    """DPM-Solver++(2M) as in diffusers and the engine: integer timesteps, trailing spacing; first order in the first and in the
+    last step, which ends at t = 0. velocity(x, t) -> v. kept: a dictionary that receives x after every step, by step number.
+    left: number of remaining steps; None: all."""
     times = [round(1000 - i * 1000 / steps) / 1000 for i in range(steps)][-(left or steps):]
     last, length = None, 0.0
     for i, t in enumerate(times):
@@ -48,7 +48,7 @@ def timestep(t, count):
 
 @torch.no_grad()
 def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance=2.25, batch=32, kept=None):
-    """Picture i of `prompts` starts from the noise of seed + i. -> latents [n, channels, 16, 16]"""
+    """Keyframes of `prompts`; prompt i uses the noise of seed + i. -> latents [n, channels, 16, 16]"""
     made = []
     for start in range(0, len(prompts), batch):
         some = prompts[start:start + batch]
@@ -58,7 +58,7 @@ def keyframes(encoder, denoiser, vocabulary, prompts, seed=0, steps=25, guidance
 
 
 def guided(encoder, denoiser, vocabulary, prompts, guidance):
-    """-> velocity(x, t) of the keyframes that `prompts` ask for."""
+    """-> velocity(x, t) with classifier-free guidance for `prompts`."""
     graph, kind, count = Keyframe(denoiser).eval(), next(denoiser.parameters()).dtype, len(prompts)
     ids = vocabulary.batch(list(prompts) + [''] * count)
     text, keep = encoder(ids), encoder.keep(ids).to(kind)
@@ -72,7 +72,7 @@ def guided(encoder, denoiser, vocabulary, prompts, guidance):
 @torch.no_grad()
 def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_guidance=1.0, image_guidance=1.0, gains=None, halve_at=None, aim=None, batch=4, kept=None, temperature=1.0):
     """first [n, channels, 16, 16] -> latents [n, 16, channels, 16, 16].
-    gains, halve_at: see `with_gains`; aim: `with_motion`. temperature: what the starting noise is multiplied by. Guidance: none + image·(image only − none) + text·(both − image only); terms of scale 1 cancel and are not computed."""
+    gains, halve_at: see `with_gains`; aim: see `with_motion`. temperature: factor on the starting noise. Guidance: none + image·(image only − none) + text·(both − image only); terms of weight 0 are not computed."""
     made = []
     for start in range(0, len(prompts), batch):
         some = prompts[start:start + batch]
@@ -84,7 +84,7 @@ def clips(encoder, denoiser, vocabulary, first, prompts, seed=0, steps=25, text_
 
 @torch.no_grad()
 def clips_from(encoder, denoiser, vocabulary, first, prompts, noisy, steps, text_guidance=1.0, image_guidance=1.0, kept=None, left=None):
-    """noisy [n, channels, 16, 16, 16] -> the same after all steps of a run, or the last `left`."""
+    """noisy [n, channels, 16, 16, 16] -> latents after all steps, or after the last `left`."""
     graph, kind, count = Clip(denoiser).eval(), next(denoiser.parameters()).dtype, len(prompts)
     given = torch.zeros(count, denoiser.channels + 1, FRAMES, SIDE, SIDE)
     given[:, :-1, 0], given[:, -1, 0] = first, 1
@@ -103,8 +103,8 @@ def clips_from(encoder, denoiser, vocabulary, first, prompts, noisy, steps, text
 
 
 def with_gains(loops, gains, halve_at=None):
-    """Multiplies the motion in loops [n, frames, channels, …] by a gain for every frequency around the loop, 0 … frames/2; the first
-    frame stays as it is. halve_at: the motion of a position that is given half of what gains change; what moves far is given less."""
+    """Multiplies the motion in loops [n, frames, channels, …] by a gain per frequency around the loop, 0 … frames/2. The first frame
+    is unchanged. halve_at: the motion of a position at which the gains' effect is halved; larger motion gets less."""
     if gains is None:
         return loops
     loops = loops.float()
@@ -114,11 +114,11 @@ def with_gains(loops, gains, halve_at=None):
     return loops + (made - loops) / (1 + (motion(loops) / halve_at)**2) if halve_at else made
 
 
-LEAST, MOST = .6, 2      # what the motion of a whole loop is multiplied by
+LEAST, MOST = .6, 2      # bounds of the factor on a whole loop's motion
 
 
 def with_motion(loops, aim=None):
-    """Brings the motion of every whole loop [n, frames, …] towards the usual; the first frame stays as it is."""
+    """Scales the motion of every loop [n, frames, …] towards `aim`. The first frame is unchanged."""
     if aim is None:
         return loops
     factor = (aim / amplitude(loops)).clamp(LEAST, MOST)
@@ -131,13 +131,14 @@ def amplitude(loops):
 
 
 def motion(loops):
-    """[n, frames, channels, …] -> [n, 1, 1, …]: root mean square of what differs from the mean frame, at every position."""
+    """[n, frames, channels, …] -> [n, 1, 1, …]: root mean square deviation from the mean frame at every position."""
     return ((loops - loops.mean(1, keepdim=True))**2).mean((1, 2), keepdim=True).sqrt()
 
 
 def cored(frames, bounds):
-    """Decoded frames [frames, channels, h, w] from 0 to 1: what differs from the first by less than bounds[0] stands still, by more
-    than bounds[1] it stays, as the mean of 3×3 pixels tells of the channel that differs most."""
+    """Temporal noise reduction by coring, on decoded frames [frames, channels, h, w] from 0 to 1. A pixel that differs from the first
+    frame by less than bounds[0] gets the first frame's value, by more than bounds[1] it is unchanged, with a smoothstep in between.
+    The difference is that of the channel that differs most, averaged over 3×3 pixels."""
     if bounds is None:
         return frames
     differs = F.avg_pool2d((frames - frames[:1]).abs().amax(1, keepdim=True), 3, 1, 1, count_include_pad=False)

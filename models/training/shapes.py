@@ -1,4 +1,4 @@
-"""Four drawn shapes that turn and bob, in place of the emoji: what smoke.py trains on."""
+"""The data of smoke.py: four drawn shapes that rotate and bob, in place of the emoji."""
 import numpy as np
 
 from data import FRAMES, SIZE, cache, write_json
@@ -9,7 +9,7 @@ INKS = dict(disc=(.9, .2, .2), square=(.2, .4, .9), ring=(.2, .7, .3), bar=(.95,
 
 
 def draw(name, frame, moving):
-    """[256, 256, 4] uint8, premultiplied: a shape that turns and bobs around its loop."""
+    """[256, 256, 4] uint8, premultiplied: one frame of a shape that rotates and bobs in a loop."""
     angle = 2 * np.pi * frame / FRAMES if moving else 0.3
     y, x = np.mgrid[-1:1:SIZE * 1j, -1:1:SIZE * 1j]
     y = y - .25 * np.sin(angle)

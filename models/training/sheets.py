@@ -1,4 +1,4 @@
-"""Contact sheets: what a reader can look at."""
+"""Draws contact sheets."""
 import numpy as np
 from PIL import Image, ImageDraw
 

@@ -1,8 +1,8 @@
-"""Trains all models together on a few drawn shapes, exports them and reads the graphs back, in under two minutes on two cores.
+"""Trains all networks on a few drawn shapes, exports them and reads the graphs back, in under two minutes on two cores.
 
     python3 smoke.py         # 0: passed · 77: skipped, the reason on stderr · anything else: failed
 
-It fails when a loss does not fall, a graph is not valid, what is read back computes something else, or a run cannot resume."""
+It fails if a loss does not fall, a graph is invalid, a network read back computes something else, or a run cannot resume."""
 import copy
 import functools
 import os
@@ -11,14 +11,14 @@ import tempfile
 import time
 from types import SimpleNamespace
 
-os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')      # threads that spin slow each other down on a busy machine
+os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')      # spinning threads slow each other down on a busy machine
 try:
     import numpy as np
     import onnx  # noqa: F401
     import torch
     import torch.nn as nn
 except ImportError as problem:
-    print(f'training is not tried: {problem}. Install torch, onnx and numpy.', file=sys.stderr)
+    print(f'smoke training skipped: {problem}. Install torch, onnx and numpy.', file=sys.stderr)
     sys.exit(77)
 
 
@@ -28,7 +28,7 @@ def check(condition, message):
 
 
 def fixed_loss(loss_of, model, batch, repeats=3):
-    """The loss on one batch, over the same draws of time and noise."""
+    """The loss on one batch, with the same times and noise each time."""
     torch.manual_seed(5)
     np.random.seed(5)
     with torch.no_grad():
@@ -102,7 +102,7 @@ def main():
     encoder, still = TextEncoder(len(vocabulary)), Denoiser()
     encoder.importance.data[FIRST_WORD:, 0] = importance
     encoder.embedding.weight.data.normal_(std=.5)
-    encoder.position.data.normal_(std=.5)             # or so short a training does not learn that order matters
+    encoder.position.data.normal_(std=.5)             # otherwise such a short training does not learn word order
     model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, .3, .3, .3)
     held = batches(rng, 32, 0)
     make = lambda steps, resume: Fit(model, keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
@@ -110,7 +110,7 @@ def main():
     falls('keyframe, two workers', keyframe_loss, model, held, make(60, False), .9)
     first = torch.load(cache('keyframe.pt'))['step']
     make(65, True).run()
-    check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not go on from its checkpoint.')
+    check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not continue from its checkpoint.')
 
     reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 300, batch=64, rate=1.5e-3, half=False))
     reader, _, known = load_keyframe(cache('reading.pt'))
@@ -136,7 +136,7 @@ def main():
           Fit(network, reconstruct.autoencoder_loss, batches, options('autoencoder-training', 40, batch=8, rate=3e-3, half=False), trainable=lambda name: name.startswith('decoder')), .95)
     some, _ = batches(rng, 12, 0)
     check(torch.equal(kept.encode(some), network.encode(some)), 'training the decoder alone changed the latents.')
-    reconstruct.NEAR = 5                              # or so untrained an encoder moves far even in so few steps
+    reconstruct.NEAR = 5                              # otherwise an untrained encoder moves far even in a few steps
     Fit(network, functools.partial(reconstruct.autoencoder_loss, near=kept.encoder), batches, options('autoencoder-training', 20, batch=8, rate=1e-3, half=False)).run()
     moved = (kept.encode(some) - network.encode(some)).pow(2).mean().sqrt().item()
     check(0 < moved < .25, f'latents that should have stayed near were moved by {moved:.2f}.')
@@ -166,7 +166,7 @@ def main():
     check(difference < .05, f'the package read back makes other clips (largest difference {difference:.3f}).')
     loop = torch.rand(FRAMES, 4, 64, 64)
     difference = (warp.loop_warped(mover, loop, 1.5) - warp.loop_warped(read.read_warp(folder), loop, 1.5)).abs().max().item()
-    check(difference < .05, f'the package read back moves first frames otherwise (largest difference {difference:.3f}).')
+    check(difference < .05, f'the package read back warps first frames differently (largest difference {difference:.3f}).')
     states = read.checkpoints(folder)
     for name in ('keyframe', 'video'):
         save(states[name], cache(f'{name}-read.pt'))
@@ -176,7 +176,7 @@ def main():
     check(same and torch.equal(theirs, keyframes(text_again, keyframe_again, known_again, prompts, steps=2)), 'checkpoints of the package make other keyframes or clips.')
     pictures = decode(network, ours)
     difference = (pictures - decode(picture, ours)).abs().max().item()
-    check(difference < .01, f'the package read back decodes otherwise (largest difference {difference:.3f}).')
+    check(difference < .01, f'the package read back decodes differently (largest difference {difference:.3f}).')
     exact = clips(text, clip, known, ours, prompts, steps=2)
     integer.rounded(cache('package', 'unet', 'clip_int8.onnx'), Clip(clip))
     difference = ((exact - clips(text, clip, known, ours, prompts, steps=2)).pow(2).mean().sqrt() / exact.std()).item()
@@ -193,7 +193,7 @@ def main():
     learned = classifier.LearnedJudge(judge, cache('classifier.pt'))
     shown = torch.from_numpy(np.stack([data.frame(concept) for concept in data.concepts])).permute(0, 3, 1, 2)
     right = learned.named(learned.rank(shown), [[concept.label] for concept in data.concepts]).mean()
-    check(right > .7, f'the judge that has learned names {right:.0%} of what it was shown.')
+    check(right > .7, f'the classifier names only {right:.0%} of its training examples.')
     print(f'package of {size / 1e6:.1f} MB written, read back and compared; {time.time() - started:.0f} s in all')
 
 

@@ -1,10 +1,10 @@
-"""Begins a new generation from the weights of the first (128×128, 8 latent channels), whose package knows all concepts by name.
+"""Makes initial weights from the first generation's package (128×128, 8 latent channels), which knows all concepts by name.
 
-    python3 start.py FIRST       # its folder (models/sticker as of commit e8960f6); writes keyframe-start.pt and video-start.pt into the cache
+    python3 start.py FIRST       # its folder (models/sticker at commit e8960f6); writes keyframe-start.pt and video-start.pt into the cache
 
-Both generations have 16×16 latents of the same places, so one is nearly a linear map of the other (R² .87 from the new to the
-old). Only the layers that touch latents pass through that map; all others are copied, and new parts begin as the identity.
-Training then names things after minutes instead of hours: python3 train.py keyframe --start …/keyframe-start.pt."""
+Both generations have 16×16 latents of the same image regions, so one is nearly a linear map of the other (R² .87 from the new to the
+old). Only the layers that touch latents are transformed by that map. All others are copied, and new parts start as the identity.
+Training then gets names right after minutes instead of hours: python3 train.py keyframe --start …/keyframe-start.pt."""
 import argparse
 import os
 
@@ -23,14 +23,14 @@ from video import is_temporal, residual_deviation
 
 
 def linear(inputs, outputs, ridge=1e-3):
-    """[n, a], [n, b] -> [a, b] of the best affine map, without its constant."""
+    """Ridge regression of outputs [n, b] on inputs [n, a] -> weights [a, b], without the constant."""
     inputs = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
     square = inputs.T @ inputs + ridge * len(inputs) * torch.eye(inputs.shape[1])
     return torch.linalg.solve(square, inputs.T @ outputs)[:-1]
 
 
 def maps(data, old_autoencoder, size=128):
-    """New latents -> old [12, 8] and back [8, 12], from the first frames of all clips."""
+    """Linear maps from new to old latents [12, 8] and back [8, 12], fitted on the first frames of all clips."""
     new = torch.from_numpy(load_plain()[0][:, 0].astype(np.float32))
     old = torch.cat([encode(old_autoencoder, F.interpolate(tensor(data.clips[row:row + 1, 0]) / 255, size=size, mode='area')) for row in range(len(new))])
     new, old = [x.permute(0, 2, 3, 1).reshape(-1, x.shape[1]) for x in (new, old)]
@@ -38,7 +38,7 @@ def maps(data, old_autoencoder, size=128):
 
 
 def through_inputs(weight, forward):
-    """A convolution of old latents -> one of new ones. weight [o, 8, 3, 3], forward [12, 8]."""
+    """The weights of a convolution of old latents -> of new ones. weight [o, 8, 3, 3], forward [12, 8]."""
     return torch.einsum('oihw,ji->ojhw', weight, forward)
 
 
@@ -47,7 +47,7 @@ def through_outputs(weight, bias, back):
 
 
 def text(old, old_vocabulary, words, importance, generator):
-    """Known words keep their embeddings; others begin at their plural's singular or nearest neighbour, or at chance."""
+    """Known words keep their embeddings. Others start from their singular, their nearest neighbour, or random values."""
     encoder = TextEncoder(len(words) + FIRST_WORD)
     state, source = encoder.state_dict(), old.state_dict()
     for name, value in source.items():
@@ -101,7 +101,7 @@ def main():
     deviation = residual_deviation(clips, np.random.default_rng(0))
     condition = moving['condition.weight']
     moving['condition.weight'] = torch.cat([through_inputs(condition[:, :-1], forward), condition[:, -1:]], 1)
-    scaled = back * moving['residual'][:, None] / deviation[None]                    # the network speaks in units of the residual's deviation
+    scaled = back * moving['residual'][:, None] / deviation[None]                    # the network's output is in units of the residual's deviation
     moving['video_out.weight'], moving['video_out.bias'] = through_outputs(moving['video_out.weight'], moving['video_out.bias'], scaled)
     moving['residual'] = deviation
     temporal = {'denoiser.' + name: value for name, value in moving.items() if is_temporal('denoiser.' + name)}

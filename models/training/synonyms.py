@@ -1,5 +1,5 @@
-"""Words whose meaning is known without a sample: a rare keyword means what the label of the only concept that has it means, and
-"cats" what "cat" means (that there are two of them, "two" says)."""
+"""Initial embeddings of words with known meaning: a rare keyword means the same as the label of the only concept that has it, and
+"cats" the same as "cat" (the number is in the word "two")."""
 import torch
 
 from captions import plural
@@ -8,7 +8,7 @@ from text import split
 
 
 def rare_keywords(concepts):
-    """Words that the keywords of one concept alone hold, and no label -> that concept's label."""
+    """Words in the keywords of exactly one concept, and in no label -> that concept's label."""
     labels = {word for concept in concepts for word in split(concept.label)} | set(SCENE_WORDS)
     owners = {}
     for concept in concepts:
@@ -18,14 +18,14 @@ def rare_keywords(concepts):
 
 
 def plurals(concepts):
-    """Words that only captions of several things hold -> their singular."""
+    """Plurals that only captions of several objects contain -> their singular."""
     own = {word for concept in concepts for text in (concept.label, *concept.keywords) for word in split(text)} | set(SCENE_WORDS)
     last = {split(concept.label)[-1] for concept in concepts if split(concept.label)}
     return {word: singular for singular in sorted(last) for word in split(plural(singular)) if word not in own}
 
 
 def adopt(encoder, vocabulary, meanings):
-    """Gives words (word -> label it stands for) the sum of the embeddings of those labels' words, weighted as the pooled tokens weigh them. Training may go on from there."""
+    """meanings: word -> label. Sets each word's embedding to the sum of its label's word embeddings, weighted as in the pooled tokens. Training may continue from there."""
     embedding, importance = encoder.embedding.weight.data, encoder.importance.data
     for word, label in meanings.items():
         rows = [vocabulary.rows[part] for part in split(label) if part in vocabulary.rows]

@@ -1,16 +1,16 @@
-"""Words -> text tokens.
+"""The text encoder and its vocabulary.
 
-An embedding for every word a caption holds; any other common word borrows the embedding of the caption word nearest to it in
-GloVe (public word vectors), so that "stallion" draws a horse although no caption says so. Pooled tokens, weighted sums of the
-raw embeddings whose gates see the whole sentence, stand for the subject, the ground and, where two things are named, the other one."""
+Every caption word has an embedding. Any other common word uses the embedding of its nearest caption word in GloVe (public word
+vectors), so "stallion" draws a horse although no caption contains it. The pooled tokens are weighted sums of the raw embeddings with
+gates that depend on the whole sentence. They represent the subject, the background and, if two objects are named, the second one."""
 import re
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-SPECIAL = 6              # tokens before the words: subject, ground, other thing, mean of the subject's words, of the other's, sentence
-POOLED = 2               # of these, the denoiser attends to the first two
+SPECIAL = 6              # tokens before the words: subject, background, second object, mean of the subject's words, of the second object's, sentence
+POOLED = 2               # the denoiser attends to the first two of these
 TOKENS = 28
 PAD, START, UNKNOWN, FIRST_WORD = 0, 1, 2, 3
 PATTERN, DROP = '[a-z0-9&ñãéåçíô]+', '’\'“”'
@@ -24,7 +24,7 @@ def split(text):
 
 
 class Vocabulary:
-    """words: of the captions, in the order of their embeddings. borrowed: other word -> the caption word it borrows from."""
+    """words: caption words in the order of their embeddings. borrowed: other word -> the caption word whose embedding it uses."""
 
     def __init__(self, words, borrowed=None, length=TOKENS, starts=SPECIAL):
         self.words, self.borrowed, self.length, self.starts = list(words), dict(borrowed or {}), length, starts
@@ -35,7 +35,7 @@ class Vocabulary:
         return len(self.words) + FIRST_WORD
 
     def ids(self, text):
-        """A start id for every special token, then the words; padded."""
+        """Token ids: a start id per special token, then the words, then padding."""
         ids = [START] * self.starts + [self.lookup.get(word, UNKNOWN) for word in split(text)][:self.length - self.starts]
         return ids + [PAD] * (self.length - len(ids))
 
@@ -44,7 +44,7 @@ class Vocabulary:
 
 
 def sizes(x):
-    """All but the first size, as plain numbers: an exported graph then leaves nothing but the batch open, and computes no shapes."""
+    """All sizes but the first as plain numbers, so that an exported graph has only the batch dynamic and computes no shapes."""
     return [int(size) for size in x.shape[1:]]
 
 
@@ -76,7 +76,7 @@ class TextEncoder(nn.Module):
     def __init__(self, words, width=192, layers=2, heads=4):
         super().__init__()
         self.embedding = nn.Embedding(words, width)
-        self.importance = nn.Parameter(torch.zeros(words, 1))      # logarithm; starts at that of 1/√count
+        self.importance = nn.Parameter(torch.zeros(words, 1))      # log weight in pooling; starts at log(1/√count)
         self.position = nn.Parameter(torch.randn(TOKENS - SPECIAL + POOLED, width) * 0.02)
         self.layers = nn.ModuleList([Layer(width, heads) for _ in range(layers)])
         self.norm_out, self.norm_pool, self.role, self.of_other = nn.LayerNorm(width), nn.LayerNorm(width), nn.Linear(width, 2), nn.Linear(width, 1)
@@ -86,11 +86,11 @@ class TextEncoder(nn.Module):
         nn.init.constant_(self.of_other.bias, -5)
 
     def forward(self, ids):
-        """ids [batch, TOKENS] -> tokens [batch, TOKENS, width]: the special ones, then the words (zeros where there is none)."""
+        """ids [batch, TOKENS] -> tokens [batch, TOKENS, width]: the special ones, then the words (zeros for padding)."""
         return self.read(ids)[0]
 
     def read(self, ids):
-        """-> tokens, and for every word the logit [batch, TOKENS - SPECIAL] of telling of the other thing."""
+        """-> tokens, and for every word the logit [batch, TOKENS - SPECIAL] of belonging to the second object."""
         ids = torch.cat([ids[:, :POOLED], ids[:, SPECIAL:]], 1)
         words = self.embedding(ids)
         x = words + self.position

@@ -6,8 +6,8 @@
     python3 train.py autoencoder --minutes 45 [--start CHECKPOINT] [--resume]
     python3 train.py warp     --minutes 45 [--start CHECKPOINT] [--resume]
 
-Checkpoints lie in the cache folder (see data.py) and are written every three minutes; --resume goes on from the last one, with
-the optimiser's state, --start begins anew from another's weights. The order: autoencoder, latents.py, halves.py, reading, keyframe, video, regenerate_clips.py, warp."""
+Checkpoints are in the cache folder (see data.py) and are written every three minutes; --resume continues from the last one, with
+the optimiser's state; --start begins a new run from a checkpoint's weights. The order: autoencoder, latents.py, halves.py, reading, keyframe, video, regenerate_clips.py, warp."""
 import argparse
 
 import torch
@@ -24,20 +24,20 @@ from warping import warp
 def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('network', choices=('reading', 'keyframe', 'video', 'autoencoder', 'warp'))
-    parser.add_argument('--minutes', type=float, required=True, help='of training, those before --resume included')
+    parser.add_argument('--minutes', type=float, required=True, help='minutes of training, including those before --resume')
     parser.add_argument('--batch', type=int, help='256 captions, 32 pictures, 8 clips, 24 crops, 48 frames')
     parser.add_argument('--rate', type=float, help='1e-3 for keyframe and video, 1.5e-3 for the autoencoder')
     parser.add_argument('--workers', type=int, default=1, help='single-threaded processes that share a batch (CPU)')
     parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
-    parser.add_argument('--start', help='a checkpoint whose weights to begin from')
+    parser.add_argument('--start', help='checkpoint with the initial weights')
     parser.add_argument('--resume', action='store_true')
     parser.add_argument('--keyframe', help='video: the keyframe checkpoint whose spatial layers are shared')
-    parser.add_argument('--composed', type=float, default=0.3, help='share of composed pictures or clips, at the start')
-    parser.add_argument('--composed-last', type=float, default=0.45, help='… at the end (keyframe)')
-    parser.add_argument('--halves', type=float, default=0.3, help='share of half-size things and pairs, where halves.py has made some (keyframe)')
-    parser.add_argument('--adopt', nargs='*', default=(), choices=('keywords', 'plurals'), help='keyframe: rare keywords begin as the labels they stand for, plurals as their singular (synonyms.py)')
+    parser.add_argument('--composed', type=float, default=0.3, help='share of composed images or clips at the start')
+    parser.add_argument('--composed-last', type=float, default=0.45, help='share of composed images at the end (keyframe)')
+    parser.add_argument('--halves', type=float, default=0.3, help='share of half-size objects and pairs, if halves.py has made some (keyframe)')
+    parser.add_argument('--adopt', nargs='*', default=(), choices=('keywords', 'plurals'), help='keyframe: initialize rare keywords from their labels, plurals from their singular (synonyms.py)')
     parser.add_argument('--latents', default='new', choices=('new', 'near', 'same'),
-                        help='autoencoder: same as those of --start, as the decoder learns alone; near them, as denoisers that know them forgive; new')
+                        help='autoencoder: same: train the decoder only; near: hold latents near those of --start; new: train everything')
     options = parser.parse_args(arguments)
     batch, rate = dict(reading=(256, 2e-3), keyframe=(32, 1e-3), video=(8, 1e-3), autoencoder=(24, 1.5e-3), warp=(48, 1e-3))[options.network]
     batch = options.batch or batch
@@ -46,7 +46,7 @@ def main(arguments=None):
     if batch % options.workers:
         parser.error(f'--batch {batch} cannot be shared evenly by --workers {options.workers}')
     if options.latents != 'new' and not options.start:
-        parser.error(f'--latents {options.latents} as those of --start: say of which')
+        parser.error(f'--latents {options.latents} needs --start')
     options.keyframe = options.keyframe or cache('keyframe.pt')
     fit_options = Options(
         path=cache(dict(autoencoder='autoencoder-training.pt').get(options.network, options.network + '.pt')), minutes=options.minutes, batch=batch,

@@ -1,4 +1,4 @@
-"""What the clip denoiser's temporal layers learn from, and their loss."""
+"""Training of the clip denoiser's own layers: batches and loss."""
 import numpy as np
 import torch
 import torch.nn as nn
@@ -11,15 +11,15 @@ from fit import Fit
 from latents import is_held_out, load_plain, pool
 from weights import load_keyframe, part, spatial
 
-NO_IMAGE, NO_TEXT = 0.1, 0.15      # of the first frames and of the captions are dropped, for guidance
-LAST_STEPS, NOISE_ONLY = .12, .07  # of the times are from .03 to .3; are 1
-STILL = .08                        # what differs less from the first frame shall stand still
-TOLD = .2                          # weight of telling what does, beside the error it makes
-FAST = 5.0                         # rate of the layer that tells
+NO_IMAGE, NO_TEXT = 0.1, 0.15      # shares of first frames and captions dropped, for guidance
+LAST_STEPS, NOISE_ONLY = .12, .07  # shares of times from .03 to .3, and of t = 1
+STILL = .08                        # a difference from the first frame below this counts as still
+TOLD = .2                          # weight of the gate's cross-entropy
+FAST = 5.0                         # learning rate factor of the gate
 
 
 class ClipBatches:
-    """Real clips, from any of their frames, and composed ones; every twentieth real clip is held out."""
+    """Real clips, starting at any frame, and composed ones. Every twentieth real clip is held out."""
 
     def __init__(self, data, vocabulary, share):
         self.data, self.vocabulary, self.share = data, vocabulary, share
@@ -42,14 +42,14 @@ class ClipBatches:
 
 
 def clip_times(count):
-    """Most around the middle; some of the last steps of a run, which decide what stands still; some of nothing but noise."""
+    """Training times: most around the middle, some of the last steps, which decide what stands still, some of pure noise."""
     kind = torch.rand(count)
     t = torch.where(kind < LAST_STEPS, .03 + .27 * torch.rand(count), logistic_times(count, .6).clamp(.03, 1))
     return torch.where(kind > 1 - NOISE_ONLY, torch.ones(count), t)
 
 
 def clip_loss(model, batch, times=None, augment=True):
-    """Of the clean frames, in units of how uncertain they are. Keyframes are never as clean as real frames: noise is put on most first frames."""
+    """Error of the clean frames in units of the posterior's deviation. Generated keyframes are less clean than real frames, so most first frames get noise."""
     ids, clean = batch
     denoiser, device, kind = model['denoiser'], model['text'].position.device, model['text'].position.dtype
     ids, clean, count = ids.to(device), clean.to(device), len(ids)

@@ -1,7 +1,7 @@
-"""Frames of a clip out of its first one. A small clip network knows better where things go than how they look when they are there:
-what it decodes to comes apart. So another, smaller network sees how a decoded frame differs from the first and says from where in
-the first every pixel comes (a dense field, as in First Order Motion Model, arXiv 2003.00196), and how far to trust that: what
-was not to be seen in the first frame is still taken from the decoded one."""
+"""Warps the first frame of a clip along a dense motion field. The clip network predicts where objects move better than how they look
+there, so decoded frames fall apart. A smaller network compares a decoded frame with the first one and predicts for every pixel where
+in the first frame it comes from (as in First Order Motion Model, arXiv 2003.00196) and a confidence. What is not visible in the first
+frame is taken from the decoded one."""
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
@@ -10,10 +10,10 @@ from layers import PixelNorm, conv, silu, zeroed
 from sample import cored
 from text import sizes
 
-SIDE, WIDTHS = 64, (32, 64, 96)      # what the network sees; at 32, 16 and 8
-REACH = .1               # of the picture: the unit of displacements
-TRUST = 2.0              # the logit, at first, of a pixel coming from the first frame
-LEAN, STRENGTH = 5.0, 1.85           # once learned: added to that logit, as whole runs come apart more than what was learned from; displacements multiplied, which are too small where unsure
+SIDE, WIDTHS = 64, (32, 64, 96)      # side of the network's input; channels at 32, 16 and 8
+REACH = .1               # unit of displacements, in parts of the image
+TRUST = 2.0              # initial logit of a pixel coming from the first frame
+LEAN, STRENGTH = 5.0, 1.85           # after training: added to that logit, since whole runs have more artefacts than the training clips; factor on displacements, which are too small where uncertain
 
 
 class Block(nn.Module):
@@ -37,8 +37,8 @@ class Warp(nn.Module):
         self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, 12))
 
     def forward(self, frames, first):
-        """Both [n, 4, 64, 64] from 0 to 1 -> displacements [n, 2, 64, 64] to the right and down, in parts of the picture, to where in the
-        first frame a pixel comes from; the logit [n, 1, 64, 64] of that being so."""
+        """Both [n, 4, 64, 64] from 0 to 1 -> displacements [n, 2, 64, 64] (right, down, in parts of the image) to the pixel's source in
+        the first frame, and the logit [n, 1, 64, 64] of using it."""
         x = F.pixel_unshuffle(torch.cat([frames, first, (frames - first) * 2], 1), 2).to(self.enter.weight.dtype)
         h32 = self.enter32(self.enter(x.contiguous(memory_format=torch.channels_last)))
         h16 = self.enter16(self.down16(h32))
@@ -58,7 +58,7 @@ def enlarged(x, side):
 
 
 def moved(first, displacements):
-    """first [n, 4, s, s], displacements [n, 2, 64, 64] -> what each pixel finds there."""
+    """Warps the first frame: first [n, 4, s, s], displacements [n, 2, 64, 64] -> [n, 4, s, s]."""
     side = sizes(first)[-1]
     line, displaced = (torch.arange(side, device=first.device) + .5) / side, enlarged(displacements, side)
     places = torch.stack([displaced[:, 0] + line, displaced[:, 1] + line[:, None]], -1)
@@ -66,7 +66,7 @@ def moved(first, displacements):
 
 
 def warped(network, frames, first, strength=1.0, lean=0.0):
-    """frames, first [n, 4, s, s] from 0 to 1, s a multiple of 64 -> frames made of the first, and of what they are made: the first one moved, the share of it, the displacements."""
+    """frames, first [n, 4, s, s] from 0 to 1, s a multiple of 64 -> blended frames, the warped first frame, its share, the displacements."""
     side = sizes(frames)[-1]
     step = side // SIDE
     displacements, logit = network(F.avg_pool2d(frames, step), F.avg_pool2d(first, step))
@@ -87,13 +87,13 @@ class FrameWarp(nn.Module):
 
 
 def finished(network, frames, video):
-    """Decoded frames of one loop -> as the product shows them. video: what the package says of it."""
+    """Decoded frames of one loop -> the same after the product's post-processing. video: the section of emu.json."""
     return cored(loop_warped(network, frames, video.get('frame_warp', {}).get('strength', 1)), video.get('frame_coring'))
 
 
 @torch.no_grad()
 def loop_warped(network, frames, strength):
-    """Decoded frames [frames, 4, s, s] of one loop -> the same, made of the first, which stays as it is; network: None for none."""
+    """Decoded frames [frames, 4, s, s] of one loop -> frames warped from the first, which is unchanged. network: None for no warping."""
     if network is None:
         return frames
     made = warped(network, frames[1:], frames[:1].expand_as(frames[1:]), strength, LEAN)[0].clamp(0, 1)

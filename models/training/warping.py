@@ -1,6 +1,5 @@
-"""How the network learns that makes frames out of the first one (warp.py): from clips that the clip network made again after noise
-(regenerate_clips.py), against the real ones. The moved picture has a loss of its own, so that displacements are learned even where
-decoded frames are still trusted more."""
+"""Training of the frame warping network (warp.py) on clips regenerated after noise (regenerate_clips.py), with the real clips as
+targets. The warped image has its own loss term, so that displacements are learned even where decoded frames are preferred."""
 import numpy as np
 import torch
 
@@ -10,7 +9,7 @@ from data import FRAMES
 from fit import Fit
 from warp import Warp, load_warp, warped
 
-ALONE, SMOOTH, SURE = .5, .3, .02    # weights of the moved picture's own error, of neighbours' displacements differing, of not trusting
+ALONE, SMOOTH, SURE = .5, .3, .02    # weights of the warped image's error, of differing neighbouring displacements, of low confidence
 
 
 def warp_loss(network, batch):
@@ -23,7 +22,7 @@ def warp_loss(network, batch):
 
 
 def frame_batches(clips, rng, count, progress):
-    """Frames of regenerated clips [n, 2, 16, 4, s, s] (real ones, made ones), half of them mirrored."""
+    """Random frames of clips [n, 2, 16, 4, s, s] (real, regenerated), half of them mirrored."""
     real, made, first = [], [], []
     for _ in range(count):
         clip, frame = clips[rng.integers(len(clips))], rng.integers(FRAMES)

@@ -1,4 +1,4 @@
-"""Checkpoints and packages -> networks."""
+"""Loads checkpoints into networks."""
 import torch
 
 import legacy
@@ -19,7 +19,7 @@ def part(state, name):
 
 
 def load_keyframe(path):
-    """-> text encoder, denoiser, vocabulary; averaged weights."""
+    """-> text encoder, denoiser and vocabulary, with averaged weights."""
     state = torch.load(path, map_location='cpu')
     if 'te' in state:
         words, text, denoiser = state['words'], legacy.text(state['te']), legacy.denoiser(state['u'])
@@ -33,7 +33,7 @@ def load_keyframe(path):
 
 
 def load_video(path, keyframe):
-    """keyframe: the Denoiser whose spatial layers the clip network shares. -> Denoiser(video=True)"""
+    """-> Denoiser(video=True). keyframe: the Denoiser whose spatial layers it shares."""
     state = torch.load(path, map_location='cpu')
     network = Denoiser(video=True)
     temporal = part(state['average'], 'denoiser')
