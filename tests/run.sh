@@ -36,8 +36,10 @@ run_project() {
     grep -vE '^ *(Discover|Start|Finish)' "$log" || true
     [ $((bad + errors)) -gt 0 ] || { failed=$((failed + 1)); printf '%s%s ended with exit code %s%s\n' "$red" "$name" "$status" "$plain"; }
   else
-    grep -E '\[(SKIP|WARN)\]' -A 1 "$log" || true
+    grep -E '\[WARN\]' -A 1 "$log" || true
   fi
+  # A skipped test's reason, which names the missing tool, stands on the line after its name.
+  { grep -E '\[SKIP\]' -A 1 "$log" || true; } | sed -n '/\[SKIP\]/{n;s/^ *//;p;}' >>"$scratch/skipped"
   printf '  %s passed, %s failed, %s skipped (%s s)\n' $((total - bad - left_out)) $((bad + errors)) "$left_out" "$(printf '%s' "$summary" | sed -E 's/.*Time: ([0-9.]+)s.*/\1/')"
 }
 
@@ -52,12 +54,14 @@ run_training_smoke() {
     if [ -n "$candidate" ] && [ -x "$candidate" ] && "$candidate" -c 'import torch' >/dev/null 2>&1; then python="$candidate"; break; fi
   done
   if [ -z "$python" ]; then
-    skipped=$((skipped + 1)); echo "  skipped: no Python here can import torch (Debian: apt-get install python3-torch libopenblas0-pthread python3-onnx python3-pil)"; return
+    skipped=$((skipped + 1)); echo "  1 skipped"
+    echo "no Python here can import torch (Debian: apt-get install python3-torch libopenblas0-pthread python3-onnx python3-pil)" >>"$scratch/skipped"
+    return
   fi
   PYTHONDONTWRITEBYTECODE=1 "$python" "$root/models/training/smoke.py" >"$log" 2>&1 || status=$?
   case "$status" in
     0) passed=$((passed + 1)); echo "  1 passed" ;;
-    77) skipped=$((skipped + 1)); printf '  skipped: %s\n' "$(tail -n 1 "$log")" ;;
+    77) skipped=$((skipped + 1)); echo "  1 skipped"; tail -n 1 "$log" >>"$scratch/skipped" ;;
     *) failed=$((failed + 1)); cat "$log"; printf '  %s1 failed (exit code %s)%s\n' "$red" "$status" "$plain" ;;
   esac
 }
@@ -70,6 +74,7 @@ run_tests() {
   with_lock "$root/src/Emu.Local/obj/.build.lock" run_quietly "$dotnet" build "$root/EmuFunctions.sln" -c Release --nologo -v q -nodeReuse:false \
     || die "the build failed (see above)."
   local scratch; scratch="$(mktemp -d "${TMPDIR:-/tmp}/emu-test.XXXXXX")"
+  : >"$scratch/skipped"
   # shellcheck disable=SC2064
   trap "rm -rf '$scratch'" EXIT
   for project in "$root"/tests/*.Tests; do
@@ -77,6 +82,10 @@ run_tests() {
     if [ -n "$filter" ]; then run_project "$project" "$scratch/log" -method "*$filter*"; else run_project "$project" "$scratch/log"; fi
   done
   [ -n "$filter" ] || run_training_smoke "$scratch/log"
+  if [ -s "$scratch/skipped" ]; then
+    say "skipped, by reason:"
+    sort "$scratch/skipped" | uniq -c | sort -rn | sed 's/^/  /' >&2
+  fi
   if [ $((passed + failed + skipped)) = 0 ]; then failed=1; say "no test's name contains '$filter'"; fi
   if [ "$failed" = 0 ]; then printf '%s' "$green"; else printf '%s' "$red"; fi
   printf 'tests: %s passed, %s failed, %s skipped%s\n' "$passed" "$failed" "$skipped" "$plain"
