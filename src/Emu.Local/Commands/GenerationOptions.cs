@@ -21,11 +21,11 @@ internal sealed class GenerationOptions
     public GenerationOptions(JobKind kind)
     {
         _kind = kind;
-        var (what, extensions, usual) = kind == JobKind.Video ? ("video", OutputFormats.VideoExtensions, ".mp4") : ("picture", OutputFormats.PictureExtensions, ".png");
+        var (what, usual) = kind == JobKind.Video ? ("video", ".mp4") : ("picture", ".png");
         _out = new("--out", "-o")
         {
             HelpName = "FILE",
-            Description = $"Where the {what} goes; the extension names the format ({extensions}). Several may be given. Default: the prompt's words, {usual}",
+            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). Several may be given. Default: the prompt's words, {usual}",
             Arity = ArgumentArity.OneOrMore,
         };
 

@@ -15,8 +15,8 @@ internal static class OutputPath
     {
         if (OutputFormats.Of(kind, path) is null)
         {
-            var (what, accepted) = kind == JobKind.Video ? ("video", OutputFormats.VideoExtensions) : ("picture", OutputFormats.PictureExtensions);
-            throw new UsageException($"--out '{path}' names no {what} format; {accepted} are accepted.");
+            var what = kind == JobKind.Video ? "video" : "picture";
+            throw new UsageException($"--out '{path}' names no {what} format; {OutputFormats.AcceptedExtensions(kind)} are accepted.");
         }
 
         var full = Path.GetFullPath(path);

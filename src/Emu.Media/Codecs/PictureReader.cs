@@ -4,7 +4,7 @@ using Emu.Media.Recognition;
 
 namespace Emu.Media.Codecs;
 
-/// <summary>Reads pictures of strangers: recognised and measured first, decoded within limits, turned as EXIF says.</summary>
+/// <summary>Reads untrusted images: the format and size are checked first, decoding is limited, and the EXIF orientation is applied.</summary>
 /// <param name="limits">What is accepted.</param>
 /// <param name="codec">The decoder; Skia by default.</param>
 public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? codec = null)

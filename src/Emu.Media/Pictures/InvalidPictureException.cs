@@ -2,7 +2,7 @@ namespace Emu.Media.Pictures;
 
 /// <summary>A file was not accepted as a picture. The message says what is wrong and what is accepted.</summary>
 /// <param name="code">One of <see cref="PictureErrorCode"/>.</param>
-/// <param name="message">What is wrong, in words for whoever sent the picture.</param>
+/// <param name="message">What is wrong, for the person who sent the picture.</param>
 /// <param name="innerException">The cause, if there is one.</param>
 public sealed class InvalidPictureException(string code, string message, Exception? innerException = null) : Exception(message, innerException)
 {
@@ -24,15 +24,35 @@ public sealed class InvalidPictureException(string code, string message, Excepti
         new(PictureErrorCode.UnsupportedFormat, $"{what} {AcceptedFormats}");
 
     internal static InvalidPictureException Foreign(PictureFormat format, string what) =>
-        new(PictureErrorCode.ForeignContent, $"The {Name(format)} holds something besides a picture: {what}. Save it anew and send that.");
+        new(PictureErrorCode.ForeignContent, $"The {Name(format)} holds something besides a picture: {what}. Save it again and send that.");
 
-    private static string Name(PictureFormat format) => format switch
-    {
-        PictureFormat.Png => "PNG",
-        PictureFormat.Jpeg => "JPEG",
-        PictureFormat.WebP => "WebP",
-        PictureFormat.Gif => "GIF",
-        PictureFormat.Bmp => "BMP",
-        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a picture format."),
-    };
+    private static string Name(PictureFormat format) => PictureFormats.All[format].Title;
+}
+
+/// <summary>Why a picture was refused: the stable codes of <see cref="InvalidPictureException"/>.</summary>
+public static class PictureErrorCode
+{
+    /// <summary>The file is empty.</summary>
+    public const string Empty = "picture_empty";
+
+    /// <summary>The file has more bytes than accepted.</summary>
+    public const string TooManyBytes = "picture_too_many_bytes";
+
+    /// <summary>The picture has more pixels than accepted.</summary>
+    public const string TooManyPixels = "picture_too_many_pixels";
+
+    /// <summary>The file is no picture, or of a format or variant that is not read.</summary>
+    public const string UnsupportedFormat = "picture_format_unsupported";
+
+    /// <summary>The picture moves.</summary>
+    public const string Animated = "picture_animated";
+
+    /// <summary>The file is damaged, cut short, or contradicts itself.</summary>
+    public const string Damaged = "picture_damaged";
+
+    /// <summary>The file is something else besides a picture: data follows it, or it is an archive or a document at once.</summary>
+    public const string ForeignContent = "picture_foreign_content";
+
+    /// <summary>Decoding took longer than accepted.</summary>
+    public const string TooSlow = "picture_too_slow";
 }

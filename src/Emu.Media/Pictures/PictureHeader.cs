@@ -13,3 +13,38 @@ public sealed record PictureHeader(PictureFormat Format, int Width, int Height, 
     /// <summary>Height as seen.</summary>
     public int OrientedHeight => Orientation.SwapsSides() ? Width : Height;
 }
+
+/// <summary>What is accepted as a picture.</summary>
+public sealed record PictureLimits
+{
+    private readonly long _maximumBytes = 50_000_000;
+    private readonly long _maximumPixels = 50_000_000;
+    private readonly TimeSpan _decodeTime = TimeSpan.FromSeconds(20);
+
+    /// <summary>The largest file in bytes; 50 MB by default.</summary>
+    public long MaximumBytes
+    {
+        get => _maximumBytes;
+        init => _maximumBytes = value is > 0 and <= int.MaxValue
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on bytes is 1 to 2,147,483,647.");
+    }
+
+    /// <summary>The most pixels (width × height); 50 megapixels by default.</summary>
+    public long MaximumPixels
+    {
+        get => _maximumPixels;
+        init => _maximumPixels = value is > 0 and <= 500_000_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 500,000,000.");
+    }
+
+    /// <summary>The longest that decoding may take; 20 s by default.</summary>
+    public TimeSpan DecodeTime
+    {
+        get => _decodeTime;
+        init => _decodeTime = value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "Decoding needs some time.");
+    }
+}

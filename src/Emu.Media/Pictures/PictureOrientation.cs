@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Emu.Media.Pictures;
 
 /// <summary>How the stored picture is to be turned for viewing: EXIF's orientation, tag 0x0112.</summary>
@@ -26,4 +28,56 @@ public enum PictureOrientation
 
     /// <summary>To be turned counter-clockwise by a quarter.</summary>
     Rotated270 = 8,
+}
+
+/// <summary>Turns pictures the way their orientation says.</summary>
+public static class PictureOrienting
+{
+    /// <summary>Whether width and height change places.</summary>
+    public static bool SwapsSides(this PictureOrientation orientation) => orientation >= PictureOrientation.Transposed;
+
+    /// <summary>The picture as it is meant to be seen.</summary>
+    public static Picture Oriented(this Picture picture, PictureOrientation orientation)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        if (orientation is < PictureOrientation.Upright or > PictureOrientation.Rotated270)
+        {
+            throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Orientations are 1 to 8.");
+        }
+        if (orientation == PictureOrientation.Upright)
+        {
+            return picture;
+        }
+        var (width, height) = orientation.SwapsSides() ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        return Picture.Create(width, height, (picture, orientation), static (samples, state) => Turn(state.picture, state.orientation, samples));
+    }
+
+    /// <summary>Walks the destination in order; the source by a start and two strides.</summary>
+    private static void Turn(Picture picture, PictureOrientation orientation, Span<byte> samples)
+    {
+        var source = MemoryMarshal.Cast<byte, uint>(picture.Samples);
+        var destination = MemoryMarshal.Cast<byte, uint>(samples);
+        var (w, h) = (picture.Width, picture.Height);
+        var last = (w * h) - 1;
+        var (start, alongX, alongY) = orientation switch
+        {
+            PictureOrientation.MirroredHorizontally => (w - 1, -1, w),
+            PictureOrientation.Rotated180 => (last, -1, -w),
+            PictureOrientation.MirroredVertically => (w * (h - 1), 1, -w),
+            PictureOrientation.Transposed => (0, w, 1),
+            PictureOrientation.Rotated90 => (w * (h - 1), -w, 1),
+            PictureOrientation.Transverse => (last, -w, -1),
+            _ => (w - 1, w, -1),
+        };
+        var width = orientation.SwapsSides() ? h : w;
+        for (var y = 0; y * width < destination.Length; y++)
+        {
+            var at = start + (y * alongY);
+            foreach (ref var pixel in destination.Slice(y * width, width))
+            {
+                pixel = source[at];
+                at += alongX;
+            }
+        }
+    }
 }

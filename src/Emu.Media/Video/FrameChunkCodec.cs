@@ -21,7 +21,7 @@ public sealed class FrameChunkCodec(FfmpegOptions? options = null)
 
     /// <summary>Writes frames into a stream as they come. The same frames give the same bytes.</summary>
     /// <param name="frames">The frames, all of one size; read once, in order.</param>
-    /// <param name="framesPerSecond">Frames a second, for whoever plays the chunk.</param>
+    /// <param name="framesPerSecond">Frames a second, stored in the file.</param>
     /// <param name="destination">Where the chunk is written; not closed. After an error it holds part of a chunk.</param>
     /// <param name="frameCount">How many frames there must be, or null.</param>
     /// <param name="cancellationToken">Kills ffmpeg.</param>
@@ -76,3 +76,7 @@ public sealed class FrameChunkCodec(FfmpegOptions? options = null)
         }
     }
 }
+
+/// <summary>The frames do not make a video: there are none, they differ in size, or another number came than was announced.</summary>
+/// <param name="message">What is wrong with them.</param>
+public sealed class FrameSequenceException(string message) : Exception(message);

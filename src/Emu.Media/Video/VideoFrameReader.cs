@@ -5,7 +5,7 @@ using Emu.Media.Video.Ffmpeg;
 
 namespace Emu.Media.Video;
 
-/// <summary>Reads back the frames of a video written by <see cref="VideoEncoder"/>. Not meant for files of strangers.</summary>
+/// <summary>Reads back the frames of a video written by <see cref="VideoEncoder"/>. Not meant for untrusted files.</summary>
 /// <param name="options">Where ffmpeg is.</param>
 public sealed class VideoFrameReader(FfmpegOptions? options = null)
 {

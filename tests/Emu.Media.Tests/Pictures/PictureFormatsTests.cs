@@ -10,6 +10,9 @@ public sealed class PictureFormatsTests
     [InlineData(PictureFormat.WebP, ".webp", "image/webp")]
     [InlineData(PictureFormat.Gif, ".gif", "image/gif")]
     [InlineData(PictureFormat.Bmp, ".bmp", "image/bmp")]
-    public void ExtensionAndMediaType_EveryFormat_AreTheUsualOnes(PictureFormat format, string extension, string mediaType) =>
-        Assert.Equal((extension, mediaType), (format.Extension(), format.MediaType()));
+    public void All_EveryFormat_HasItsUsualExtensionAndMediaType(PictureFormat format, string extension, string mediaType) =>
+        Assert.Equal((extension, mediaType), (format.Extension(), PictureFormats.All[format].MediaType));
+
+    [Fact]
+    public void Writable_Formats_AreThoseThatCanBeWritten() => Assert.Equal(["png", "jpeg", "webp"], PictureFormats.Writable.Names);
 }

@@ -14,7 +14,7 @@ public sealed class VideoFormatsTests
     [InlineData("a.webm", VideoFormat.WebM)]
     public void TryFromExtension_Known_NamesTheFormat(string path, VideoFormat expected)
     {
-        Assert.True(VideoFormats.TryFromExtension(path, out var format));
+        Assert.True(VideoFormats.All.TryFromExtension(path, out var format));
         Assert.Equal(expected, format);
     }
 
@@ -22,17 +22,22 @@ public sealed class VideoFormatsTests
     [InlineData("a.avi")]
     [InlineData("mp4")]
     [InlineData("")]
-    public void TryFromExtension_Unknown_IsFalse(string path) => Assert.False(VideoFormats.TryFromExtension(path, out _));
+    public void TryFromExtension_Unknown_IsFalse(string path) => Assert.False(VideoFormats.All.TryFromExtension(path, out _));
 
     [Fact]
-    public void Extension_EveryFormat_NamesItAgain()
+    public void AcceptedExtensions_All_AreListedInOrder() => Assert.Equal(".mp4, .gif, .webp, .png, .apng, .webm", VideoFormats.All.AcceptedExtensions);
+
+    [Fact]
+    public void All_EveryFormat_IsFoundByExtensionAndName()
     {
         foreach (var format in Enum.GetValues<VideoFormat>())
         {
-            Assert.True(VideoFormats.TryFromExtension("a" + format.Extension(), out var found));
+            Assert.True(VideoFormats.All.TryFromExtension("a" + format.Extension(), out var found));
             Assert.Equal(format, found);
-            Assert.Contains(format.Extension(), VideoFormats.AcceptedExtensions, StringComparison.Ordinal);
-            Assert.Matches("^(video|image)/[a-z0-9]+$", format.MediaType());
+            Assert.Contains(format.Extension(), VideoFormats.All.AcceptedExtensions, StringComparison.Ordinal);
+            Assert.Matches("^(video|image)/[a-z0-9]+$", VideoFormats.All[format].MediaType);
+            Assert.True(VideoFormats.All.TryParse(VideoFormats.All[format].Name, out var named));
+            Assert.Equal(format, named);
         }
     }
 

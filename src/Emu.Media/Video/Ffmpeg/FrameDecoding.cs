@@ -5,7 +5,7 @@ using FFMpegCore.Arguments;
 
 namespace Emu.Media.Video.Ffmpeg;
 
-/// <summary>Decodes a video frame by frame. ffmpeg waits for whoever reads, and is killed when the reading stops early.</summary>
+/// <summary>Decodes a video frame by frame. ffmpeg waits for the reader, and is killed when the reading stops early.</summary>
 internal sealed record FrameDecoding
 {
     /// <summary>Frames decoded ahead of the reader.</summary>
