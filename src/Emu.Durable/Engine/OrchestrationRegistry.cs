@@ -3,7 +3,7 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Engine;
 
-/// <summary>The orchestrations by name and version; of each name, one version is what new instances get.</summary>
+/// <summary>The orchestrations by name and version. Of each name, one version is the current one, which new instances get.</summary>
 internal sealed class OrchestrationRegistry
 {
     private readonly Dictionary<string, IOrchestration> _current = new(StringComparer.OrdinalIgnoreCase);
