@@ -31,3 +31,52 @@ internal sealed class Job : IOrchestration
     private static Task<string> StageAsync(IOrchestrationContext context, string stage) =>
         context.CallChildAsync<string>("stage", $"{context.InstanceId}.{stage}", stage);
 }
+
+/// <summary>A stage: an activity, tried again when it fails.</summary>
+internal sealed class Stage : IOrchestration
+{
+    /// <summary>The name.</summary>
+    public string Name => "stage";
+
+    /// <summary>The version.</summary>
+    public string Version => "1";
+
+    /// <inheritdoc/>
+    public Task<JsonElement> RunAsync(IOrchestrationContext context, JsonElement input) =>
+        context.CallActivityAsync<JsonElement>("record", input, new RetryPolicy(3, TimeSpan.FromMilliseconds(5)));
+}
+
+/// <summary>
+/// Leaves a result as a pipeline's stage does: under a name of the attempt's own, then linked to the stage's name unless an
+/// earlier attempt was there; and answers with the attempt that counts. One first attempt in eight fails.
+/// </summary>
+internal sealed class Record(string folder) : IActivity
+{
+    /// <summary>The name.</summary>
+    public string Name => "record";
+
+    /// <inheritdoc/>
+    public async Task<JsonElement> RunAsync(ActivityInvocation invocation, CancellationToken cancellationToken)
+    {
+        if (invocation.Attempt == 1 && Random.Shared.Next(8) == 0)
+        {
+            throw new ActivityFailedException(new ActivityFailure("device_lost", "Try again.", Retryable: true));
+        }
+
+        Directory.CreateDirectory(folder);
+        var attempt = Guid.NewGuid().ToString("N");
+        var own = Path.Combine(folder, attempt);
+        var result = Path.Combine(folder, $"{invocation.InstanceId}.result");
+        await File.WriteAllTextAsync(own, attempt, cancellationToken);
+        try
+        {
+            File.Move(own, result, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(result))
+        {
+            File.Delete(own);
+        }
+
+        return JsonSerializer.SerializeToElement(await File.ReadAllTextAsync(result, cancellationToken), DurableJson.Options);
+    }
+}
