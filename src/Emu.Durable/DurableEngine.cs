@@ -12,7 +12,7 @@ namespace Emu.Durable;
 /// and use it as the <see cref="IOrchestrationClient"/>. A host uses <see cref="EmbeddedEngineServices.AddEmbeddedEngine"/>.
 /// </summary>
 /// <remarks>
-/// Guaranteed, as on Durable Task: a call returns after its change is stored; an orchestration goes on after a restart where its
+/// Guaranteed, as on Durable Task: a call returns after its change is stored; an orchestration continues after a restart where its
 /// history ends; an activity runs at least once, and its first stored result counts; timers, events and children are durable.
 /// Not guaranteed: that an activity runs only once, or that a timer fires at its exact time. All orchestrations share one
 /// thread, so code that blocks it blocks them all.

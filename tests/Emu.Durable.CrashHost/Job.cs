@@ -4,7 +4,7 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.CrashHost;
 
-/// <summary>A job of three stages: two children one after the other, and two side by side. Its result names every attempt that counted.</summary>
+/// <summary>A job of four stages: two children one after the other, and two at the same time. Its result names the attempt that each stage returned.</summary>
 internal sealed class Job : IOrchestration
 {
     /// <summary>The name.</summary>
@@ -32,7 +32,7 @@ internal sealed class Job : IOrchestration
         context.CallChildAsync<string>("stage", $"{context.InstanceId}.{stage}", stage);
 }
 
-/// <summary>A stage: an activity, tried again when it fails.</summary>
+/// <summary>A stage: one activity, retried when it fails.</summary>
 internal sealed class Stage : IOrchestration
 {
     /// <summary>The name.</summary>
@@ -47,8 +47,8 @@ internal sealed class Stage : IOrchestration
 }
 
 /// <summary>
-/// Leaves a result as a pipeline's stage does: under a name of the attempt's own, then linked to the stage's name unless an
-/// earlier attempt was there; and answers with the attempt that counts. One first attempt in eight fails.
+/// Stores a result as a stage of the pipeline does: in a file of its own for the attempt, which is renamed to the stage's name
+/// unless an earlier attempt has done so. Returns the attempt that the stage's file holds. One first attempt in eight fails.
 /// </summary>
 internal sealed class Record(string folder) : IActivity
 {

@@ -72,7 +72,7 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
 
     private ActivityResult TooLong(WorkItem item, Activity? span)
     {
-        var message = $"The result of activity '{item.Activity}' is longer than {Payload.MaximumBytes:N0} bytes of JSON. It belongs into the artifact store, its name into the result.";
+        var message = $"The result of activity '{item.Activity}' is longer than {Payload.MaximumBytes:N0} bytes of JSON. Put it into the artifact store and return its name.";
         logger.ActivityFailed(null, item.Activity, item.InstanceId, item.Attempt, "payload_too_large");
         span?.SetStatus(ActivityStatusCode.Error, "payload_too_large");
         return new ActivityResult(null, new ActivityFailure("payload_too_large", message, Retryable: false));

@@ -49,7 +49,7 @@ internal sealed class OrchestrationRegistry
         var known = _versions.TryGetValue(name, out var list) ? string.Join(", ", list.Select(orchestration => $"'{orchestration.Version}'")) : "none";
         return new(
             "version_not_found",
-            $"The instance began with version '{version}' of orchestration '{name}', which is not registered; registered versions: {known}.",
+            $"The instance started with version '{version}' of orchestration '{name}', which is not registered; registered versions: {known}.",
             Retryable: false);
     }
 }

@@ -124,7 +124,7 @@ internal sealed class SignalProcessor(EngineState state, TurnRunner turns, Retry
     {
         if (call.Deliveries >= state.Options.MaximumDeliveries)
         {
-            var message = $"Activity '{call.Name}' was begun {call.Deliveries} times, and each time its process died before it ended.";
+            var message = $"Activity '{call.Name}' was started {call.Deliveries} times, and each time its process ended before the activity did.";
             state.AppendFailure(state.Instances.Get(record.Row)!, HistoryEventKind.ActivityFailed, call.Task, new ActivityFailure("worker_lost", message, Retryable: false));
             return false;
         }

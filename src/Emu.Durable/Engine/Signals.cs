@@ -121,7 +121,7 @@ internal sealed class TimerDue(long row, int task) : ISignal
     }
 }
 
-/// <summary>An instance has awaited a foreign task: its code went on outside of its turns.</summary>
+/// <summary>An instance has awaited a foreign task: its code continued outside of its turns.</summary>
 internal sealed class ForeignTaskAwaited(long row) : ISignal
 {
     public void Apply(EngineState state)

@@ -8,7 +8,7 @@ namespace Emu.Durable.Engine;
 
 /// <summary>Runs orchestrations on their new events, and stores the tasks they schedule, within a transaction.</summary>
 /// <param name="state">The engine's state.</param>
-/// <param name="reportForeignTask">Called, on any thread, with an instance's row when its code goes on outside of its turns.</param>
+/// <param name="reportForeignTask">Called, on any thread, with an instance's row when its code continues outside of its turns.</param>
 internal sealed class TurnRunner(EngineState state, Action<long> reportForeignTask)
 {
     /// <summary>A longer turn is logged: all other instances wait for it.</summary>
@@ -76,7 +76,7 @@ internal sealed class TurnRunner(EngineState state, Action<long> reportForeignTa
         }
     }
 
-    /// <summary>The orchestration, replayed up to where the instance stands; null if its version is not registered.</summary>
+    /// <summary>The orchestration, replayed on the events that it has processed; null if its version is not registered.</summary>
     private OrchestrationExecution? Load(InstanceRecord record)
     {
         if (state.Orchestrations.Find(record.Orchestration, record.Version) is not { } code)

@@ -17,7 +17,7 @@ internal sealed class OrchestrationExecution
 
     /// <param name="instance">The instance.</param>
     /// <param name="code">The orchestration, in the version of the instance.</param>
-    /// <param name="onForeignTask">Called, on any thread, when the code goes on outside of a turn.</param>
+    /// <param name="onForeignTask">Called, on any thread, when the code continues outside of a turn.</param>
     public OrchestrationExecution(InstanceRecord instance, IOrchestration code, Action onForeignTask)
     {
         _instance = instance;
@@ -44,7 +44,7 @@ internal sealed class OrchestrationExecution
     /// <summary>Returns and clears the log lines.</summary>
     public IReadOnlyList<string> TakeLog() => _context.TakeLog();
 
-    /// <summary>Runs the code on the events of its history, up to where the instance stands.</summary>
+    /// <summary>Runs the code on the events of its history, up to the last one that it has processed.</summary>
     public void Replay(IReadOnlyList<HistoryEvent> history)
     {
         var recorded = new RecordedTasks(history);

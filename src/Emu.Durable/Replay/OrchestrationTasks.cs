@@ -143,7 +143,7 @@ internal sealed class RecordedTasks
     private static ActivityFailure Failure(int task, string recorded, string found) => new(
         "non_determinism",
         $"The orchestration's code does not match its history: as task {task} the history has {recorded}, the code asks for {found}. "
-            + "Code that instances began with must stay registered under their version; changed code needs a new version.",
+            + "The code that an instance started with must stay registered under its version; changed code needs a new version.",
         Retryable: false);
 
     private static string Describe(HistoryEventKind kind, string? name, string? data, int cause) => kind switch

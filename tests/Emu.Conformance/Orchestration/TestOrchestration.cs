@@ -3,7 +3,7 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 
-/// <summary>An orchestration from a delegate. One that takes a number may be started without.</summary>
+/// <summary>An orchestration from a delegate. If its input is a number, null means 0.</summary>
 public sealed class TestOrchestration<TInput, TOutput>(string name, Func<IOrchestrationContext, TInput, Task<TOutput>> run, string version = "1") : IOrchestration
 {
     /// <inheritdoc/>

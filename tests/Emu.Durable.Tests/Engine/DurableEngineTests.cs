@@ -57,7 +57,7 @@ public sealed class DurableEngineTests
     public async Task WaitForEnd_UnknownInstance_IsNull()
     {
         await using var engine = await Echo().StartedAsync();
-        Assert.Null(await engine.WaitForEndAsync("nobody", EngineBuilder.Token));
+        Assert.Null(await engine.WaitForEndAsync("missing", EngineBuilder.Token));
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class ReplayPropertyTests
                 }
                 catch (InvalidOperationException) when (hooks(process).CrashAfterCommits is not null)
                 {
-                    // It crashed as planned; the next engine goes on.
+                    // It crashed as planned; the next engine continues.
                     await engine.Completion;
                 }
             }
