@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Emu.Durable.Abstractions;
 
-/// <summary>The one JSON setting for everything stored or sent between processes: snake_case, enums as text, nulls left out.</summary>
+/// <summary>The JSON options for everything that is stored or sent between processes: snake_case, enums as text, nulls left out.</summary>
 public static class DurableJson
 {
     /// <summary>The shared, read-only options.</summary>

@@ -2,38 +2,38 @@ using System.Text.Json;
 
 namespace Emu.Durable.Abstractions;
 
-/// <summary>A unit of work outside replay: it may do anything, may run more than once, and answers with text.</summary>
+/// <summary>A unit of work that an orchestration calls. It may do anything, may run more than once, and returns JSON.</summary>
 public interface IActivity
 {
     /// <summary>The name orchestrations call it by.</summary>
     string Name { get; }
 
     /// <summary>Does the work.</summary>
-    /// <exception cref="ActivityFailedException">The failure to hand to the orchestration; any other exception counts as retryable <c>internal_error</c>.</exception>
+    /// <exception cref="ActivityFailedException">The failure that the orchestration gets; any other exception becomes a retryable <c>internal_error</c>.</exception>
     Task<JsonElement> RunAsync(ActivityInvocation invocation, CancellationToken cancellationToken);
 }
 
 /// <summary>One call of an activity.</summary>
 /// <param name="InstanceId">The calling instance.</param>
 /// <param name="Name">The activity's name.</param>
-/// <param name="Attempt">Which call under the retry policy this is, from 1. Redelivery of one call does not count.</param>
-/// <param name="Input">The input, as text.</param>
+/// <param name="Attempt">The attempt under the retry policy, from 1. Another delivery of the same call is the same attempt.</param>
+/// <param name="Input">The input, as JSON.</param>
 public sealed record ActivityInvocation(string InstanceId, string Name, int Attempt, JsonElement Input);
 
-/// <summary>A failure as data: only text crosses processes.</summary>
+/// <summary>A failure as data, since exceptions cannot cross processes.</summary>
 /// <param name="Code">A stable code in snake_case, for example <c>invalid_input</c>, <c>device_lost</c>, <c>cancelled</c>.</param>
 /// <param name="Message">What went wrong, for a person; at most <see cref="MaximumMessageLength"/> characters.</param>
 /// <param name="Retryable">Whether the same call may succeed later.</param>
 public sealed record ActivityFailure(string Code, string Message, bool Retryable)
 {
-    /// <summary>Longer messages are cut: a message over 64 KB can hang an instance on Durable Task.</summary>
+    /// <summary>The maximum length of a message, in characters. Longer ones are cut: a message over 64 KB can hang an instance on Durable Task.</summary>
     public const int MaximumMessageLength = 4096;
 
     /// <summary>What went wrong, for a person.</summary>
     public string Message { get; } = Message.Length <= MaximumMessageLength ? Message : string.Concat(Message.AsSpan(0, MaximumMessageLength - 1), "…");
 }
 
-/// <summary>An activity or a child orchestration failed. Activities throw it to say how; orchestrations catch it.</summary>
+/// <summary>An activity or a child orchestration failed. Activities throw it, orchestrations catch it.</summary>
 public sealed class ActivityFailedException : Exception
 {
     /// <summary>Creates the exception for a failure.</summary>

@@ -20,6 +20,9 @@ public sealed record RetryPolicy
         MaximumDelay = maximumDelay ?? TimeSpan.FromHours(1);
     }
 
+    /// <summary>One call, no retry.</summary>
+    public static RetryPolicy None { get; } = new(1, TimeSpan.Zero);
+
     /// <summary>Calls in all, the first included.</summary>
     public int MaximumAttempts { get; }
 
@@ -38,5 +41,29 @@ public sealed record RetryPolicy
         ArgumentOutOfRangeException.ThrowIfLessThan(attempt, 1);
         var seconds = FirstDelay.TotalSeconds * Math.Pow(BackoffCoefficient, attempt - 1);
         return seconds >= MaximumDelay.TotalSeconds ? MaximumDelay : TimeSpan.FromSeconds(seconds);
+    }
+
+    /// <summary>Calls until a call succeeds, its failure is not retryable, or the attempts are used up. For engines.</summary>
+    /// <param name="call">Makes one call; its argument is the attempt, from 1.</param>
+    /// <param name="delay">Waits before the next call, by a durable timer.</param>
+    /// <exception cref="ActivityFailedException">The failure of the last call.</exception>
+    public async Task<T> RunAsync<T>(Func<int, Task<T>> call, Func<TimeSpan, Task> delay)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        ArgumentNullException.ThrowIfNull(delay);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await call(attempt);
+            }
+            catch (ActivityFailedException exception) when (exception.Failure.Retryable && attempt < MaximumAttempts)
+            {
+                if (DelayAfter(attempt) is var pause && pause > TimeSpan.Zero)
+                {
+                    await delay(pause);
+                }
+            }
+        }
     }
 }

@@ -1,21 +1,21 @@
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Activities;
 using Emu.Durable.Engine;
-using Emu.Durable.Replay;
 using Emu.Durable.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable;
 
 /// <summary>
-/// The embedded durable engine: the orchestration port on SQLite, for one process. Register orchestrations and activities, start it,
-/// and use it as the <see cref="IOrchestrationClient"/>.
+/// The embedded durable engine: orchestrations on SQLite, for one process. Register orchestrations and activities, start it,
+/// and use it as the <see cref="IOrchestrationClient"/>. A host uses <see cref="EmbeddedEngineServices.AddEmbeddedEngine"/>.
 /// </summary>
 /// <remarks>
-/// Guaranteed, as on Durable Task: what a client was told is stored; an orchestration goes on after a restart exactly where its
-/// history stands; an activity runs at least once, its first stored answer counts; timers, events and children are durable.
-/// Not guaranteed: that an activity runs once only, or that a timer fires on the dot. Orchestrations share one thread: code that
-/// blocks it blocks them all.
+/// Guaranteed, as on Durable Task: a call returns after its change is stored; an orchestration continues after a restart where its
+/// history ends; an activity runs at least once, and its first stored result counts; timers, events and children are durable.
+/// Not guaranteed: that an activity runs only once, or that a timer fires at its exact time. All orchestrations share one
+/// thread, so code that blocks it blocks them all.
 /// </remarks>
 public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
 {
@@ -24,7 +24,6 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     private readonly OrchestrationRegistry _orchestrations = new();
     private readonly ActivityRegistry _activities;
     private readonly EngineLoop _loop;
-    private readonly Calls _calls;
     private readonly Lock _gate = new();
     private bool _isStarted;
     private Task? _stopped;
@@ -40,13 +39,12 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     internal DurableEngine(DurableEngineOptions options, ILogger<DurableEngine> logger, EngineHooks hooks)
     {
         _activities = new ActivityRegistry(options.Validate());
-        this._options = options;
-        this._logger = logger;
+        _options = options;
+        _logger = logger;
         _loop = new EngineLoop(Open, hooks, logger);
-        _calls = new Calls(_loop);
     }
 
-    /// <summary>Ends when the engine has stopped; fails if it had to because its data is damaged. Until then it runs.</summary>
+    /// <summary>Completes when the engine has stopped; faults if it stopped because of an error, such as damaged data.</summary>
     public Task Completion => _loop.Completion;
 
     /// <summary>Registers an orchestration, in the version that new instances get.</summary>
@@ -54,19 +52,19 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     /// <exception cref="InvalidOperationException">The engine has started.</exception>
     public DurableEngine AddOrchestration(IOrchestration orchestration) => Register(() => _orchestrations.Add(orchestration, isCurrent: true));
 
-    /// <summary>Registers an earlier version of an orchestration, for the instances that began with it.</summary>
+    /// <summary>Registers an earlier version of an orchestration, for the instances that started with it.</summary>
     /// <exception cref="ArgumentException">That version is registered already.</exception>
     /// <exception cref="InvalidOperationException">The engine has started.</exception>
     public DurableEngine AddEarlierVersion(IOrchestration orchestration) => Register(() => _orchestrations.Add(orchestration, isCurrent: false));
 
     /// <summary>Registers an activity.</summary>
     /// <param name="activity">The activity.</param>
-    /// <param name="group">The group it counts in; one of <see cref="DurableEngineOptions.ActivityGroups"/>, or the default group.</param>
+    /// <param name="group">The group whose limit it counts towards: one of <see cref="DurableEngineOptions.ActivityGroups"/>, or the default group.</param>
     /// <exception cref="ArgumentException">The options do not have the group, or the name is taken.</exception>
     /// <exception cref="InvalidOperationException">The engine has started.</exception>
-    public DurableEngine AddActivity(IActivity activity, string group = DurableEngineOptions.DefaultGroup) => Register(() => _activities.Add(activity, group));
+    public DurableEngine AddActivity(IActivity activity, string group = ActivityGroups.Default) => Register(() => _activities.Add(activity, group));
 
-    /// <summary>Takes the lock, opens the data, brings it up to date, and goes on with everything unfinished.</summary>
+    /// <summary>Locks and opens the data, upgrades it to the current version, and resumes all unfinished instances.</summary>
     /// <exception cref="DurableDataInUseException">Another engine holds the data folder.</exception>
     /// <exception cref="DurableDataVersionException">The data was written by a newer version, or by another program.</exception>
     /// <exception cref="DurableStoreException">The data cannot be read or is damaged.</exception>
@@ -83,9 +81,9 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops in good order: begins no activity, tells the running ones to stop, waits for them at most
-    /// <see cref="DurableEngineOptions.StopTimeout"/>, stores what they answered, and lets go of the data. What was interrupted
-    /// runs again after the next start.
+    /// Stops: starts no further activity, cancels the running ones, waits for them at most
+    /// <see cref="DurableEngineOptions.StopTimeout"/>, stores their results, and closes the data. Interrupted activities run
+    /// again after the next start.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait for running activities early.</param>
     public Task StopAsync(CancellationToken cancellationToken)
@@ -106,17 +104,17 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
 
-    /// <summary>Waits until no instance is unfinished.</summary>
+    /// <summary>Waits until every instance has ended.</summary>
     /// <exception cref="InvalidOperationException">The engine stopped before.</exception>
     public Task DrainAsync(CancellationToken cancellationToken) => Started().WaitAsync<bool>((state, waiter) => state.Waiters.AddDrain(waiter), cancellationToken);
 
     /// <summary>Waits until an instance has ended.</summary>
-    /// <returns>Its status, or null if there is none of that id.</returns>
+    /// <returns>Its status, or null if it does not exist.</returns>
     /// <exception cref="InvalidOperationException">The engine stopped before.</exception>
     public Task<OrchestrationStatus?> WaitForEndAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return Started().WaitAsync<OrchestrationStatus?>((state, waiter) => state.WaitForEnd(instanceId, waiter), cancellationToken);
+        return Started().WaitAsync<OrchestrationStatus?>((state, waiter) => state.AddWaiter(instanceId, waiter), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -139,7 +137,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     public Task<OrchestrationStatus?> GetStatusAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
-        return Started().AskAsync(state => state.Table.Find(instanceId) is { } record ? EngineState.Status(record) : null, cancellationToken);
+        return Started().ReadAsync(state => state.Table.Find(instanceId)?.ToStatus(), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -148,11 +146,10 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
         var json = Payload.Serialize(payload, $"payload of event '{eventName}'");
-        return Started().ChangeAsync(state => state.Raise(instanceId, eventName, json), cancellationToken);
+        return Started().ChangeAsync(state => state.RaiseEvent(instanceId, eventName, json), cancellationToken);
     }
 
     /// <inheritdoc/>
-    /// <remarks>Its children end with it.</remarks>
     public Task TerminateAsync(string instanceId, string reason, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
@@ -161,18 +158,17 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>Its children go with it.</remarks>
     public Task<bool> PurgeAsync(string instanceId, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         return Started().ChangeAsync(state => state.Purge(instanceId), cancellationToken);
     }
 
-    private Calls Started()
+    private EngineLoop Started()
     {
         lock (_gate)
         {
-            return _isStarted ? _calls : throw new InvalidOperationException("The durable engine has not been started.");
+            return _isStarted ? _loop : throw new InvalidOperationException("The durable engine has not been started.");
         }
     }
 
@@ -182,10 +178,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
         var database = EngineDatabase.Open(_options.DataFolder, _options.PowerLossDurability);
         try
         {
-            return new EngineState(database, _orchestrations, _activities, queue, _options, _logger)
-            {
-                ForeignContinuation = row => _loop.Post(new ForeignContinuation(row)),
-            };
+            return new EngineState(database, _orchestrations, _activities, queue, _options, _logger);
         }
         catch
         {
@@ -225,7 +218,7 @@ public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
     {
         if (_isStarted)
         {
-            throw new InvalidOperationException("The durable engine has been started already; an engine is registered first, and starts once.");
+            throw new InvalidOperationException("The durable engine has been started already: register orchestrations and activities before, and start it once.");
         }
     }
 }

@@ -3,8 +3,8 @@ using Emu.Durable;
 using Emu.Durable.CrashHost;
 using Microsoft.Extensions.Logging.Abstractions;
 
-// A process to be killed: queues so many jobs in a folder unless they are there, and works until none is left.
-// It says "working" once it has queued them all, and "drained" at the end.
+// A process to be killed by a test: starts the given number of jobs in a folder unless they exist, and runs until all have ended.
+// It writes "started" when the engine runs, "queued" when all jobs are stored, and "drained" at the end.
 var (folder, jobs) = (args[0], int.Parse(args[1], CultureInfo.InvariantCulture));
 await using var engine = new DurableEngine(new DurableEngineOptions { DataFolder = folder, DefaultGroupConcurrency = 4 }, NullLogger<DurableEngine>.Instance);
 engine

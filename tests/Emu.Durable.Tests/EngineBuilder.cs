@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Durable.Tests;
 
-/// <summary>Short ways to make engines and their parts.</summary>
+/// <summary>Creates engines for tests.</summary>
 internal static class EngineBuilder
 {
     public static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -19,10 +19,10 @@ internal static class EngineBuilder
     public static DurableEngine With<TInput, TOutput>(this DurableEngine engine, string name, Func<IOrchestrationContext, TInput, Task<TOutput>> run, string version = "1") =>
         engine.AddOrchestration(new TestOrchestration<TInput, TOutput>(name, run, version));
 
-    public static DurableEngine WithActivity<TInput, TOutput>(this DurableEngine engine, string name, Func<TInput, TOutput> run, string group = "default") =>
+    public static DurableEngine WithActivity<TInput, TOutput>(this DurableEngine engine, string name, Func<TInput, TOutput> run, string group = ActivityGroups.Default) =>
         engine.AddActivity(new TestActivity<TInput, TOutput>(name, run), group);
 
-    public static DurableEngine WithActivity<TInput, TOutput>(this DurableEngine engine, string name, Func<TInput, ActivityInvocation, CancellationToken, Task<TOutput>> run, string group = "default") =>
+    public static DurableEngine WithActivity<TInput, TOutput>(this DurableEngine engine, string name, Func<TInput, ActivityInvocation, CancellationToken, Task<TOutput>> run, string group = ActivityGroups.Default) =>
         engine.AddActivity(new TestActivity<TInput, TOutput>(name, run), group);
 
     public static async Task<DurableEngine> StartedAsync(this DurableEngine engine)
@@ -31,20 +31,28 @@ internal static class EngineBuilder
         return engine;
     }
 
-    /// <summary>Starts an instance and waits for its end.</summary>
+    /// <summary>Starts an instance and waits until it has ended.</summary>
     public static async Task<OrchestrationStatus> RunAsync(this DurableEngine engine, string orchestration, string id = "instance", object? input = null)
     {
         await engine.StartIfAbsentAsync(orchestration, id, input, Token);
         return (await engine.WaitForEndAsync(id, Token))!;
     }
 
-    /// <summary>Waits until a condition holds.</summary>
+    /// <summary>Waits until a condition is true.</summary>
     public static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        for (var patience = 0; !await condition(); patience++)
+        for (var polls = 0; !await condition(); polls++)
         {
-            Assert.True(patience < 6_000, "Waited in vain.");
+            Assert.True(polls < 6_000, "The condition did not become true within a minute.");
             await Task.Delay(10, Token);
         }
     }
+}
+
+/// <summary>A folder that is deleted when the test ends.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("emu-durable-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -1,6 +1,6 @@
 namespace Emu.Durable.Tests;
 
-/// <summary>A clock that goes when it is told to.</summary>
+/// <summary>A clock whose time only <see cref="Advance"/> changes.</summary>
 internal sealed class ManualClock : TimeProvider
 {
     private readonly Lock _gate = new();

@@ -1,8 +1,10 @@
+using Emu.Durable.Storage;
+
 namespace Emu.Durable.Activities;
 
 /// <summary>
-/// The calls of activities that wait or run, by group: the oldest instance's first, so many at once as the group allows.
-/// Used on the engine's thread only; running activities answer through a callback, on any thread.
+/// The waiting and running calls of activities, by group: the oldest instance's first, at most as many at once as the group
+/// allows. Used on the engine's thread only; running activities report their result through a callback, on any thread.
 /// </summary>
 internal sealed class ActivityQueue
 {
@@ -15,16 +17,16 @@ internal sealed class ActivityQueue
 
     public ActivityQueue(ActivityRegistry registry, ActivityRunner runner, Action<WorkItem, ActivityResult> ended)
     {
-        this._registry = registry;
-        this._runner = runner;
-        this._ended = ended;
+        _registry = registry;
+        _runner = runner;
+        _ended = ended;
         foreach (var (name, concurrency) in registry.Groups)
         {
             _groups.Add(name, new Group { Free = concurrency });
         }
     }
 
-    /// <summary>Whether nothing more is started.</summary>
+    /// <summary>Whether no further activity is started.</summary>
     public bool IsStopping { get; private set; }
 
     /// <summary>How many activities run.</summary>
@@ -62,7 +64,7 @@ internal sealed class ActivityQueue
         return taken;
     }
 
-    /// <summary>The transaction is in: starts what was taken in it.</summary>
+    /// <summary>The transaction was committed: starts the calls taken in it.</summary>
     public void Committed(List<WorkItem> taken)
     {
         _added.Clear();
@@ -80,7 +82,7 @@ internal sealed class ActivityQueue
         }
     }
 
-    /// <summary>The transaction was rolled back: what was taken in it waits again, what was added in it never was.</summary>
+    /// <summary>The transaction was rolled back: the calls taken in it wait again, the calls added in it are removed.</summary>
     public void RolledBack(List<WorkItem> taken)
     {
         foreach (var item in taken)
@@ -93,13 +95,13 @@ internal sealed class ActivityQueue
         foreach (var item in _added)
         {
             item.IsDropped = true;
-            Forget(item);
+            RemoveFromInstance(item);
         }
 
         _added.Clear();
     }
 
-    /// <summary>A running call has answered; doing this again for the same call changes nothing.</summary>
+    /// <summary>A running call has ended. Repeating this for the same call changes nothing.</summary>
     public void Finish(WorkItem item)
     {
         if (item.Running is null)
@@ -111,10 +113,10 @@ internal sealed class ActivityQueue
         item.Running = null;
         RunningCount--;
         GroupOf(item).Free++;
-        Forget(item);
+        RemoveFromInstance(item);
     }
 
-    /// <summary>An instance has ended: its waiting calls are forgotten, its running ones told to stop.</summary>
+    /// <summary>An instance has ended: its waiting calls are removed, its running ones cancelled.</summary>
     public void Drop(long row)
     {
         if (_byInstance.Remove(row, out var items))
@@ -127,7 +129,7 @@ internal sealed class ActivityQueue
         }
     }
 
-    /// <summary>Starts nothing more, and tells everything that runs to stop.</summary>
+    /// <summary>Starts no further activity, and cancels the running ones.</summary>
     public void Stop()
     {
         IsStopping = true;
@@ -149,7 +151,7 @@ internal sealed class ActivityQueue
         return items;
     }
 
-    private void Forget(WorkItem item)
+    private void RemoveFromInstance(WorkItem item)
     {
         if (_byInstance.TryGetValue(item.Row, out var items) && items.Remove(item) && items.Count == 0)
         {
@@ -163,4 +165,43 @@ internal sealed class ActivityQueue
 
         public PriorityQueue<WorkItem, (long Root, long Row, int Task)> Waiting { get; } = new();
     }
+}
+
+/// <summary>A call of an activity that has no result yet. Changed on the engine's thread only.</summary>
+/// <param name="instance">The calling instance.</param>
+/// <param name="task">The task's number within the instance.</param>
+/// <param name="sequence">The sequence of the history row that records the call.</param>
+/// <param name="activity">The activity's name.</param>
+/// <param name="attempt">The attempt under the retry policy, from 1.</param>
+/// <param name="input">The input as JSON.</param>
+internal sealed class WorkItem(InstanceRecord instance, int task, int sequence, string activity, int attempt, string input)
+{
+    /// <summary>The calling instance's row.</summary>
+    public long Row { get; } = instance.Row;
+
+    public string InstanceId { get; } = instance.InstanceId;
+
+    public string? TraceParent { get; } = instance.TraceParent;
+
+    public string Activity => activity;
+
+    public int Task => task;
+
+    public int Sequence => sequence;
+
+    public int Attempt => attempt;
+
+    public string Input => input;
+
+    /// <summary>The order of the queue: the instance with the oldest root first, then the order of scheduling.</summary>
+    public (long Root, long Row, int Task) Order { get; } = (instance.Root, instance.Row, task);
+
+    /// <summary>How often it has been started, in this process and earlier ones.</summary>
+    public int Deliveries { get; set; }
+
+    /// <summary>Whether its result is ignored, because its instance has ended or its transaction was rolled back.</summary>
+    public bool IsDropped { get; set; }
+
+    /// <summary>Cancels the running activity; null while it does not run.</summary>
+    public CancellationTokenSource? Running { get; set; }
 }

@@ -1,12 +1,45 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Emu.Durable.Abstractions;
-using Emu.Durable.Replay;
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.Activities;
 
-/// <summary>Runs an activity and turns whatever becomes of it into data.</summary>
+/// <summary>The activities by name, each with its group.</summary>
+internal sealed class ActivityRegistry(IReadOnlyDictionary<string, int> groups)
+{
+    private readonly Dictionary<string, (IActivity Activity, string Group)> _activities = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The groups, and how many activities of each may run at once.</summary>
+    public IReadOnlyDictionary<string, int> Groups => groups;
+
+    public void Add(IActivity activity, string group)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(activity.Name);
+        if (!groups.ContainsKey(group))
+        {
+            throw new ArgumentException($"Activity '{activity.Name}' names the group '{group}', which the options do not have; they have: {string.Join(", ", groups.Keys)}.", nameof(group));
+        }
+
+        if (!_activities.TryAdd(activity.Name, (activity, group)))
+        {
+            throw new ArgumentException($"An activity '{activity.Name}' is registered already.", nameof(activity));
+        }
+    }
+
+    public bool Contains(string name) => _activities.ContainsKey(name);
+
+    public (IActivity Activity, string Group) Get(string name) => _activities[name];
+
+    /// <summary>The failure of a call to an activity that is not registered.</summary>
+    public ActivityFailure NotFound(string name) => new(
+        "activity_not_found",
+        $"No activity '{name}' is registered; there are: {string.Join(", ", _activities.Keys.Order(StringComparer.Ordinal))}.",
+        Retryable: false);
+}
+
+/// <summary>Runs an activity and returns its result or failure as data.</summary>
 internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
 {
     public async Task<ActivityResult> RunAsync(WorkItem item, CancellationToken cancellationToken)
@@ -27,7 +60,7 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
         }
         catch (Exception exception)
         {
-            // The boundary between the activity's world and the orchestration's: beyond it failures are data.
+            // Any exception of an activity becomes a failure: orchestrations get failures as data only.
             var failure = exception is ActivityFailedException failed
                 ? failed.Failure
                 : new ActivityFailure("internal_error", $"{exception.GetType().Name}: {exception.Message}", Retryable: true);
@@ -39,9 +72,20 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
 
     private ActivityResult TooLong(WorkItem item, Activity? span)
     {
-        var message = $"The result of activity '{item.Activity}' is longer than {Payload.MaximumBytes:N0} bytes of JSON. It belongs into the artifact store, its name into the result.";
+        var message = $"The result of activity '{item.Activity}' is longer than {Payload.MaximumBytes:N0} bytes of JSON. Put it into the artifact store and return its name.";
         logger.ActivityFailed(null, item.Activity, item.InstanceId, item.Attempt, "payload_too_large");
         span?.SetStatus(ActivityStatusCode.Error, "payload_too_large");
         return new ActivityResult(null, new ActivityFailure("payload_too_large", message, Retryable: false));
     }
+}
+
+/// <summary>The outcome of running an activity: a result, a failure, or neither if it was interrupted.</summary>
+/// <param name="Output">JSON of the result.</param>
+/// <param name="Failure">The failure.</param>
+internal sealed record ActivityResult(string? Output, ActivityFailure? Failure)
+{
+    /// <summary>It was cancelled, and runs again later.</summary>
+    public static ActivityResult Interrupted { get; } = new(null, null);
+
+    public bool IsInterrupted => Output is null && Failure is null;
 }

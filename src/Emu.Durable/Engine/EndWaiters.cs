@@ -2,7 +2,7 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Engine;
 
-/// <summary>Those who wait for instances to end, and the count of instances that have not.</summary>
+/// <summary>The callers that wait for instances to end, and the count of instances that have not.</summary>
 internal sealed class EndWaiters
 {
     private readonly Dictionary<string, List<TaskCompletionSource<OrchestrationStatus?>>> _byInstance = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class EndWaiters
         waiters.Add(waiter);
     }
 
-    /// <returns>Whether there is anything to wait for.</returns>
+    /// <returns>False if there is nothing to wait for.</returns>
     public bool AddDrain(TaskCompletionSource<bool> waiter)
     {
         if (Unfinished == 0)
@@ -53,7 +53,7 @@ internal sealed class EndWaiters
         }
     }
 
-    /// <summary>The engine ends before they do.</summary>
+    /// <summary>The engine stops before the instances end.</summary>
     public void Fail(Exception exception)
     {
         foreach (var waiter in _byInstance.Values.SelectMany(waiters => waiters))

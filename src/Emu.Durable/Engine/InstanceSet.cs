@@ -1,10 +1,11 @@
+using Emu.Durable.Replay;
 using Emu.Durable.Storage;
 
 namespace Emu.Durable.Engine;
 
 /// <summary>
-/// The instances in memory: loaded when something happens to them, written back within each transaction, and forgotten when
-/// they end, when the cache is full, or when a transaction is rolled back.
+/// The instances in memory: loaded when an event arrives, written back within each transaction, and removed when they end,
+/// when the cache is full, or when a transaction is rolled back.
 /// </summary>
 internal sealed class InstanceSet(InstanceTable instances, HistoryTable history, int maximumCached, TimeProvider time)
 {
@@ -21,7 +22,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
     {
         if (_live.TryGetValue(row, out var known))
         {
-            return Used(known);
+            return MarkUsed(known);
         }
 
         return instances.Find(row) is { } record ? Load(record) : null;
@@ -35,7 +36,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
             return null;
         }
 
-        return _live.TryGetValue(record.Row, out var known) ? Used(known) : Load(record);
+        return _live.TryGetValue(record.Row, out var known) ? MarkUsed(known) : Load(record);
     }
 
     /// <summary>Stores a new instance.</summary>
@@ -45,7 +46,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         return Change(Load(record));
     }
 
-    /// <summary>Has the record written before the transaction ends.</summary>
+    /// <summary>Marks the record to be written before the transaction ends.</summary>
     public LiveInstance Change(LiveInstance instance)
     {
         if (!instance.IsChanged)
@@ -57,20 +58,23 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         return instance;
     }
 
-    /// <summary>Stores a row of an instance's history.</summary>
-    public void Append(LiveInstance instance, Func<int, DateTimeOffset, HistoryEvent> create)
+    /// <summary>Stores a row of an instance's history. An event, unlike a scheduled task, gives the instance a turn.</summary>
+    /// <returns>The row's sequence.</returns>
+    public int Append(LiveInstance instance, HistoryEventKind kind, int task = 0, int cause = 0, long value = 0, string? name = null, string? data = null)
     {
         var record = instance.Record;
         var now = time.GetUtcNow();
         record.UpdatedAt = now > record.UpdatedAt ? now : record.UpdatedAt;
-        var item = create(++record.LastSequence, record.UpdatedAt);
+        var item = new HistoryEvent(++record.LastSequence, kind, record.UpdatedAt, task, cause, value, name, data);
         history.Insert(record.Row, item);
         Change(instance);
-        if (!item.IsAsked)
+        if (!item.IsScheduledTask)
         {
             instance.Inbox.Enqueue(item);
             AwaitTurn(instance);
         }
+
+        return item.Sequence;
     }
 
     /// <summary>Puts an instance into the queue for a turn.</summary>
@@ -101,19 +105,19 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         instances.Delete(row);
         if (_live.TryGetValue(row, out var known))
         {
-            Forget(known);
+            Remove(known);
         }
     }
 
     /// <summary>Writes the changed records, as the transaction's last step.</summary>
-    /// <returns>How many there were.</returns>
+    /// <returns>How many were written.</returns>
     public int Flush()
     {
         _changed.ForEach(instance => instances.Update(instance.Record));
         return _changed.Count;
     }
 
-    /// <summary>The transaction is in.</summary>
+    /// <summary>The transaction was committed.</summary>
     public void Committed()
     {
         foreach (var instance in _changed)
@@ -121,7 +125,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
             instance.IsChanged = false;
             if (instance.Record.HasEnded)
             {
-                Forget(instance);
+                Remove(instance);
             }
         }
 
@@ -131,14 +135,14 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
             var (instance, next) = (node.Value, node.Next);
             if (!instance.AwaitsTurn)
             {
-                Forget(instance);
+                Remove(instance);
             }
 
             node = next;
         }
     }
 
-    /// <summary>The transaction was rolled back: everything it touched is read again when needed.</summary>
+    /// <summary>The transaction was rolled back: instances are read again when needed.</summary>
     public void RolledBack()
     {
         _changed.Clear();
@@ -147,7 +151,7 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         _byUse.Clear();
     }
 
-    /// <summary>Queues every instance whose stored history holds something its code has not seen.</summary>
+    /// <summary>Queues every instance whose stored history holds events that its code has not processed.</summary>
     public void RecoverTurns()
     {
         foreach (var row in instances.Unprocessed())
@@ -172,18 +176,39 @@ internal sealed class InstanceSet(InstanceTable instances, HistoryTable history,
         return instance;
     }
 
-    private LiveInstance Used(LiveInstance instance)
+    private LiveInstance MarkUsed(LiveInstance instance)
     {
         _byUse.Remove(instance.Node!);
         _byUse.AddLast(instance.Node!);
         return instance;
     }
 
-    private void Forget(LiveInstance instance)
+    private void Remove(LiveInstance instance)
     {
         if (_live.Remove(instance.Record.Row))
         {
             _byUse.Remove(instance.Node!);
         }
     }
+}
+
+/// <summary>An instance in memory.</summary>
+internal sealed class LiveInstance(InstanceRecord record)
+{
+    public InstanceRecord Record { get; } = record;
+
+    /// <summary>Stored events that the code has not processed.</summary>
+    public Queue<HistoryEvent> Inbox { get; } = new();
+
+    /// <summary>The running orchestration; null until the instance has a turn.</summary>
+    public OrchestrationExecution? Execution { get; set; }
+
+    /// <summary>Whether it is in the queue for a turn.</summary>
+    public bool AwaitsTurn { get; set; }
+
+    /// <summary>Whether its record differs from the stored one.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>Its node in the list of cached instances, ordered by last use.</summary>
+    public LinkedListNode<LiveInstance>? Node { get; set; }
 }

@@ -3,7 +3,7 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Durable.Engine;
 
-/// <summary>The orchestrations by name and version; of each name, one version is what new instances get.</summary>
+/// <summary>The orchestrations by name and version. Of each name, one version is the current one, which new instances get.</summary>
 internal sealed class OrchestrationRegistry
 {
     private readonly Dictionary<string, IOrchestration> _current = new(StringComparer.OrdinalIgnoreCase);
@@ -49,7 +49,7 @@ internal sealed class OrchestrationRegistry
         var known = _versions.TryGetValue(name, out var list) ? string.Join(", ", list.Select(orchestration => $"'{orchestration.Version}'")) : "none";
         return new(
             "version_not_found",
-            $"The instance began with version '{version}' of orchestration '{name}', which is not registered; registered versions: {known}.",
+            $"The instance started with version '{version}' of orchestration '{name}', which is not registered; registered versions: {known}.",
             Retryable: false);
     }
 }

@@ -1,31 +1,89 @@
 using Emu.Durable.Activities;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Engine;
 
-/// <summary>Something that the engine's thread has to take into account.</summary>
+/// <summary>A message to the engine's thread.</summary>
 internal interface ISignal
 {
-    /// <summary>Takes it into account, within a transaction; again if that is rolled back and <see cref="RolledBack"/> did not settle it.</summary>
+    /// <summary>Changes the state, within a transaction. Called again after a rollback, unless <see cref="RolledBack"/> returned true.</summary>
     void Apply(EngineState state);
 
-    /// <summary>The transaction is in.</summary>
+    /// <summary>The transaction was committed.</summary>
     void Committed(EngineState state)
     {
     }
 
     /// <summary>The transaction was rolled back.</summary>
-    /// <returns>Whether the signal is settled by that; otherwise it is applied again.</returns>
+    /// <returns>Whether the signal is done; otherwise it is applied again.</returns>
     bool RolledBack(EngineState state, Exception exception) => false;
 
-    /// <summary>The engine ends before the signal was taken into account.</summary>
+    /// <summary>The engine ends without processing the signal.</summary>
     void Abandoned(Exception exception)
     {
     }
 }
 
-/// <summary>An activity has answered.</summary>
+/// <summary>A call that changes something; completes after the commit.</summary>
+/// <param name="apply">Makes the change, within a transaction.</param>
+internal sealed class Request<T>(Func<EngineState, T> apply) : ISignal
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T _result = default!;
+
+    public Task<T> Task => _completion.Task;
+
+    public void Apply(EngineState state) => _result = apply(state);
+
+    public void Committed(EngineState state) => _completion.TrySetResult(_result);
+
+    public bool RolledBack(EngineState state, Exception exception)
+    {
+        _completion.TrySetException(exception);
+        return true;
+    }
+
+    public void Abandoned(Exception exception) => _completion.TrySetException(exception);
+}
+
+/// <summary>A call that reads what is stored, after the transaction of its batch, whether that is committed or rolled back.</summary>
+/// <param name="read">Reads, outside of transactions.</param>
+internal sealed class Query<T>(Func<EngineState, T> read) : ISignal
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Task => _completion.Task;
+
+    public void Apply(EngineState state)
+    {
+    }
+
+    public void Committed(EngineState state) => Read(state);
+
+    public bool RolledBack(EngineState state, Exception exception)
+    {
+        Read(state);
+        return true;
+    }
+
+    public void Abandoned(Exception exception) => _completion.TrySetException(exception);
+
+    private void Read(EngineState state)
+    {
+        try
+        {
+            _completion.TrySetResult(read(state));
+        }
+        catch (SqliteException exception)
+        {
+            _completion.TrySetException(new DurableStoreException($"The durable engine's database could not be read: {exception.Message}", exception));
+        }
+    }
+}
+
+/// <summary>An activity has ended.</summary>
 internal sealed class ActivityEnded(WorkItem item, ActivityResult result) : ISignal
 {
     public void Apply(EngineState state)
@@ -42,11 +100,11 @@ internal sealed class ActivityEnded(WorkItem item, ActivityResult result) : ISig
         }
         else if (result.Failure is not null)
         {
-            state.Answer(instance, HistoryEventKind.ActivityFailed, item.Task, result.Failure);
+            state.AppendFailure(instance, HistoryEventKind.ActivityFailed, item.Task, result.Failure);
         }
         else
         {
-            state.Instances.Append(instance, (sequence, at) => new HistoryEvent(sequence, HistoryEventKind.ActivityCompleted, at, item.Task, Data: result.Output));
+            state.Instances.Append(instance, HistoryEventKind.ActivityCompleted, item.Task, data: result.Output);
         }
     }
 }
@@ -58,13 +116,13 @@ internal sealed class TimerDue(long row, int task) : ISignal
     {
         if (state.Instances.Get(row) is { Record.HasEnded: false } instance)
         {
-            state.Instances.Append(instance, (sequence, at) => new HistoryEvent(sequence, HistoryEventKind.TimerFired, at, task));
+            state.Instances.Append(instance, HistoryEventKind.TimerFired, task);
         }
     }
 }
 
-/// <summary>An instance's code went on outside of its turns.</summary>
-internal sealed class ForeignContinuation(long row) : ISignal
+/// <summary>An instance has awaited a foreign task: its code continued outside of its turns.</summary>
+internal sealed class ForeignTaskAwaited(long row) : ISignal
 {
     public void Apply(EngineState state)
     {
@@ -75,7 +133,7 @@ internal sealed class ForeignContinuation(long row) : ISignal
     }
 }
 
-/// <summary>It is time to look at the timers.</summary>
+/// <summary>Wakes the thread to check the timers.</summary>
 internal sealed class Wake : ISignal
 {
     public void Apply(EngineState state)
@@ -83,7 +141,7 @@ internal sealed class Wake : ISignal
     }
 }
 
-/// <summary>Nothing more is begun, and what runs is told to stop.</summary>
+/// <summary>Starts no further activity, and cancels the running ones.</summary>
 internal sealed class StopActivities : ISignal
 {
     public void Apply(EngineState state) => state.AfterCommit(state.Queue.Stop);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Emu.Durable.Engine;
 
-/// <summary>The timers that have neither fired nor been withdrawn, the next one first.</summary>
+/// <summary>The timers that have neither fired nor been cancelled, ordered by due time.</summary>
 internal sealed class TimerQueue
 {
     private readonly SortedSet<(long Due, long Row, int Task)> _timers = [];
@@ -42,7 +42,7 @@ internal sealed class TimerQueue
         }
     }
 
-    /// <summary>Takes the timers that are due.</summary>
+    /// <summary>Removes and returns the timers that are due.</summary>
     public IEnumerable<(long Row, int Task)> TakeDue(long now)
     {
         while (_timers.Count > 0 && _timers.Min is var next && next.Due <= now)

@@ -1,11 +1,17 @@
 using System.Globalization;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Storage;
 
 namespace Emu.Durable.Replay;
 
-/// <summary>The port as an orchestration's code sees it.</summary>
-internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger tasks, EventMailbox mailbox, TurnSynchronizationContext turn, Action foreignCall)
+/// <summary>The context that an orchestration's code gets.</summary>
+/// <param name="instance">The instance.</param>
+/// <param name="tasks">Its tasks.</param>
+/// <param name="mailbox">Its external events.</param>
+/// <param name="turn">Tells whether the calling code runs within a turn.</param>
+/// <param name="onForeignTask">Called, on any thread, when the context is used outside of a turn.</param>
+internal sealed class OrchestrationContext(InstanceRecord instance, OrchestrationTasks tasks, EventMailbox mailbox, TurnSynchronizationContext turn, Action onForeignTask)
     : IOrchestrationContext
 {
     private readonly List<string> _log = [];
@@ -29,7 +35,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
     /// <summary>The text last given to <see cref="SetStatus"/>.</summary>
     public string? Status { get; private set; }
 
-    /// <summary>Turns to the next event.</summary>
+    /// <summary>Sets the event that the code is about to process.</summary>
     public void Begin(HistoryEvent next, bool replaying)
     {
         _sequence = next.Sequence;
@@ -37,7 +43,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         IsReplaying = replaying;
     }
 
-    /// <summary>The log lines written since the last call.</summary>
+    /// <summary>Returns and clears the log lines.</summary>
     public IReadOnlyList<string> TakeLog()
     {
         if (_log.Count == 0)
@@ -61,7 +67,7 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         RequireTurn();
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var json = Payload.Serialize(input, $"input of activity '{name}'");
-        return CallAsync<TOutput>(HistoryEventKind.ActivityScheduled, name, json, null, retry, $"result of activity '{name}'");
+        return CallAsync<TOutput>(attempt => tasks.Schedule(HistoryEventKind.ActivityScheduled, _sequence, name, json, attempt).Result, retry, $"result of activity '{name}'");
     }
 
     public Task<TOutput> CallChildAsync<TOutput>(string orchestration, string instanceId, object? input, RetryPolicy? retry = null)
@@ -70,15 +76,25 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         ArgumentException.ThrowIfNullOrWhiteSpace(orchestration);
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         var json = Payload.Serialize(input, $"input of child '{instanceId}'");
-        return CallAsync<TOutput>(HistoryEventKind.ChildScheduled, orchestration, instanceId, json, retry, $"result of child '{instanceId}'");
+        return CallAsync<TOutput>(_ => tasks.Schedule(HistoryEventKind.ChildScheduled, _sequence, orchestration, instanceId, childInput: json).Result, retry, $"result of child '{instanceId}'");
     }
 
     public async Task CreateTimerAsync(DateTimeOffset fireAt, CancellationToken cancellationToken = default)
     {
         RequireTurn();
         cancellationToken.ThrowIfCancellationRequested();
-        var (number, fired) = tasks.Ask(HistoryEventKind.TimerCreated, _sequence, value: fireAt.UtcTicks);
-        using var registration = cancellationToken.Register(() => InTurn(() => tasks.Withdraw(number, cancellationToken)));
+        var (number, fired) = tasks.Schedule(HistoryEventKind.TimerCreated, _sequence, value: fireAt.UtcTicks);
+        using var registration = cancellationToken.Register(() =>
+        {
+            if (turn.IsInTurn)
+            {
+                tasks.CancelTimer(number, cancellationToken);
+            }
+            else
+            {
+                onForeignTask();
+            }
+        });
         await fired;
     }
 
@@ -88,29 +104,6 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var payload = await mailbox.TakeAsync(name, cancellationToken);
         return Payload.Deserialize<TPayload>(payload, "invalid_event", $"payload of event '{name}'");
-    }
-
-    public async Task<TPayload> WaitForEventAsync<TPayload>(string name, TimeSpan timeout)
-    {
-        RequireTurn();
-        if (timeout == Timeout.InfiniteTimeSpan)
-        {
-            return await WaitForEventAsync<TPayload>(name, CancellationToken.None);
-        }
-
-        ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        using var waiting = new CancellationTokenSource();
-        using var timing = new CancellationTokenSource();
-        var waiter = WaitForEventAsync<TPayload>(name, waiting.Token);
-        var timer = CreateTimerAsync(_currentTime + timeout, timing.Token);
-        if (await Task.WhenAny(waiter, timer) == timer)
-        {
-            waiting.Cancel();
-            throw new TimeoutException($"The event '{name}' did not arrive within {timeout}.");
-        }
-
-        timing.Cancel();
-        return await waiter;
     }
 
     public void SetStatus(string status)
@@ -129,48 +122,19 @@ internal sealed class OrchestrationContext(InstanceRecord instance, TaskLedger t
         }
     }
 
-    private async Task<TOutput> CallAsync<TOutput>(HistoryEventKind kind, string name, string data, string? childInput, RetryPolicy? retry, string what)
+    private async Task<TOutput> CallAsync<TOutput>(Func<int, Task<string>> schedule, RetryPolicy? retry, string what)
     {
-        for (var attempt = 1; ; attempt++)
-        {
-            string json;
-            try
-            {
-                // A retry sends the same input again, as it was when the call was made.
-                var value = kind == HistoryEventKind.ActivityScheduled ? attempt : 0;
-                json = await tasks.Ask(kind, _sequence, name, data, value, childInput).Result;
-            }
-            catch (ActivityFailedException exception) when (exception.Failure.Retryable && retry is not null && attempt < retry.MaximumAttempts)
-            {
-                if (retry.DelayAfter(attempt) is var delay && delay > TimeSpan.Zero)
-                {
-                    await tasks.Ask(HistoryEventKind.TimerCreated, _sequence, value: (_currentTime + delay).UtcTicks).Result;
-                }
-
-                continue;
-            }
-
-            return Payload.Deserialize<TOutput>(json, "invalid_output", what);
-        }
-    }
-
-    private void InTurn(Action action)
-    {
-        if (turn.IsInTurn)
-        {
-            action();
-        }
-        else
-        {
-            foreignCall();
-        }
+        var json = await (retry ?? RetryPolicy.None).RunAsync(
+            schedule,
+            delay => tasks.Schedule(HistoryEventKind.TimerCreated, _sequence, value: (_currentTime + delay).UtcTicks).Result);
+        return Payload.Deserialize<TOutput>(json, "invalid_output", what);
     }
 
     private void RequireTurn()
     {
         if (!turn.IsInTurn)
         {
-            foreignCall();
+            onForeignTask();
             throw new InvalidOperationException("An orchestration's context may be used by its own code only, not from another task or thread.");
         }
     }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Storage;
 
 namespace Emu.Durable.Replay;
 
-/// <summary>An orchestration's code at work: fed with events in the order of the history, it asks for tasks and at last ends.</summary>
+/// <summary>A running orchestration: it processes events in the order of the history, schedules tasks, and ends.</summary>
 internal sealed class OrchestrationExecution
 {
     private readonly InstanceRecord _instance;
@@ -15,55 +16,55 @@ internal sealed class OrchestrationExecution
     private Task<JsonElement>? _result;
 
     /// <param name="instance">The instance.</param>
-    /// <param name="code">Its code, of its version.</param>
-    /// <param name="foreignContinuation">Called, on any thread, when the code goes on outside of a turn.</param>
-    public OrchestrationExecution(InstanceRecord instance, IOrchestration code, Action foreignContinuation)
+    /// <param name="code">The orchestration, in the version of the instance.</param>
+    /// <param name="onForeignTask">Called, on any thread, when the code continues outside of a turn.</param>
+    public OrchestrationExecution(InstanceRecord instance, IOrchestration code, Action onForeignTask)
     {
-        this._instance = instance;
-        this._code = code;
-        _turn = new TurnSynchronizationContext(foreignContinuation);
-        _context = new OrchestrationContext(instance, Tasks, _mailbox, _turn, foreignContinuation);
+        _instance = instance;
+        _code = code;
+        _turn = new TurnSynchronizationContext(onForeignTask);
+        _context = new OrchestrationContext(instance, Tasks, _mailbox, _turn, onForeignTask);
     }
 
     /// <summary>The instance's tasks.</summary>
-    public TaskLedger Tasks { get; } = new();
+    public OrchestrationTasks Tasks { get; } = new();
 
-    /// <summary>The status text.</summary>
+    /// <summary>The status text that the code has set.</summary>
     public string? Status => _context.Status;
 
-    /// <summary>How the instance ended, or null.</summary>
+    /// <summary>How the instance ended; null while it runs.</summary>
     public ExecutionOutcome? Outcome { get; private set; }
 
-    /// <summary>The failure of an instance that awaits what is not the port's.</summary>
+    /// <summary>The failure of an instance that awaits a foreign task.</summary>
     public static ActivityFailure ForeignTask { get; } = new(
         "foreign_task",
         "The orchestration awaits a task that is not from its context (or uses ConfigureAwait(false)): it may await the tasks of its context only, joined with Task.WhenAll or Task.WhenAny.",
         Retryable: false);
 
-    /// <summary>The log lines written since the last call.</summary>
+    /// <summary>Returns and clears the log lines.</summary>
     public IReadOnlyList<string> TakeLog() => _context.TakeLog();
 
-    /// <summary>Brings new code to where its history stands.</summary>
+    /// <summary>Runs the code on the events of its history, up to the last one that it has processed.</summary>
     public void Replay(IReadOnlyList<HistoryEvent> history)
     {
-        var ledger = new ReplayLedger(history);
-        Tasks.Replay = ledger;
+        var recorded = new RecordedTasks(history);
+        Tasks.Recorded = recorded;
         foreach (var item in history)
         {
-            if (!item.IsAsked && Outcome is null)
+            if (!item.IsScheduledTask && Outcome is null)
             {
                 Apply(item, replaying: true);
-                if (Tasks.Fatal is null && ledger.CheckAfter(item.Sequence) is { } failure)
+                if (Tasks.Fatal is null && recorded.CheckAfter(item.Sequence) is { } failure)
                 {
                     Outcome = ExecutionOutcome.Failed(failure);
                 }
             }
         }
 
-        Tasks.Replay = null;
+        Tasks.Recorded = null;
     }
 
-    /// <summary>Lets the code see what has happened.</summary>
+    /// <summary>Runs the code on a new event.</summary>
     public void Apply(HistoryEvent item) => Apply(item, replaying: false);
 
     private void Apply(HistoryEvent item, bool replaying)
@@ -75,7 +76,7 @@ internal sealed class OrchestrationExecution
         }
         catch (Exception exception)
         {
-            // Only an async void method of the orchestration gets here: nobody else could notice that it failed.
+            // Only the exception of an async void method gets here: no task carries it.
             Tasks.Fail(Describe(exception));
         }
 
@@ -116,8 +117,8 @@ internal sealed class OrchestrationExecution
             return ExecutionOutcome.Failed(fatal);
         }
 
-        // As on Durable Task, an instance does not end before every task it asked for.
-        if (Tasks.OpenCount > 0 || _result is null)
+        // As on Durable Task, an instance does not end before every task it has scheduled.
+        if (Tasks.PendingCount > 0 || _result is null)
         {
             return null;
         }
@@ -146,4 +147,18 @@ internal sealed class OrchestrationExecution
         exception is ActivityFailedException failed
             ? failed.Failure
             : new ActivityFailure("internal_error", $"{exception.GetType().Name}: {exception.Message}", Retryable: false);
+}
+
+/// <summary>How an instance ended.</summary>
+/// <param name="Status">Completed, failed or terminated.</param>
+/// <param name="Output">JSON of the result, once completed.</param>
+/// <param name="Failure">The failure otherwise.</param>
+internal sealed record ExecutionOutcome(OrchestrationRuntimeStatus Status, string? Output, ActivityFailure? Failure)
+{
+    public static ExecutionOutcome Completed(string output) => new(OrchestrationRuntimeStatus.Completed, output, null);
+
+    public static ExecutionOutcome Failed(ActivityFailure failure) => new(OrchestrationRuntimeStatus.Failed, null, failure);
+
+    public static ExecutionOutcome Terminated(string reason) =>
+        new(OrchestrationRuntimeStatus.Terminated, null, new ActivityFailure("terminated", reason, Retryable: false));
 }

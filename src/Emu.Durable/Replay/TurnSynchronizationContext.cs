@@ -1,10 +1,10 @@
 namespace Emu.Durable.Replay;
 
 /// <summary>
-/// Where an orchestration's continuations run: on the engine's thread, within one of the instance's turns, in the order they
-/// became due. A continuation that arrives otherwise belongs to a foreign task.
+/// Runs an orchestration's continuations on the engine's thread, within a turn of the instance, in the order in which they are
+/// posted. A continuation that is posted outside of a turn belongs to a foreign task.
 /// </summary>
-internal sealed class TurnSynchronizationContext(Action foreignContinuation) : SynchronizationContext
+internal sealed class TurnSynchronizationContext(Action onForeignTask) : SynchronizationContext
 {
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private int _turnThread;
@@ -12,7 +12,7 @@ internal sealed class TurnSynchronizationContext(Action foreignContinuation) : S
     /// <summary>Whether the calling code runs within a turn of this instance.</summary>
     public bool IsInTurn => Volatile.Read(ref _turnThread) == Environment.CurrentManagedThreadId;
 
-    /// <summary>Runs an action, and everything that follows from it, as a turn.</summary>
+    /// <summary>Runs an action and the continuations it causes, as a turn.</summary>
     public void Run(Action action)
     {
         var previous = Current;
@@ -42,7 +42,7 @@ internal sealed class TurnSynchronizationContext(Action foreignContinuation) : S
         }
         else
         {
-            foreignContinuation();
+            onForeignTask();
         }
     }
 

@@ -1,11 +1,12 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;
 
-/// <summary>The open database, held by one thread at a time: the lock, the connection, transactions.</summary>
+/// <summary>The open database: the folder lock, the connection, transactions. Used by one thread at a time.</summary>
 internal sealed class EngineDatabase : IDisposable
 {
-    /// <summary>The database's name within the data folder.</summary>
+    /// <summary>The database's file name within the data folder.</summary>
     public const string FileName = "engine.db";
 
     private readonly EngineLock? _folderLock;
@@ -24,9 +25,9 @@ internal sealed class EngineDatabase : IDisposable
 
     public SqliteConnection Connection { get; }
 
-    /// <summary>Opens the database of a folder, or one in memory, and brings it up to date.</summary>
-    /// <exception cref="DurableDataInUseException">Somebody else holds the folder.</exception>
-    /// <exception cref="DurableDataVersionException">The data is newer, or another program's.</exception>
+    /// <summary>Opens the database of a folder, or one in memory, and upgrades it to the current version.</summary>
+    /// <exception cref="DurableDataInUseException">Another process or engine holds the folder.</exception>
+    /// <exception cref="DurableDataVersionException">The data was written by a newer version, or by another program.</exception>
     /// <exception cref="DurableStoreException">The file cannot be opened, or is damaged.</exception>
     public static EngineDatabase Open(string? folder, bool powerLossDurability, IReadOnlyList<string>? steps = null)
     {
@@ -62,7 +63,7 @@ internal sealed class EngineDatabase : IDisposable
 
     public void Commit() => _commit.Execute();
 
-    /// <summary>Ends the transaction, if SQLite has not ended it itself, as it does on a full disk.</summary>
+    /// <summary>Rolls the transaction back, unless SQLite has done so itself, as it does on a full disk.</summary>
     public void Rollback()
     {
         if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0)
@@ -84,7 +85,7 @@ internal sealed class EngineDatabase : IDisposable
     {
         using var command = connection.CreateCommand();
 
-        // Exclusive before the first access: the write-ahead log's index then stays in memory, and nobody else can write.
+        // Exclusive before the first access: the write-ahead log's index then stays in memory, and no other process can write.
         command.CommandText = $"""
             PRAGMA locking_mode = EXCLUSIVE;
             PRAGMA journal_mode = WAL;
@@ -94,5 +95,52 @@ internal sealed class EngineDatabase : IDisposable
             PRAGMA temp_store = MEMORY;
             """;
         command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>A statement that is compiled once and run many times; its parameters are <c>$1</c>, <c>$2</c>, and so on.</summary>
+internal sealed class Statement : IDisposable
+{
+    private readonly SqliteCommand _command;
+
+    public Statement(SqliteConnection connection, string sql, int parameters = 0)
+    {
+        _command = connection.CreateCommand();
+        _command.CommandText = sql;
+        for (var index = 1; index <= parameters; index++)
+        {
+            _command.Parameters.Add(new SqliteParameter(string.Create(CultureInfo.InvariantCulture, $"${index}"), DBNull.Value));
+        }
+    }
+
+    /// <returns>How many rows were changed.</returns>
+    public int Execute(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return _command.ExecuteNonQuery();
+    }
+
+    /// <returns>The rows; dispose the reader before the statement runs again.</returns>
+    public SqliteDataReader Read(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return _command.ExecuteReader();
+    }
+
+    /// <returns>The first row's first column, or null.</returns>
+    public object? Scalar(params ReadOnlySpan<object?> values)
+    {
+        Bind(values);
+        return _command.ExecuteScalar() is { } value and not DBNull ? value : null;
+    }
+
+    public void Dispose() => _command.Dispose();
+
+    private void Bind(ReadOnlySpan<object?> values)
+    {
+        for (var index = 0; index < values.Length; index++)
+        {
+            _command.Parameters[index].Value = values[index] ?? DBNull.Value;
+        }
     }
 }

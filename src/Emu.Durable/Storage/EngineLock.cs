@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Emu.Durable.Storage;
 
 /// <summary>
-/// The exclusive lock of a data folder: an open file that the operating system releases when the process ends, however it ends.
-/// A second file beside it says who holds it.
+/// The exclusive lock of a data folder: an open file that the operating system releases when the process ends, even if it is
+/// killed. A second file beside it names the process that holds it.
 /// </summary>
 internal sealed class EngineLock : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class EngineLock : IDisposable
         this._holderPath = holderPath;
     }
 
-    /// <exception cref="DurableDataInUseException">Somebody else holds the folder.</exception>
+    /// <exception cref="DurableDataInUseException">Another process or engine holds the folder.</exception>
     public static EngineLock Acquire(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -63,7 +63,7 @@ internal sealed class EngineLock : IDisposable
         }
         catch (IOException)
         {
-            // The holder has not written its name yet, or has just left: the lock's own error says enough.
+            // The holder has not written its name yet, or has just released the lock: report the lock alone.
             return null;
         }
     }

@@ -2,12 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;
 
-/// <summary>The rows of histories.</summary>
+/// <summary>The table of histories.</summary>
 internal sealed class HistoryTable : IDisposable
 {
     private const string Columns = "sequence, kind, at, task, cause, value, deliveries, name, data";
 
-    /// <summary>Every task of an unfinished instance that was asked for ($1) and has no answer ($2, $3), the oldest first.</summary>
+    /// <summary>Every task of an unfinished instance that was scheduled (kind $1) and has no result (kinds $2, $3), the oldest first.</summary>
     private const string OpenTasks = """
         SELECT i.row, h.sequence, h.kind, h.at, h.task, h.cause, h.value, h.deliveries, h.name, h.data
         FROM instances i JOIN history h ON h.instance = i.row
@@ -34,7 +34,7 @@ internal sealed class HistoryTable : IDisposable
     public void Insert(long row, HistoryEvent item) =>
         _insert.Execute(row, item.Sequence, (int)item.Kind, item.At.UtcTicks, item.Task, item.Cause, item.Value, item.Deliveries, item.Name, item.Data);
 
-    /// <summary>The rows after one sequence, up to and with another.</summary>
+    /// <summary>The rows after one sequence, up to and including another.</summary>
     public List<HistoryEvent> Read(long row, int after, int upTo)
     {
         using var reader = _range.Read(row, after, upTo);
@@ -49,14 +49,14 @@ internal sealed class HistoryTable : IDisposable
 
     public void Delete(long row) => _delete.Execute(row);
 
-    /// <summary>Records how often an activity has been begun.</summary>
+    /// <summary>Records how often an activity has been started.</summary>
     public void SetDeliveries(long row, int sequence, int deliveries) => _deliver.Execute(row, sequence, deliveries);
 
     /// <summary>The activities that were scheduled and neither completed nor failed.</summary>
     public List<(long Row, HistoryEvent Event)> OpenActivities() =>
         Open(HistoryEventKind.ActivityScheduled, HistoryEventKind.ActivityCompleted, HistoryEventKind.ActivityFailed);
 
-    /// <summary>The timers that were created and have not fired; among them those that the code has withdrawn.</summary>
+    /// <summary>The timers that were created and have not fired, including those that the code has cancelled.</summary>
     public List<(long Row, HistoryEvent Event)> OpenTimers() =>
         Open(HistoryEventKind.TimerCreated, HistoryEventKind.TimerFired, HistoryEventKind.TimerFired);
 
@@ -80,9 +80,9 @@ internal sealed class HistoryTable : IDisposable
         reader.IsDBNull(first + 8) ? null : reader.GetString(first + 8),
         reader.GetInt32(first + 6));
 
-    private List<(long Row, HistoryEvent Event)> Open(HistoryEventKind asked, HistoryEventKind answer, HistoryEventKind otherAnswer)
+    private List<(long Row, HistoryEvent Event)> Open(HistoryEventKind scheduled, HistoryEventKind result, HistoryEventKind otherResult)
     {
-        using var reader = _openTasks.Read((int)asked, (int)answer, (int)otherAnswer);
+        using var reader = _openTasks.Read((int)scheduled, (int)result, (int)otherResult);
         var open = new List<(long, HistoryEvent)>();
         while (reader.Read())
         {
@@ -91,4 +91,47 @@ internal sealed class HistoryTable : IDisposable
 
         return open;
     }
+}
+
+/// <summary>
+/// A row of an instance's history: either an event (a result, a timer that fired, an external event), or a task that its code
+/// scheduled (an activity, a timer, a child).
+/// </summary>
+/// <param name="Sequence">The row's number within the instance, from 1.</param>
+/// <param name="Kind">What it records.</param>
+/// <param name="At">When it was recorded, UTC; never earlier than the row before.</param>
+/// <param name="Task">The number of the task that was scheduled, or that the event belongs to; 0 if there is none.</param>
+/// <param name="Cause">For a scheduled task: the sequence of the event during whose processing the code scheduled it.</param>
+/// <param name="Value">The attempt of an activity, from 1; the due time of a timer, in UTC ticks.</param>
+/// <param name="Name">The name of the orchestration, activity, child's orchestration or event.</param>
+/// <param name="Data">JSON of the input, result, failure or payload; the id of a child.</param>
+/// <param name="Deliveries">How often the activity has been started.</param>
+internal sealed record HistoryEvent(
+    int Sequence,
+    HistoryEventKind Kind,
+    DateTimeOffset At,
+    int Task = 0,
+    int Cause = 0,
+    long Value = 0,
+    string? Name = null,
+    string? Data = null,
+    int Deliveries = 0)
+{
+    /// <summary>Whether the row is a task that the code scheduled, not an event that the code processes.</summary>
+    public bool IsScheduledTask => Kind is HistoryEventKind.ActivityScheduled or HistoryEventKind.TimerCreated or HistoryEventKind.ChildScheduled;
+}
+
+/// <summary>The kinds of history rows. The numbers are stored: never change or reuse one.</summary>
+internal enum HistoryEventKind
+{
+    Started = 1,
+    ActivityScheduled = 2,
+    ActivityCompleted = 3,
+    ActivityFailed = 4,
+    TimerCreated = 5,
+    TimerFired = 6,
+    ChildScheduled = 7,
+    ChildCompleted = 8,
+    ChildFailed = 9,
+    EventRaised = 10,
 }

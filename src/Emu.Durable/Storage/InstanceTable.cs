@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;
 
-/// <summary>The rows of instances.</summary>
+/// <summary>The table of instances.</summary>
 internal sealed class InstanceTable : IDisposable
 {
     private const string Columns =
@@ -34,7 +36,7 @@ internal sealed class InstanceTable : IDisposable
         _lastRow = last.Scalar() is long value ? value : 0;
     }
 
-    /// <summary>A row number that no instance has had.</summary>
+    /// <summary>A row number that was never used.</summary>
     public long NextRow() => ++_lastRow;
 
     public void Insert(InstanceRecord instance) => _insert.Execute(
@@ -73,7 +75,7 @@ internal sealed class InstanceTable : IDisposable
 
     public void Delete(long row) => _delete.Execute(row);
 
-    /// <summary>The unfinished instances whose history holds something their code has not seen.</summary>
+    /// <summary>The unfinished instances whose history holds events that their code has not processed.</summary>
     public List<long> Unprocessed() => ReadRows(_unprocessed.Read());
 
     public int CountUnfinished() => Convert.ToInt32(_unfinished.Scalar(), CultureInfo.InvariantCulture);
@@ -134,4 +136,62 @@ internal sealed class InstanceTable : IDisposable
     }
 
     private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+}
+
+/// <summary>An instance's row. The engine changes it in place within a transaction, and reads it again if that is rolled back.</summary>
+internal sealed class InstanceRecord
+{
+    /// <summary>The row's number. Never reused, so that a late result for a purged instance is ignored.</summary>
+    public required long Row { get; init; }
+
+    public required string InstanceId { get; init; }
+
+    public required string Orchestration { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>The row of the oldest ancestor, or its own; activities of instances with a lower root run first.</summary>
+    public required long Root { get; init; }
+
+    /// <summary>The row of the parent, for a child.</summary>
+    public long? Parent { get; init; }
+
+    /// <summary>The number of the parent's task that awaits this child.</summary>
+    public int ParentTask { get; init; }
+
+    /// <summary>The W3C trace context of the caller that started the instance.</summary>
+    public string? TraceParent { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public OrchestrationRuntimeStatus Status { get; set; }
+
+    public string? CustomStatus { get; set; }
+
+    /// <summary>The sequence of the last row of the history.</summary>
+    public int LastSequence { get; set; }
+
+    /// <summary>The history rows up to this sequence have been processed by the orchestration's code; later ones wait for a turn.</summary>
+    public int Processed { get; set; }
+
+    /// <summary>JSON of the result.</summary>
+    public string? Output { get; set; }
+
+    /// <summary>JSON of the failure.</summary>
+    public string? Failure { get; set; }
+
+    public bool HasEnded => Status > OrchestrationRuntimeStatus.Running;
+
+    /// <summary>The status that clients get.</summary>
+    public OrchestrationStatus ToStatus() => new(
+        InstanceId,
+        Orchestration,
+        Status,
+        CustomStatus,
+        CreatedAt,
+        UpdatedAt,
+        Output is null ? null : JsonSerializer.Deserialize<JsonElement>(Output),
+        Failure is null ? null : Payload.ReadFailure(Failure));
 }

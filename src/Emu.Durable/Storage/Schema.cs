@@ -2,13 +2,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;
 
-/// <summary>The database's tables, as the list of steps that lead from an empty file to the current version.</summary>
+/// <summary>The database's tables, as the list of migration steps from an empty file to the current version.</summary>
 internal static class Schema
 {
-    /// <summary>Marks the file as ours in SQLite's <c>application_id</c> ("EmuD").</summary>
+    /// <summary>Identifies the engine's files in SQLite's <c>application_id</c> ("EmuD").</summary>
     private const long ApplicationId = 0x456D7544;
 
-    /// <summary>Step n leads from version n to n + 1. Steps are only ever added: data written by any earlier version is brought up to date by the rest.</summary>
+    /// <summary>Step n upgrades version n to n + 1. Never change a step, only add new ones: data of any earlier version is upgraded by the steps it lacks.</summary>
     public static IReadOnlyList<string> Steps { get; } =
     [
         """
@@ -48,8 +48,8 @@ internal static class Schema
         """,
     ];
 
-    /// <summary>Brings the database to the last step's version, in one transaction.</summary>
-    /// <exception cref="DurableDataVersionException">The file is another program's, or newer than <paramref name="steps"/>.</exception>
+    /// <summary>Upgrades the database to the last step's version, in one transaction.</summary>
+    /// <exception cref="DurableDataVersionException">The file belongs to another program, or is newer than <paramref name="steps"/>.</exception>
     public static void Upgrade(SqliteConnection connection, IReadOnlyList<string> steps)
     {
         using var command = connection.CreateCommand();

@@ -96,7 +96,7 @@ public abstract class ActivityConformance : EngineConformance
     }
 
     [Fact]
-    public async Task CallActivity_KeepsFailing_GivesUpWithTheLastFailure()
+    public async Task CallActivity_AlwaysFails_FailsWithTheLastFailure()
     {
         var calls = 0;
         var status = await RunAsync(
@@ -147,7 +147,7 @@ public abstract class ActivityConformance : EngineConformance
     }
 
     [Fact]
-    public async Task WhenAny_FirstToAnswer_WinsOnReplayToo()
+    public async Task WhenAny_FirstToComplete_IsFirstOnReplayToo()
     {
         using var release = new SemaphoreSlim(0);
         var orchestration = Orchestration<int, string[]>("race", async (context, _) =>
@@ -177,7 +177,7 @@ public abstract class ActivityConformance : EngineConformance
     }
 
     [Fact]
-    public async Task Run_ReturnsBeforeItsActivity_EndsAfterIt()
+    public async Task Run_ReturnsBeforeItsActivityEnds_EndsAfterIt()
     {
         using var release = new SemaphoreSlim(0);
         var ran = false;

@@ -19,7 +19,7 @@ public abstract class ChildConformance : EngineConformance
     [Fact]
     public async Task CallChild_Fails_SurfacesAsData()
     {
-        var failure = new ActivityFailure("no_face", "nobody there", Retryable: false);
+        var failure = new ActivityFailure("no_face", "no face found", Retryable: false);
         var parent = Orchestration<int, ActivityFailure>("parent", async (context, _) =>
         {
             try
@@ -37,7 +37,7 @@ public abstract class ChildConformance : EngineConformance
     }
 
     [Fact]
-    public async Task CallChild_FailsOnce_RetryRunsItAgainUnderItsId()
+    public async Task CallChild_FailsOnce_RetryRunsItAgainUnderTheSameId()
     {
         var calls = 0;
         var parent = Orchestration<int, string>("parent", (context, _) =>
@@ -51,7 +51,7 @@ public abstract class ChildConformance : EngineConformance
     }
 
     [Fact]
-    public async Task CallChild_Many_RunSideBySide()
+    public async Task CallChild_Many_RunConcurrently()
     {
         var parent = Orchestration<int, int>("parent", async (context, count) =>
             (await Task.WhenAll(Enumerable.Range(0, count).Select(index => context.CallChildAsync<int>("child", $"child.{index}", index)))).Sum());
@@ -62,10 +62,10 @@ public abstract class ChildConformance : EngineConformance
     [Fact]
     public async Task CallChild_Unknown_FailsTheParent()
     {
-        var parent = Orchestration<int, int>("parent", (context, _) => context.CallChildAsync<int>("nobody", "child", null));
+        var parent = Orchestration<int, int>("parent", (context, _) => context.CallChildAsync<int>("missing", "child", null));
         var status = await RunAsync([parent], []);
         Assert.Equal(OrchestrationRuntimeStatus.Failed, status.RuntimeStatus);
-        Assert.Contains("nobody", status.Failure!.Message, StringComparison.Ordinal);
+        Assert.Contains("missing", status.Failure!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

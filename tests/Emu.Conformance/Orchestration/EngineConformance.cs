@@ -3,15 +3,15 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 
-/// <summary>What every class of the suite shares: an engine, and ways to wait for what it does.</summary>
+/// <summary>The base of the conformance suite: an engine, and methods that wait for its results.</summary>
 public abstract class EngineConformance : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>The engine under test.</summary>
     protected IEngineFixture Engine { get; private set; } = null!;
 
-    /// <summary>Ends when the test's time is up.</summary>
+    /// <summary>Cancelled when the test is cancelled.</summary>
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <inheritdoc/>
@@ -49,14 +49,14 @@ public abstract class EngineConformance : IAsyncLifetime
         Assert.True(await Engine.Client.StartIfAbsentAsync(orchestrations[0].Name, "instance", input, Token));
     }
 
-    /// <summary>The same, until the instance has ended.</summary>
+    /// <summary>Starts the engine and an instance, and waits until the instance has ended.</summary>
     protected async Task<OrchestrationStatus> RunAsync(IReadOnlyList<IOrchestration> orchestrations, IReadOnlyList<IActivity> activities, object? input = null)
     {
         await StartAsync(orchestrations, activities, input);
         return await EndAsync();
     }
 
-    /// <summary>The same, and what it completed with.</summary>
+    /// <summary>Starts the engine and an instance, waits until the instance has completed, and reads its result.</summary>
     protected async Task<T> ResultAsync<T>(IReadOnlyList<IOrchestration> orchestrations, IReadOnlyList<IActivity> activities, object? input = null)
     {
         await StartAsync(orchestrations, activities, input);
@@ -76,30 +76,43 @@ public abstract class EngineConformance : IAsyncLifetime
         return status.Output!.Value.Deserialize<T>(DurableJson.Options)!;
     }
 
-    /// <summary>Waits until an instance's status is as wanted.</summary>
-    protected async Task<OrchestrationStatus> StatusAsync(Func<OrchestrationStatus, bool> wanted, string instanceId = "instance")
+    /// <summary>Waits until an instance's status meets a condition.</summary>
+    protected async Task<OrchestrationStatus> StatusAsync(Func<OrchestrationStatus, bool> condition, string instanceId = "instance")
     {
         OrchestrationStatus? status = null;
         await UntilAsync(
             async () =>
             {
                 status = await Engine.Client.GetStatusAsync(instanceId, Token);
-                var isWanted = status is not null && wanted(status);
-                Assert.True(isWanted || status?.RuntimeStatus is not > OrchestrationRuntimeStatus.Running, $"{instanceId} has ended: {status}");
-                return isWanted;
+                var isMet = status is not null && condition(status);
+                Assert.True(isMet || status?.RuntimeStatus is not > OrchestrationRuntimeStatus.Running, $"{instanceId} has ended: {status}");
+                return isMet;
             },
             () => $"{instanceId}: {status}");
         return status!;
     }
 
-    /// <summary>Waits until a condition holds.</summary>
+    /// <summary>Waits until a condition is true.</summary>
     protected static async Task UntilAsync(Func<Task<bool>> condition, Func<string>? describe = null)
     {
-        var deadline = DateTimeOffset.UtcNow + Patience;
+        var deadline = DateTimeOffset.UtcNow + Timeout;
         for (var pause = 1; !await condition(); pause = Math.Min(pause * 2, 50))
         {
-            Assert.True(DateTimeOffset.UtcNow < deadline, $"Waited in vain. {describe?.Invoke()}");
+            Assert.True(DateTimeOffset.UtcNow < deadline, $"The condition did not become true in time. {describe?.Invoke()}");
             await Task.Delay(pause, Token);
         }
     }
+}
+
+/// <summary>A durable engine under test: one fixture for each test.</summary>
+public interface IEngineFixture : IAsyncDisposable
+{
+    /// <summary>The running engine's client.</summary>
+    IOrchestrationClient Client { get; }
+
+    /// <summary>Starts an engine with these orchestrations and activities.</summary>
+    Task StartAsync(IReadOnlyList<IOrchestration> orchestrations, IReadOnlyList<IActivity> activities);
+
+    /// <summary>Stops the engine and starts it again on the same data.</summary>
+    Task RestartAsync();
 }

@@ -24,7 +24,7 @@ public abstract class EventConformance : EngineConformance
     }
 
     [Fact]
-    public async Task WaitForEvent_OtherCase_IsTheSameName()
+    public async Task WaitForEvent_DifferentCase_IsTheSameName()
     {
         await StartAsync([Orchestration<int, string>("case", (context, _) => context.WaitForEventAsync<string>("Cancel"))], []);
         await Engine.Client.RaiseEventAsync("instance", "cANCEL", "yes", Token);
@@ -131,9 +131,9 @@ public abstract class EventConformance : EngineConformance
         await ResultAsync<int>([Orchestration<int, int>("echo", (_, input) => Task.FromResult(input))], [], 1);
         var status = await EndAsync();
         await Engine.Client.RaiseEventAsync("instance", "late", 1, Token);
-        await Engine.Client.RaiseEventAsync("nobody", "late", 1, Token);
+        await Engine.Client.RaiseEventAsync("missing", "late", 1, Token);
         Assert.Equal(status.RuntimeStatus, (await EndAsync()).RuntimeStatus);
-        Assert.Null(await Engine.Client.GetStatusAsync("nobody", Token));
+        Assert.Null(await Engine.Client.GetStatusAsync("missing", Token));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public abstract class EventConformance : EngineConformance
     }
 
     [Fact]
-    public async Task CreateTimer_Cancelled_DoesNotKeepTheInstance()
+    public async Task CreateTimer_Cancelled_DoesNotKeepTheInstanceRunning()
     {
         var orchestration = Orchestration<int, string>("timer", async (context, _) =>
         {
@@ -200,7 +200,7 @@ public abstract class EventConformance : EngineConformance
     }
 
     [Fact]
-    public async Task CreateTimer_LeftBehind_KeepsTheInstance()
+    public async Task CreateTimer_NotAwaited_KeepsTheInstanceRunning()
     {
         var orchestration = Orchestration<int, string>("timer", (context, input) =>
         {

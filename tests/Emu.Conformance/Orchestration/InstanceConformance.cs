@@ -42,15 +42,15 @@ public abstract class InstanceConformance : EngineConformance
     public async Task StartIfAbsent_UnknownOrchestration_Throws()
     {
         await Engine.StartAsync([Orchestration<int, int>("echo", (_, input) => Task.FromResult(input))], []);
-        var exception = await Assert.ThrowsAnyAsync<ArgumentException>(() => Engine.Client.StartIfAbsentAsync("nobody", "instance", null, Token));
-        Assert.Contains("nobody", exception.Message, StringComparison.Ordinal);
+        var exception = await Assert.ThrowsAnyAsync<ArgumentException>(() => Engine.Client.StartIfAbsentAsync("missing", "instance", null, Token));
+        Assert.Contains("missing", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task GetStatus_UnknownInstance_IsNull()
     {
         await Engine.StartAsync([Orchestration<int, int>("echo", (_, input) => Task.FromResult(input))], []);
-        Assert.Null(await Engine.Client.GetStatusAsync("nobody", Token));
+        Assert.Null(await Engine.Client.GetStatusAsync("missing", Token));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public abstract class InstanceConformance : EngineConformance
         Assert.Contains("enough", status.Failure.Message, StringComparison.Ordinal);
 
         await Engine.Client.TerminateAsync("instance", "again", Token);
-        await Engine.Client.TerminateAsync("nobody", "unknown", Token);
+        await Engine.Client.TerminateAsync("missing", "unknown", Token);
         Assert.Equal(status, await Engine.Client.GetStatusAsync("instance", Token));
     }
 
@@ -159,7 +159,7 @@ public abstract class InstanceConformance : EngineConformance
     }
 
     [Fact]
-    public async Task CurrentTime_AfterActivities_NeverGoesBack()
+    public async Task CurrentTime_AfterActivities_NeverDecreases()
     {
         var orchestration = Orchestration<int, DateTimeOffset[]>("times", async (context, _) =>
         {

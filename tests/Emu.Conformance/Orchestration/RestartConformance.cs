@@ -4,11 +4,11 @@ using Emu.Durable.Abstractions;
 
 namespace Emu.Conformance.Orchestration;
 
-/// <summary>What outlives the engine's process. For engines whose data does.</summary>
+/// <summary>What a restart keeps. For engines with persistent data.</summary>
 public abstract class RestartConformance : EngineConformance
 {
     [Fact]
-    public async Task Restart_WaitingForEvent_GoesOnWithoutRepeating()
+    public async Task Restart_WaitingForEvent_ContinuesWithoutRepeatingActivities()
     {
         var calls = new ConcurrentQueue<string>();
         var note = Activity<string, string>("note", input =>
@@ -85,7 +85,7 @@ public abstract class RestartConformance : EngineConformance
     }
 
     [Fact]
-    public async Task Restart_Children_StillAnswer()
+    public async Task Restart_RunningChild_ParentGetsItsResult()
     {
         var parent = Orchestration<int, int>("parent", async (context, _) => 1 + await context.CallChildAsync<int>("child", "child", null));
         var child = Orchestration<JsonElement, int>("child", (context, _) => context.WaitForEventAsync<int>("go"));

@@ -6,25 +6,28 @@ namespace Emu.Durable.Tests.Activities;
 public sealed class ActivityGroupTests
 {
     [Fact]
-    public async Task Run_Groups_KeepTheirConcurrency()
+    public async Task Run_Groups_RunAsManyActivitiesAsAllowed()
     {
-        var options = new DurableEngineOptions { ActivityGroups = new Dictionary<string, int> { ["model"] = 1, ["cpu"] = 3 } };
-        var model = new Gauge();
-        var cpu = new Gauge();
+        var options = new DurableEngineOptions { ActivityGroups = new Dictionary<string, int> { [ActivityGroups.Model] = 1, [ActivityGroups.Media] = 3 } };
+        using var release = new SemaphoreSlim(0);
+        var model = new Gauge(release);
+        var media = new Gauge(release);
         await using var engine = await EngineBuilder.Engine(options)
             .With<int, int>("job", async (context, _) => (await Task.WhenAll(context.CallActivityAsync<int>("keyframe", null), context.CallActivityAsync<int>("animate", null), context.CallActivityAsync<int>("encode", null))).Sum())
-            .WithActivity<object?, int>("keyframe", (_, _, token) => model.MeasureAsync(token), "model")
-            .WithActivity<object?, int>("animate", (_, _, token) => model.MeasureAsync(token), "model")
-            .WithActivity<object?, int>("encode", (_, _, token) => cpu.MeasureAsync(token), "cpu")
+            .WithActivity<object?, int>("keyframe", (_, _, token) => model.MeasureAsync(token), ActivityGroups.Model)
+            .WithActivity<object?, int>("animate", (_, _, token) => model.MeasureAsync(token), ActivityGroups.Model)
+            .WithActivity<object?, int>("encode", (_, _, token) => media.MeasureAsync(token), ActivityGroups.Media)
             .StartedAsync();
         for (var job = 0; job < 15; job++)
         {
             await engine.StartIfAbsentAsync("job", $"job{job}", null, EngineBuilder.Token);
         }
 
+        await EngineBuilder.UntilAsync(() => Task.FromResult(model.Highest == 1 && media.Highest == 3));
+        release.Release(45);
         await engine.DrainAsync(EngineBuilder.Token);
         Assert.Equal(1, model.Highest);
-        Assert.Equal(3, cpu.Highest);
+        Assert.Equal(3, media.Highest);
     }
 
     [Fact]
@@ -71,7 +74,7 @@ public sealed class ActivityGroupTests
     }
 
     [Fact]
-    public async Task CallActivity_NotRegistered_FailsAndNamesTheOthers()
+    public async Task CallActivity_NotRegistered_FailsAndNamesTheRegisteredOnes()
     {
         await using var engine = await EngineBuilder.Engine()
             .With<int, int>("job", (context, _) => context.CallActivityAsync<int>("wrok", null, new RetryPolicy(5, TimeSpan.Zero)))
@@ -91,8 +94,10 @@ public sealed class ActivityGroupTests
         Assert.Throws<ArgumentException>(() => EngineBuilder.Engine(new DurableEngineOptions { DataFolder = " " }));
     }
 
-    private sealed class Gauge
+    /// <summary>Counts the activities that run at once; each waits for its release.</summary>
+    private sealed class Gauge(SemaphoreSlim release)
     {
+        private readonly Lock _gate = new();
         private int _current;
 
         public int Highest { get; private set; }
@@ -100,12 +105,12 @@ public sealed class ActivityGroupTests
         public async Task<int> MeasureAsync(CancellationToken cancellationToken)
         {
             var now = Interlocked.Increment(ref _current);
-            lock (this)
+            lock (_gate)
             {
                 Highest = Math.Max(Highest, now);
             }
 
-            await Task.Delay(15, cancellationToken);
+            await release.WaitAsync(cancellationToken);
             Interlocked.Decrement(ref _current);
             return now;
         }

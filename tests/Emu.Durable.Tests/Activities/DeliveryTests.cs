@@ -5,16 +5,16 @@ namespace Emu.Durable.Tests.Activities;
 public sealed class DeliveryTests
 {
     [Fact]
-    public async Task Restart_ActivityOutlivesItsProcessAgainAndAgain_FailsInTheEnd()
+    public async Task Restart_ActivityNeverEndsBeforeItsProcess_FailsAfterMaximumDeliveries()
     {
         using var folder = new TemporaryFolder();
         var options = new DurableEngineOptions { DataFolder = folder.Path, MaximumDeliveries = 2, StopTimeout = TimeSpan.Zero };
         for (var process = 0; process < 2; process++)
         {
-            var begun = new TaskCompletionSource();
-            await using var engine = await Engine(options, begun, isDeaf: true).StartedAsync();
+            var started = new TaskCompletionSource();
+            await using var engine = await Engine(options, started, ignoresCancellation: true).StartedAsync();
             await engine.StartIfAbsentAsync("job", "instance", null, EngineBuilder.Token);
-            await begun.Task.WaitAsync(EngineBuilder.Token);
+            await started.Task.WaitAsync(EngineBuilder.Token);
         }
 
         await using var third = await Engine(options, new TaskCompletionSource()).StartedAsync();
@@ -23,42 +23,46 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Stop_InGoodOrder_DoesNotCount()
+    public async Task Stop_Normal_DoesNotCountAsDelivery()
     {
         using var folder = new TemporaryFolder();
         var options = new DurableEngineOptions { DataFolder = folder.Path, MaximumDeliveries = 1 };
         for (var start = 0; start < 3; start++)
         {
-            var begun = new TaskCompletionSource();
-            await using var engine = await Engine(options, begun).StartedAsync();
+            var started = new TaskCompletionSource();
+            await using var engine = await Engine(options, started).StartedAsync();
             await engine.StartIfAbsentAsync("job", "instance", null, EngineBuilder.Token);
-            await begun.Task.WaitAsync(EngineBuilder.Token);
+            await started.Task.WaitAsync(EngineBuilder.Token);
             Assert.Equal(OrchestrationRuntimeStatus.Running, (await engine.GetStatusAsync("instance", EngineBuilder.Token))!.RuntimeStatus);
         }
     }
 
     [Fact]
-    public async Task Stop_ActivityEndsMeanwhile_ItsAnswerIsKept()
+    public async Task Stop_ActivityEndsDuringStop_ResultIsStored()
     {
         using var folder = new TemporaryFolder();
-        var begun = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
+        var cancelled = new TaskCompletionSource();
+        var result = new TaskCompletionSource<int>();
         var calls = 0;
         async Task<int> Work(CancellationToken token)
         {
             Interlocked.Increment(ref calls);
-            begun.TrySetResult();
-            var cancelled = new TaskCompletionSource();
+            started.TrySetResult();
             await using var registration = token.Register(cancelled.SetResult);
-            await cancelled.Task;
-            await Task.Delay(100, CancellationToken.None);
-            return 7;
+            return await result.Task;
         }
 
         await using (var engine = await EngineBuilder.Engine(folder).With<int, int>("job", (context, _) => context.CallActivityAsync<int>("work", null))
             .WithActivity<object?, int>("work", (_, _, token) => Work(token)).StartedAsync())
         {
             await engine.StartIfAbsentAsync("job", "instance", null, EngineBuilder.Token);
-            await begun.Task.WaitAsync(EngineBuilder.Token);
+            await started.Task.WaitAsync(EngineBuilder.Token);
+            var stopping = engine.StopAsync(EngineBuilder.Token);
+            await cancelled.Task.WaitAsync(EngineBuilder.Token);
+            Assert.False(stopping.IsCompleted);
+            result.SetResult(7);
+            await stopping;
         }
 
         await using var again = await EngineBuilder.Engine(folder).With<int, int>("job", (context, _) => context.CallActivityAsync<int>("work", null))
@@ -68,36 +72,36 @@ public sealed class DeliveryTests
     }
 
     [Fact]
-    public async Task Stop_DeafActivity_IsLeftBehindAndChangesNothing()
+    public async Task Stop_ActivityIgnoresCancellation_LateResultIsIgnored()
     {
         using var folder = new TemporaryFolder();
         var options = new DurableEngineOptions { DataFolder = folder.Path, StopTimeout = TimeSpan.FromMilliseconds(50) };
-        var begun = new TaskCompletionSource();
-        var zombie = new TaskCompletionSource<int>();
+        var started = new TaskCompletionSource();
+        var lateResult = new TaskCompletionSource<int>();
         DurableEngine Create(Func<Task<int>> work) => EngineBuilder.Engine(options)
             .With<int, int>("job", (context, _) => context.CallActivityAsync<int>("work", null))
             .WithActivity<object?, int>("work", (_, _, _) => work());
         await using (var engine = await Create(() =>
         {
-            begun.SetResult();
-            return zombie.Task;
+            started.SetResult();
+            return lateResult.Task;
         }).StartedAsync())
         {
             await engine.StartIfAbsentAsync("job", "instance", null, EngineBuilder.Token);
-            await begun.Task.WaitAsync(EngineBuilder.Token);
+            await started.Task.WaitAsync(EngineBuilder.Token);
         }
 
         await using var again = await Create(() => Task.FromResult(2)).StartedAsync();
-        zombie.SetResult(1);
+        lateResult.SetResult(1);
         Assert.Equal(2, (await again.WaitForEndAsync("instance", EngineBuilder.Token))!.Output!.Value.GetInt32());
     }
 
-    private static DurableEngine Engine(DurableEngineOptions options, TaskCompletionSource begun, bool isDeaf = false) => EngineBuilder.Engine(options)
+    private static DurableEngine Engine(DurableEngineOptions options, TaskCompletionSource started, bool ignoresCancellation = false) => EngineBuilder.Engine(options)
         .With<int, int>("job", (context, _) => context.CallActivityAsync<int>("work", null))
         .WithActivity<object?, int>("work", async (_, _, token) =>
         {
-            begun.TrySetResult();
-            await Task.Delay(Timeout.Infinite, isDeaf ? CancellationToken.None : token);
+            started.TrySetResult();
+            await Task.Delay(Timeout.Infinite, ignoresCancellation ? CancellationToken.None : token);
             return 1;
         });
 }

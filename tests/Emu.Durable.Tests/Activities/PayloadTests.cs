@@ -1,5 +1,5 @@
 using Emu.Durable.Abstractions;
-using Emu.Durable.Replay;
+using Emu.Durable.Abstractions.Engines;
 
 namespace Emu.Durable.Tests.Activities;
 

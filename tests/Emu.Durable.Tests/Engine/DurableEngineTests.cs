@@ -31,7 +31,7 @@ public sealed class DurableEngineTests
     }
 
     [Fact]
-    public async Task Drain_NothingThere_EndsAtOnce()
+    public async Task Drain_NoInstances_CompletesAtOnce()
     {
         await using var engine = await Echo().StartedAsync();
         await engine.DrainAsync(EngineBuilder.Token);
@@ -42,8 +42,10 @@ public sealed class DurableEngineTests
     {
         var engine = await Echo().With<int, int>("wait", (context, _) => context.WaitForEventAsync<int>("never")).StartedAsync();
         await engine.StartIfAbsentAsync("wait", "instance", null, EngineBuilder.Token);
-        using var cancellation = new CancellationTokenSource(20);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => engine.DrainAsync(cancellation.Token));
+        using var cancellation = new CancellationTokenSource();
+        var cancelled = engine.DrainAsync(cancellation.Token);
+        cancellation.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         var drain = engine.DrainAsync(EngineBuilder.Token);
         var end = engine.WaitForEndAsync("instance", EngineBuilder.Token);
         await engine.DisposeAsync();
@@ -55,34 +57,34 @@ public sealed class DurableEngineTests
     public async Task WaitForEnd_UnknownInstance_IsNull()
     {
         await using var engine = await Echo().StartedAsync();
-        Assert.Null(await engine.WaitForEndAsync("nobody", EngineBuilder.Token));
+        Assert.Null(await engine.WaitForEndAsync("missing", EngineBuilder.Token));
     }
 
     [Fact]
-    public async Task Terminate_RunningActivity_IsToldToStop()
+    public async Task Terminate_RunningActivity_IsCancelled()
     {
         var stopped = new TaskCompletionSource();
-        var begun = new TaskCompletionSource();
+        var started = new TaskCompletionSource();
         await using var engine = await EngineBuilder.Engine()
             .With<int, int>("parent", (context, _) => context.CallChildAsync<int>("child", "child", null))
             .With<int, int>("child", (context, _) => context.CallActivityAsync<int>("work", null))
             .WithActivity<object?, int>("work", async (_, _, token) =>
             {
                 await using var registration = token.Register(stopped.SetResult);
-                begun.SetResult();
+                started.SetResult();
                 await stopped.Task;
                 return 1;
             })
             .StartedAsync();
         await engine.StartIfAbsentAsync("parent", "instance", null, EngineBuilder.Token);
-        await begun.Task.WaitAsync(EngineBuilder.Token);
+        await started.Task.WaitAsync(EngineBuilder.Token);
         await engine.TerminateAsync("instance", "enough", EngineBuilder.Token);
         await stopped.Task.WaitAsync(EngineBuilder.Token);
         Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await engine.WaitForEndAsync("child", EngineBuilder.Token))!.RuntimeStatus);
     }
 
     [Fact]
-    public async Task CallChild_IdOfAnotherInstance_FailsAndLeavesIt()
+    public async Task CallChild_IdOfAnotherInstance_FailsAndKeepsThatInstance()
     {
         await using var engine = await Echo()
             .With<int, int>("parent", (context, _) => context.CallChildAsync<int>("echo", "taken", 2, new RetryPolicy(3, TimeSpan.Zero)))
@@ -93,7 +95,7 @@ public sealed class DurableEngineTests
     }
 
     [Fact]
-    public async Task Run_EndlessChainOfChildren_LetsOthersThrough()
+    public async Task Run_LongChainOfChildren_DoesNotBlockOtherInstances()
     {
         await using var engine = await Echo()
             .With<int, int>("chain", async (context, _) =>
@@ -114,7 +116,7 @@ public sealed class DurableEngineTests
     }
 
     [Fact]
-    public async Task CreateTimer_OtherClock_FiresWhenItSaysSo()
+    public async Task CreateTimer_ManualClock_FiresWhenThatClockReachesTheTime()
     {
         var clock = new ManualClock();
         await using var engine = await EngineBuilder.Engine(new DurableEngineOptions { Time = clock })
@@ -137,7 +139,7 @@ public sealed class DurableEngineTests
     }
 
     [Fact]
-    public async Task Run_WithListener_ActivitySpansBelongToTheStartersTrace()
+    public async Task Run_WithListener_ActivitySpansBelongToTheCallersTrace()
     {
         var spans = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
         using var starter = new ActivitySource("Emu.Durable.Tests");

@@ -11,14 +11,15 @@ public sealed class ForeignTaskTests
             await Task.Delay(20);
             return 1;
         },
-        ["awaits a computation elsewhere"] = async _ => await Task.Run(async () =>
+        ["awaits a task of the thread pool"] = async _ => await Task.Run(async () =>
         {
             await Task.Delay(20);
             return 1;
         }),
         ["leaves its context"] = async context =>
         {
-            await context.CallActivityAsync<int>("one", null);
+            // What ConfigureAwait(false) does: go on outside of the context.
+            await context.CallActivityAsync<int>("one", null).ConfigureAwait(ConfigureAwaitOptions.None);
             return await context.CallActivityAsync<int>("one", null);
         },
         ["races a delay"] = async context =>
@@ -26,7 +27,7 @@ public sealed class ForeignTaskTests
             await Task.WhenAny(context.WaitForEventAsync<int>("never"), Task.Delay(20));
             return 1;
         },
-        ["hands its context to another thread"] = async context =>
+        ["passes its context to another thread"] = async context =>
         {
             _ = Task.Run(() => context.CallActivityAsync<int>("one", null));
             return await context.WaitForEventAsync<int>("never");
@@ -54,7 +55,7 @@ public sealed class ForeignTaskTests
         Assert.Equal(OrchestrationRuntimeStatus.Failed, status.RuntimeStatus);
         Assert.Equal("foreign_task", status.Failure!.Code);
 
-        // The others are not touched by it.
+        // Other instances are not affected.
         Assert.Equal(OrchestrationRuntimeStatus.Completed, (await engine.RunAsync("good", "other")).RuntimeStatus);
     }
 

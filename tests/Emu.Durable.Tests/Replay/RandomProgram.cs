@@ -6,10 +6,10 @@ using FsCheck.Fluent;
 
 namespace Emu.Durable.Tests.Replay;
 
-/// <summary>A random orchestration, as data: what it asks for, in which shape.</summary>
-/// <param name="Kind">What to do.</param>
-/// <param name="Number">Makes the step different from others of its kind.</param>
-/// <param name="Steps">What a composed step is made of.</param>
+/// <summary>A random orchestration, as data: a tree of steps.</summary>
+/// <param name="Kind">The kind of step.</param>
+/// <param name="Number">Distinguishes the step from others of its kind.</param>
+/// <param name="Steps">The parts of a composed step.</param>
 public sealed record RandomProgram(string Kind, int Number, RandomProgram[] Steps)
 {
     /// <summary>Programs of up to a few dozen steps.</summary>

@@ -7,29 +7,29 @@ namespace Emu.Durable.Tests.Replay;
 
 public sealed class ReplayPropertyTests
 {
-    private static EngineHooks Immortal(int process) => new();
+    private static EngineHooks WithoutCrash(int process) => new();
 
-    /// <summary>Dies at the first step forward, or at the second: an activity that raises an event takes two.</summary>
-    private static EngineHooks Mortal(int process) => new() { DieAfterCommits = 1 + (process % 2) };
+    /// <summary>Crashes at the first commit, or at the second, since an activity that raises an event needs two.</summary>
+    private static EngineHooks WithCrashes(int process) => new() { CrashAfterCommits = 1 + (process % 2) };
 
     [Fact]
-    public void Run_RandomProgram_SameResultHoweverItIsInterrupted() =>
+    public void Run_RandomProgram_ReplayedOrCrashing_GivesTheSameResult() =>
         Prop.ForAll(RandomProgram.Arbitrary, program => SameResults(program).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(30).WithEndSize(24).WithQuietOnSuccess(true));
 
     private static async Task<bool> SameResults(RandomProgram program)
     {
-        var straight = await RunAsync(new DurableEngineOptions(), Immortal, program);
+        var straight = await RunAsync(new DurableEngineOptions(), WithoutCrash, program);
         using var replayed = new TemporaryFolder();
-        Assert.Equal(straight, await RunAsync(new DurableEngineOptions { DataFolder = replayed.Path, MaximumCachedInstances = 0 }, Immortal, program));
+        Assert.Equal(straight, await RunAsync(new DurableEngineOptions { DataFolder = replayed.Path, MaximumCachedInstances = 0 }, WithoutCrash, program));
         using var restarted = new TemporaryFolder();
-        var mortal = new DurableEngineOptions { DataFolder = restarted.Path, StopTimeout = TimeSpan.Zero, MaximumDeliveries = 1_000 };
-        Assert.Equal(straight, await RunAsync(mortal, Mortal, program));
+        var crashing = new DurableEngineOptions { DataFolder = restarted.Path, StopTimeout = TimeSpan.Zero, MaximumDeliveries = 1_000 };
+        Assert.Equal(straight, await RunAsync(crashing, WithCrashes, program));
         Assert.DoesNotContain("different", straight, StringComparison.Ordinal);
         return true;
     }
 
-    /// <summary>Runs a program to its end, in as many engines as it takes.</summary>
+    /// <summary>Runs a program to its end, with a new engine after every crash.</summary>
     private static async Task<string> RunAsync(DurableEngineOptions options, Func<int, EngineHooks> hooks, RandomProgram program)
     {
         for (var process = 0; process < 5_000; process++)
@@ -56,14 +56,14 @@ public sealed class ReplayPropertyTests
                     Assert.Null(status.Failure);
                     return status.Output!.Value.GetString()!;
                 }
-                catch (InvalidOperationException) when (hooks(process).DieAfterCommits is not null)
+                catch (InvalidOperationException) when (hooks(process).CrashAfterCommits is not null)
                 {
-                    // It died as it was told to: the next one goes on.
+                    // It crashed as planned; the next engine continues.
                     await engine.Completion;
                 }
             }
         }
 
-        throw new InvalidOperationException("The program does not come to its end.");
+        throw new InvalidOperationException("The program did not end.");
     }
 }

@@ -5,7 +5,7 @@ namespace Emu.Durable.Tests.Replay;
 public sealed class VersionTests
 {
     [Fact]
-    public async Task Restart_NewVersion_OldInstancesKeepTheirs()
+    public async Task Restart_NewVersion_OldInstancesKeepTheirVersion()
     {
         using var folder = new TemporaryFolder();
         await using (var engine = await EngineBuilder.Engine(folder).AddOrchestration(Version("1")).StartedAsync())
@@ -22,7 +22,7 @@ public sealed class VersionTests
     }
 
     [Fact]
-    public async Task Restart_VersionGone_FailsAndSaysWhichThereAre()
+    public async Task Restart_VersionNotRegistered_FailsAndNamesTheRegisteredOnes()
     {
         using var folder = new TemporaryFolder();
         await using (var engine = await EngineBuilder.Engine(folder).AddOrchestration(Version("1")).StartedAsync())

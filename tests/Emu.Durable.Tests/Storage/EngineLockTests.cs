@@ -26,7 +26,7 @@ public sealed class EngineLockTests
     }
 
     [Fact]
-    public async Task StartAsync_SecondEngine_IsRefusedAndTheFirstGoesOn()
+    public async Task StartAsync_SecondEngine_IsRefusedAndTheFirstKeepsRunning()
     {
         using var folder = new TemporaryFolder();
         await using var first = await EngineBuilder.Engine(folder).With<int, int>("echo", (_, input) => Task.FromResult(input)).StartedAsync();

@@ -6,19 +6,19 @@ namespace Emu.Durable.Tests.Storage;
 public sealed class SchemaTests
 {
     [Fact]
-    public void Open_NewerVersion_IsRefusedUntouched()
+    public void Open_NewerVersion_IsRefusedAndReleasesTheLock()
     {
         using var folder = new TemporaryFolder();
         EngineDatabase.Open(folder.Path, powerLossDurability: false, [.. Schema.Steps, "CREATE TABLE future (a)"]).Dispose();
         var exception = Assert.Throws<DurableDataVersionException>(() => EngineDatabase.Open(folder.Path, powerLossDurability: false));
         Assert.Contains($"version {Schema.Steps.Count + 1}", exception.Message, StringComparison.Ordinal);
 
-        // The refused start let go of the lock.
+        // The refused start released the lock.
         EngineDatabase.Open(folder.Path, powerLossDurability: false, [.. Schema.Steps, "unused"]).Dispose();
     }
 
     [Fact]
-    public async Task Open_OlderVersion_IsBroughtUpToDateWithItsData()
+    public async Task Open_OlderVersion_IsUpgradedWithItsData()
     {
         using var folder = new TemporaryFolder();
         await using (var engine = await EngineBuilder.Engine(folder).With<int, int>("echo", (_, input) => Task.FromResult(input)).StartedAsync())
@@ -34,7 +34,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void Open_StepFails_LeavesTheOlderVersion()
+    public void Open_StepFails_KeepsTheOlderVersion()
     {
         using var folder = new TemporaryFolder();
         EngineDatabase.Open(folder.Path, powerLossDurability: false).Dispose();
@@ -53,7 +53,7 @@ public sealed class SchemaTests
         {
             connection.Open();
             using var command = connection.CreateCommand();
-            command.CommandText = "CREATE TABLE theirs (a)";
+            command.CommandText = "CREATE TABLE other (a)";
             command.ExecuteNonQuery();
         }
 
@@ -61,7 +61,7 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public async Task StartAsync_DamagedFile_SaysSo()
+    public async Task StartAsync_DamagedFile_ThrowsAndNamesTheFile()
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(Path.Combine(folder.Path, EngineDatabase.FileName), new string('x', 10_000), EngineBuilder.Token);

@@ -2,19 +2,21 @@ using Emu.Durable.Abstractions;
 using Emu.Durable.Engine;
 using Emu.Durable.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.Tests.Storage;
 
 public sealed class StoreFailureTests
 {
     [Fact]
-    public async Task Commit_FullDatabase_RefusesCallersAndLosesNothing()
+    public async Task Commit_FullDatabase_FailsCallersAndLosesNoResult()
     {
         using var folder = new TemporaryFolder();
         SqliteConnection connection = null!;
         using var release = new SemaphoreSlim(0);
+        var log = new CommitFailures();
         var hooks = new EngineHooks { Opened = opened => connection = opened };
-        await using var engine = await EngineBuilder.Engine(new DurableEngineOptions { DataFolder = folder.Path }, hooks)
+        await using var engine = await EngineBuilder.Engine(new DurableEngineOptions { DataFolder = folder.Path }, hooks, log)
             .With<string, int>("job", async (context, _) => await context.CallActivityAsync<int>("work", null) + (await context.CallActivityAsync<string>("big", null)).Length)
             .WithActivity<object?, int>("work", async (_, _, token) =>
             {
@@ -25,11 +27,13 @@ public sealed class StoreFailureTests
             .StartedAsync();
         Assert.True(await engine.StartIfAbsentAsync("job", "kept", "small", EngineBuilder.Token));
 
-        // A database that may not grow is what a full disk looks like.
+        // A database that may not grow fails as a full disk does.
         Pragma(connection, "max_page_count = 1");
         await Assert.ThrowsAsync<DurableStoreException>(() => engine.StartIfAbsentAsync("job", "refused", new string('a', 500_000), EngineBuilder.Token));
         release.Release(10);
-        await Task.Delay(300, EngineBuilder.Token);
+
+        // The first failure is the refused call, the second an activity's result.
+        await EngineBuilder.UntilAsync(() => Task.FromResult(log.Count >= 2));
         Assert.Null(await engine.GetStatusAsync("refused", EngineBuilder.Token));
 
         Pragma(connection, "max_page_count = 1000000");
@@ -66,5 +70,26 @@ public sealed class StoreFailureTests
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA " + pragma;
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Counts the failed commits that the engine logs.</summary>
+    private sealed class CommitFailures : ILogger<DurableEngine>
+    {
+        private int _count;
+
+        public int Count => Volatile.Read(ref _count);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Name == nameof(Logs.CommitFailed))
+            {
+                Interlocked.Increment(ref _count);
+            }
+        }
     }
 }

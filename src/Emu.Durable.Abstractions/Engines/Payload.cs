@@ -1,19 +1,21 @@
+using System.Text;
 using System.Text.Json;
-using Emu.Durable.Abstractions;
 
-namespace Emu.Durable.Replay;
+namespace Emu.Durable.Abstractions.Engines;
 
 /// <summary>Inputs, results and event payloads as JSON text.</summary>
-internal static class Payload
+public static class Payload
 {
     /// <summary>
-    /// The most characters a payload may have: 1 MB of UTF-8 is what Durable Task Scheduler takes, and what fits here must fit there.
-    /// Tensors and pictures travel as references.
+    /// The maximum length of a payload, in bytes of UTF-8. It is the limit of Durable Task Scheduler, so that a payload accepted
+    /// by one engine is accepted by all. Tensors and images are passed as names of artifacts.
     /// </summary>
     public const int MaximumBytes = 1_000_000;
 
-    /// <summary>The value as JSON.</summary>
-    /// <exception cref="ArgumentException">It is too long.</exception>
+    /// <summary>Writes a value as JSON.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="what">What the value is, for the error message, for example "input of 'job_1'".</param>
+    /// <exception cref="ArgumentException">The JSON is longer than <see cref="MaximumBytes"/>.</exception>
     public static string Serialize(object? value, string what)
     {
         var json = value switch
@@ -28,11 +30,17 @@ internal static class Payload
             : json;
     }
 
-    /// <summary>Whether a JSON text is over the limit.</summary>
-    public static bool IsTooLong(string json) =>
-        json.Length > MaximumBytes || (json.Length > MaximumBytes / 3 && System.Text.Encoding.UTF8.GetByteCount(json) > MaximumBytes);
+    /// <summary>Whether a JSON text is longer than <see cref="MaximumBytes"/>.</summary>
+    public static bool IsTooLong(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return json.Length > MaximumBytes || (json.Length > MaximumBytes / 3 && Encoding.UTF8.GetByteCount(json) > MaximumBytes);
+    }
 
-    /// <summary>The value of a JSON text.</summary>
+    /// <summary>Reads a value from JSON.</summary>
+    /// <param name="json">The JSON text.</param>
+    /// <param name="code">The failure's code if it cannot be read.</param>
+    /// <param name="what">What the value is, for the failure's message.</param>
     /// <exception cref="ActivityFailedException">The text is not a <typeparamref name="T"/>.</exception>
     public static T Deserialize<T>(string json, string code, string what)
     {
@@ -47,9 +55,9 @@ internal static class Payload
         }
     }
 
-    /// <summary>A failure as JSON.</summary>
+    /// <summary>Writes a failure as JSON.</summary>
     public static string Serialize(ActivityFailure failure) => JsonSerializer.Serialize(failure, DurableJson.Options);
 
-    /// <summary>The failure of a JSON text that <see cref="Serialize(ActivityFailure)"/> wrote.</summary>
+    /// <summary>Reads a failure that <see cref="Serialize(ActivityFailure)"/> wrote.</summary>
     public static ActivityFailure ReadFailure(string json) => JsonSerializer.Deserialize<ActivityFailure>(json, DurableJson.Options)!;
 }

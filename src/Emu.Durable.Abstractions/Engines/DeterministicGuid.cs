@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Emu.Durable.Replay;
+namespace Emu.Durable.Abstractions.Engines;
 
 /// <summary>Identifiers that are the same on every replay: UUID version 5 (RFC 9562, section 5.5) of a name.</summary>
-internal static class DeterministicGuid
+public static class DeterministicGuid
 {
     /// <summary>The namespace that Durable Task uses too.</summary>
     private static readonly Guid Namespace = new("9e952958-5e33-4daf-827f-2fa12937b875");
@@ -12,11 +12,12 @@ internal static class DeterministicGuid
     /// <summary>The identifier of a name.</summary>
     public static Guid Create(string name)
     {
+        ArgumentNullException.ThrowIfNull(name);
         var text = new byte[16 + Encoding.UTF8.GetByteCount(name)];
         Namespace.TryWriteBytes(text, bigEndian: true, out _);
         Encoding.UTF8.GetBytes(name, text.AsSpan(16));
         Span<byte> hash = stackalloc byte[SHA1.HashSizeInBytes];
-#pragma warning disable CA5350 // A name, not a secret: the standard says SHA-1.
+#pragma warning disable CA5350 // Not used for security: RFC 9562 prescribes SHA-1.
         SHA1.HashData(text, hash);
 #pragma warning restore CA5350
         hash[6] = (byte)((hash[6] & 0x0F) | 0x50);

@@ -1,19 +1,20 @@
-namespace Emu.Durable.Replay;
+namespace Emu.Durable.Abstractions.Engines;
 
 /// <summary>
-/// An instance's external events, as in Durable Task's .NET worker: names ignore case; events nobody waits for are kept in
-/// order; of several waiters the newest is served first, so that a waiter left behind by a race takes nothing away.
-/// A cancelled waiter is gone.
+/// An instance's external events, with the rules of Durable Task's .NET worker: names ignore case; events without a waiter are
+/// buffered in order; of several waiters the newest gets the next event, so that a waiter abandoned after a race takes none.
+/// A cancelled waiter gets nothing. Not thread-safe: used within the instance's turns only.
 /// </summary>
-internal sealed class EventMailbox
+public sealed class EventMailbox
 {
     private readonly Dictionary<string, Queue<string>> _buffered = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<TaskCompletionSource<string>>> _waiting = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether anybody waits for an event.</summary>
+    /// <summary>Whether the instance waits for an event.</summary>
     public bool HasWaiters => _waiting.Count > 0;
 
-    /// <summary>The payload of the next event of a name.</summary>
+    /// <summary>Waits for the next event of a name.</summary>
+    /// <returns>The event's payload, as JSON.</returns>
     public Task<string> TakeAsync(string name, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -42,7 +43,7 @@ internal sealed class EventMailbox
         return cancellationToken.CanBeCanceled ? AwaitAsync(name, waiter, cancellationToken) : waiter.Task;
     }
 
-    /// <summary>Hands an event to the newest waiter, or keeps it.</summary>
+    /// <summary>Passes an event to the newest waiter, or buffers it if there is none.</summary>
     public void Deliver(string name, string payload)
     {
         if (_waiting.TryGetValue(name, out var waiters))

@@ -1,0 +1,78 @@
+using Emu.Durable.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Durable;
+
+/// <summary>Adds the embedded engine to a host.</summary>
+public static class EmbeddedEngineServices
+{
+    /// <summary>
+    /// Registers the engine, as itself and as the <see cref="IOrchestrationClient"/>. It starts and stops with the host, and runs
+    /// the orchestrations and activities registered by means of <see cref="DurableServices"/>. If the engine ends by itself, the
+    /// host stops; if it ended because of an error, the host's <c>StopAsync</c>, and with it <c>RunAsync</c>, throws that error.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static IServiceCollection AddEmbeddedEngine(this IServiceCollection services, DurableEngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        return services
+            .AddSingleton(provider => new DurableEngine(options, provider.GetRequiredService<ILogger<DurableEngine>>()))
+            .AddSingleton<IOrchestrationClient>(provider => provider.GetRequiredService<DurableEngine>())
+            .AddHostedService<EmbeddedEngineService>();
+    }
+}
+
+/// <summary>Runs the engine in a host.</summary>
+internal sealed class EmbeddedEngineService(DurableEngine engine, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EmbeddedEngineService> logger)
+    : IHostedService
+{
+    private volatile bool _isStopping;
+
+    /// <summary>Registers the orchestrations and activities, and starts the engine.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Resolved here, not injected: activities may depend on the engine as their client.
+        foreach (var orchestration in services.GetServices<IOrchestration>())
+        {
+            engine.AddOrchestration(orchestration);
+        }
+
+        foreach (var earlier in services.GetServices<EarlierOrchestrationVersion>())
+        {
+            engine.AddEarlierVersion(earlier.Orchestration);
+        }
+
+        foreach (var registration in services.GetServices<ActivityRegistration>())
+        {
+            engine.AddActivity(registration.Activity, registration.Group);
+        }
+
+        await engine.StartAsync(cancellationToken);
+        _ = StopHostWhenEngineEndsAsync();
+    }
+
+    /// <summary>Stops the engine.</summary>
+    /// <exception cref="Exception">The error because of which the engine ended before.</exception>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _isStopping = true;
+        await engine.StopAsync(cancellationToken);
+        if (engine.Completion.IsFaulted)
+        {
+            await engine.Completion;
+        }
+    }
+
+    private async Task StopHostWhenEngineEndsAsync()
+    {
+        await engine.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_isStopping)
+        {
+            logger.EngineEnded(engine.Completion.Exception?.InnerException);
+            lifetime.StopApplication();
+        }
+    }
+}
