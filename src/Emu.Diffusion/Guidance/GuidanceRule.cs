@@ -107,24 +107,6 @@ public sealed class GuidanceRule
         }
     }
 
-    /// <summary>The guided prediction from all outputs at once.</summary>
-    /// <param name="outputs">The outputs under <see cref="Conditions"/>, one after another.</param>
-    /// <param name="guided">The guided prediction; overlaps none of them.</param>
-    public void Combine(ReadOnlySpan<float> outputs, Span<float> guided)
-    {
-        if (outputs.Length != Conditions.Count * guided.Length)
-        {
-            throw new ArgumentException($"{outputs.Length} elements were given; {Conditions.Count} outputs of {guided.Length} were expected.", nameof(outputs));
-        }
-
-        for (var index = 0; index < Conditions.Count; index++)
-        {
-            Add(index, outputs.Slice(index * guided.Length, guided.Length), guided);
-        }
-
-        Rescale(outputs[..guided.Length], guided);
-    }
-
     private static float ImageScale(GuidanceScales scales, int frame, int frames) => scales.FirstFrameImage is { } first && frames > 1
         ? first + ((scales.Image - first) * frame / (frames - 1))
         : scales.Image;
@@ -155,3 +137,8 @@ public sealed class GuidanceRule
         }
     }
 }
+
+/// <summary>What one evaluation of the network is told.</summary>
+/// <param name="Text">Whether it is told the text.</param>
+/// <param name="Image">Whether it is told the picture.</param>
+public readonly record struct GuidanceCondition(bool Text, bool Image);

@@ -70,3 +70,13 @@ public sealed record DenoiserDescription
     /// <exception cref="FormatException">The layout, the axes or the padding are unknown.</exception>
     public ChannelLayout ToChannelLayout(int latentChannels) => ChannelLayout.Parse(Layout, Axes, ImagePadding, latentChannels, MaskChannels);
 }
+
+/// <summary>Which guidances a denoiser was trained for: which of its conditions were left out at times in training.</summary>
+/// <param name="Text">Text was left out, so text guidance means something.</param>
+/// <param name="Image">The picture was left out, so image guidance does too.</param>
+public sealed record GuidanceSupport(bool Text, bool Image);
+
+/// <summary>A graph that makes frames of a clip out of its first frame, moved as they show (<see cref="Pipelines.FrameWarping"/>).</summary>
+/// <param name="Graph">The graph's folder.</param>
+/// <param name="Strength">What displacements are multiplied by: 0 to 4, by default 1.</param>
+public sealed record FrameWarpDescription(string Graph, float Strength = 1);

@@ -35,7 +35,8 @@ internal sealed record EmuJson
 
     public IReadOnlyList<TextSource>? Text { get; init; }
 
-    public NoText NoText { get; init; }
+    [JsonPropertyName("no_text")]
+    public UnconditionalPrompt UnconditionalPrompt { get; init; }
 
     public DenoiserJson? Image { get; init; }
 
@@ -67,7 +68,7 @@ internal sealed record EmuJson
         ShiftFactor = ShiftFactor ?? 0,
         Alpha = Alpha,
         Text = Text ?? [new TextSource()],
-        NoText = NoText,
+        UnconditionalPrompt = UnconditionalPrompt,
         Image = Image?.ToDescription("unet", 1),
         Video = Video?.ToDescription("unet_video", null),
         Edit = Edit?.ToDescription("unet_edit", 1),

@@ -49,7 +49,7 @@ public sealed record ModelDescription
     public IReadOnlyList<TextSource> Text { get; init; } = [new TextSource()];
 
     /// <summary>What "no text" is.</summary>
-    public NoText NoText { get; init; }
+    public UnconditionalPrompt UnconditionalPrompt { get; init; }
 
     /// <summary>Text (or noise alone) to picture; null if the package has none.</summary>
     public DenoiserDescription? Image { get; init; }
@@ -69,3 +69,44 @@ public sealed record ModelDescription
     /// <summary>The denoisers there are.</summary>
     public IEnumerable<DenoiserDescription> Denoisers => new[] { Image, Video, Edit }.OfType<DenoiserDescription>();
 }
+
+/// <summary>What a package takes for "no text".</summary>
+public enum UnconditionalPrompt
+{
+    /// <summary>The encoding of the empty prompt.</summary>
+    EmptyPrompt,
+
+    /// <summary>Zeros.</summary>
+    Zeros,
+}
+
+/// <summary>What channels a package's pictures have.</summary>
+public enum PictureAlpha
+{
+    /// <summary>Red, green, blue.</summary>
+    None,
+
+    /// <summary>Red, green, blue multiplied by alpha, and alpha.</summary>
+    Premultiplied,
+}
+
+/// <summary>A text encoder of a package and what is taken from it.</summary>
+public sealed record TextSource
+{
+    /// <summary>The graph's folder.</summary>
+    public string Graph { get; init; } = "text_encoder";
+
+    /// <summary>The tokenizer's folder.</summary>
+    public string Tokenizer { get; init; } = "tokenizer";
+
+    /// <summary>Whether the last layer but one is used (Stable Diffusion XL) rather than the last.</summary>
+    public bool Penultimate { get; init; }
+
+    /// <summary>Whether the pooled embedding is handed to the denoiser too.</summary>
+    public bool Pooled { get; init; }
+}
+
+/// <summary>A graph that enlarges pictures: <c>[1, channels, height, width]</c>, 0 to 1, to the same times <paramref name="Scale"/>.</summary>
+/// <param name="Graph">The graph's folder.</param>
+/// <param name="Scale">By how much each side grows.</param>
+public sealed record UpscalerDescription(string Graph, int Scale);

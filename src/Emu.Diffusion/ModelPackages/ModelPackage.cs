@@ -111,3 +111,23 @@ public sealed class ModelPackage
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
+
+/// <summary>A model package cannot be used: a file is missing, changed, truncated, or does not fit. The message names the file and what was expected.</summary>
+/// <param name="file">The file (or folder) at fault.</param>
+/// <param name="problem">What is wrong with it, and what was expected.</param>
+/// <param name="innerException">The cause, if there is one.</param>
+public sealed class ModelPackageException(string file, string problem, Exception? innerException = null)
+    : Exception($"{file}: {problem}", innerException)
+{
+    /// <summary>The file (or folder) at fault.</summary>
+    public string File { get; } = file;
+}
+
+/// <summary>A request asks for what the model package was not trained for: a guidance, a size, a picture, a clip. The message names it and what there is.</summary>
+/// <param name="feature">What was asked for, in one or two words: <c>image guidance</c>.</param>
+/// <param name="message">What the package offers instead.</param>
+public sealed class UnsupportedByModelException(string feature, string message) : Exception(message)
+{
+    /// <summary>What was asked for, in one or two words.</summary>
+    public string Feature { get; } = feature;
+}

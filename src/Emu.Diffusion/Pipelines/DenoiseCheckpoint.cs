@@ -124,3 +124,6 @@ internal sealed class DenoiseCheckpoint
             ? number
             : throw new CheckpointException($"The checkpoint's {key} is no whole number.");
 }
+
+/// <summary>A checkpoint is malformed or belongs to another run; the message says what differs.</summary>
+public sealed class CheckpointException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -37,3 +37,29 @@ public sealed record DeviceChoice(DeviceKind Kind, int Index = 0)
     /// <summary>The device as a user writes it.</summary>
     public override string ToString() => Kind == DeviceKind.Cuda ? $"cuda:{Index}" : Kind.ToString().ToLowerInvariant();
 }
+
+/// <summary>Where graphs are run.</summary>
+public enum DeviceKind
+{
+    /// <summary>CUDA if it works here, else the CPU.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU.</summary>
+    Cuda,
+}
+
+/// <summary>In which numbers graphs are computed where a package leaves the choice: where a graph has a twin in int8 beside it (<c>model_int8.onnx</c>).</summary>
+public enum ComputePrecision
+{
+    /// <summary>int8 on CPUs with instructions for it, which is about twice as fast; else <see cref="Full"/>.</summary>
+    Auto,
+
+    /// <summary>As <c>model.onnx</c> says, everywhere.</summary>
+    Full,
+}
+
+/// <summary>The device asked for by name cannot be used here; the message says why and what can.</summary>
+public sealed class DeviceUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -180,3 +180,65 @@ public sealed class SessionCache : IDisposable
         }
     }
 }
+
+/// <summary>Keeps a loaded graph loaded until disposed.</summary>
+public sealed class SessionLease : IDisposable
+{
+    private Action? _release;
+
+    internal SessionLease(GraphSession session, Action release)
+    {
+        Session = session;
+        _release = release;
+    }
+
+    /// <summary>The loaded graph.</summary>
+    public GraphSession Session { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+}
+
+/// <summary>How graphs are run.</summary>
+public sealed record SessionCacheOptions
+{
+    private readonly int _threads = Environment.ProcessorCount;
+    private readonly long _maximumBytes = 16L << 30;
+
+    /// <summary>The device; <c>auto</c> by default.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>Whether int8 variants of graphs are used where they are faster; <see cref="ComputePrecision.Auto"/> by default.</summary>
+    public ComputePrecision Precision { get; init; } = ComputePrecision.Auto;
+
+    /// <summary>Threads within an operator on the CPU, at least 1; by default the processors this process may use, container limits included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Threads
+    {
+        get => _threads;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _threads = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether idle threads spin for a while before they sleep, true by default: faster alone on a machine, wasteful beside others.
+    /// </summary>
+    public bool Spin { get; init; } = true;
+
+    /// <summary>
+    /// How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones go, the longest unused first.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public long MaximumBytes
+    {
+        get => _maximumBytes;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maximumBytes = value;
+        }
+    }
+}

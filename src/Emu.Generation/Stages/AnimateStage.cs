@@ -43,7 +43,7 @@ public sealed class AnimateStage(ModelLibrary models) : IStage
             Stage = NoiseStage.Clip,
             Seed = (ulong)run.Request.Seed,
             Text = hasPrompt ? model.Text.Encode(run.Request.Prompt, cancellationToken) : null,
-            NoText = takesText && (!hasPrompt || settings.TextGuidance != 1 || settings.ImageGuidance != 1) ? model.Text.EncodeNothing(cancellationToken) : null,
+            UnconditionalPrompt = takesText && (!hasPrompt || settings.TextGuidance != 1 || settings.ImageGuidance != 1) ? model.Text.EncodeUnconditional(cancellationToken) : null,
             TextGuidance = hasPrompt ? settings.TextGuidance : 1,
             ImageLatents = denoiser.Description.ScaleImageLatents ? keyframe : Unscaled(keyframe, model.Description),
             ImageGuidance = settings.ImageGuidance,

@@ -44,7 +44,7 @@ public sealed class KeyframeStage(ModelLibrary models) : IStage
             Stage = NoiseStage.Keyframe,
             Seed = (ulong)run.Request.Seed,
             Text = model.Text.Encode(run.Request.Prompt, cancellationToken),
-            NoText = settings.TextGuidance == 1 ? null : model.Text.EncodeNothing(cancellationToken),
+            UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
             TextGuidance = settings.TextGuidance,
         };
         return SlicedDenoising.RunAsync(model, request, run, latents => FinishAsync(model, latents, run, cancellationToken), cancellationToken);

@@ -51,7 +51,7 @@ internal static class ClosedForm
             }
 
             sum += shown && denoiser.InputChannels == 9 ? denoiser.Weight(output, 8) : 0;
-            var embedding = text ? request.Text : request.NoText;
+            var embedding = text ? request.Text : request.UnconditionalPrompt;
             return sum + (embedding is null ? 0 : embedding.Hidden.Span.ToArray().Average());
         }
     }
