@@ -15,9 +15,14 @@ namespace Emu.Diffusion.Interpolation;
 public sealed class InterpolationPlan
 {
     private readonly (int Segment, int Frame)[] _sources;
+    private readonly int _frameCount;
+    private readonly int _factor;
 
-    private InterpolationPlan(InterpolationSegment[] segments, int tickCount, bool loops)
+    private InterpolationPlan(InterpolationSegment[] segments, int frameCount, int factor, bool loops)
     {
+        var tickCount = (frameCount * factor) + (loops ? 0 : 1);
+        _frameCount = frameCount;
+        _factor = factor;
         Segments = segments;
         Loops = loops;
         _sources = new (int, int)[tickCount];
@@ -55,7 +60,7 @@ public sealed class InterpolationPlan
                 [.. Enumerable.Range(first, segmentLength).Select(key => key % frameCount)], (first - 1) * factor, factor));
         }
 
-        return new InterpolationPlan([.. segments], (frameCount * factor) + (loops ? 0 : 1), loops);
+        return new InterpolationPlan([.. segments], frameCount, factor, loops);
     }
 
     /// <summary>Where a tick's frame comes from.</summary>
@@ -63,11 +68,12 @@ public sealed class InterpolationPlan
     /// <returns>The run, and the frame in it.</returns>
     public (int Segment, int Frame) Source(int tick) => _sources[tick];
 
-    /// <summary>Joins the runs' frames to the video.</summary>
+    /// <summary>Joins the runs' frames to the video. Ticks that are frames of the clip are taken from it, bit for bit.</summary>
     /// <param name="segments">Each run's frames, frame after frame.</param>
+    /// <param name="clip">The clip's frames, frame after frame.</param>
     /// <param name="destination"><see cref="TickCount"/> frames.</param>
-    /// <exception cref="ArgumentException">There are too few or too many runs, or one has another length.</exception>
-    public void Join(IReadOnlyList<ReadOnlyMemory<float>> segments, Span<float> destination)
+    /// <exception cref="ArgumentException">There are too few or too many runs, or one or the clip has another length.</exception>
+    public void Join(IReadOnlyList<ReadOnlyMemory<float>> segments, ReadOnlySpan<float> clip, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(segments);
         if (segments.Count != Segments.Count || destination.Length % TickCount != 0)
@@ -86,10 +92,18 @@ public sealed class InterpolationPlan
             }
         }
 
+        if (clip.Length != _frameCount * length)
+        {
+            throw new ArgumentException($"The clip has {clip.Length} elements; {_frameCount} frames of {length} were expected.", nameof(clip));
+        }
+
         for (var tick = 0; tick < TickCount; tick++)
         {
             var (segment, frame) = _sources[tick];
-            segments[segment].Span.Slice(frame * length, length).CopyTo(destination.Slice(tick * length, length));
+            var source = tick % _factor == 0 && tick / _factor < _frameCount
+                ? clip.Slice(tick / _factor * length, length)
+                : segments[segment].Span.Slice(frame * length, length);
+            source.CopyTo(destination.Slice(tick * length, length));
         }
     }
 

@@ -71,6 +71,26 @@ public sealed record DenoiserDescription
     public ChannelLayout ToChannelLayout(int latentChannels) => ChannelLayout.Parse(Layout, Axes, ImagePadding, latentChannels, MaskChannels);
 }
 
+/// <summary>
+/// A network that makes the frames between a clip's frames (Emu Video, arXiv 2311.10709, section 3.3): it denoises
+/// (<see cref="KeyFrames"/> + 1) · <see cref="Factor"/> + 1 frames at a time, given some key frames with zeros between them and a
+/// mask of the known ones.
+/// </summary>
+public sealed record InterpolationDescription
+{
+    /// <summary>The network; its layout has noise, image and mask.</summary>
+    public required DenoiserDescription Denoiser { get; init; }
+
+    /// <summary>How many key frames it takes at a time, from 1 to the clip's frames. Default 8.</summary>
+    public int KeyFrames { get; init; } = 8;
+
+    /// <summary>Ticks (frames of the finished video) from one key frame to the next: the package's ticks / frames, rounded down. Emu Video: 4.</summary>
+    public required int Factor { get; init; }
+
+    /// <summary>The training timestep whose noise level the key frames are noised to before the network sees them. Default 100.</summary>
+    public int AugmentationTimestep { get; init; } = 100;
+}
+
 /// <summary>Which guidances a denoiser was trained for: which of its conditions were left out at times in training.</summary>
 /// <param name="Text">Text was left out, so text guidance means something.</param>
 /// <param name="Image">The picture was left out, so image guidance does too.</param>

@@ -18,7 +18,7 @@ internal static partial class DescriptionValidator
         Check(model.FramesPerSecond >= 1, $"fps {model.FramesPerSecond} must be at least 1");
         Check(model.Sizes.All(size => size >= 1), "sizes must be at least 1");
         Check(model.Denoisers.Any(), "one of image, video and edit must be described");
-        foreach (var denoiser in model.Denoisers)
+        foreach (var denoiser in model.AllDenoisers)
         {
             Check(denoiser.MaskChannels is >= 1 and <= 1024, $"mask_channels {denoiser.MaskChannels} must be 1 to 1024");
             Check(IsOneOfSeveral(denoiser.Graph) || !denoiser.Graph.AsSpan().ContainsAny('/', '\\'), $"graph '{denoiser.Graph}' must name a folder (unet) or a graph in one (unet/clip)");
@@ -31,6 +31,24 @@ internal static partial class DescriptionValidator
         }
 
         Check(model.Video is null or { IsVideo: true }, "video needs axes with F");
+        if (model.Interpolation is { } interpolation)
+        {
+            RequireInterpolation(interpolation);
+        }
+
+        void RequireInterpolation(InterpolationDescription network)
+        {
+            var denoiser = network.Denoiser;
+            Check(model.Video is not null, "interpolation is for a model with a video");
+            Check(denoiser.IsVideo && denoiser.TakesImage && denoiser.Layout.Contains("mask"), "interpolation needs axes with F and a layout with noise, image and mask");
+            Check(network.KeyFrames >= 1 && network.KeyFrames <= model.Frames, $"key_frames {network.KeyFrames} of interpolation must be 1 to frames {model.Frames}");
+            Check(model.Ticks == (model.Frames * network.Factor) + (model.Loops ? 0 : 1), $"ticks {model.Ticks} must be a multiple of frames {model.Frames}{(model.Loops ? "" : " and 1 more")} where there is interpolation");
+            var frames = ((network.KeyFrames + 1) * network.Factor) + 1;
+            Check(denoiser.Frames == frames, $"frames {denoiser.Frames} of interpolation must be {frames}: {network.KeyFrames} key frames, {network.Factor - 1} between each pair and {network.Factor} on each side");
+            Check(network.AugmentationTimestep >= 0, $"augmentation_timestep {network.AugmentationTimestep} must be at least 0");
+            Check(denoiser.ScaleImageLatents, "scale_image_latents must be true for interpolation");
+            Check(denoiser is { NoiseTemperature: 1, FrameGains: null, FrameMotion: null, FrameWarp: null, FrameCoring: null, FirstFrameImageGuidance: null }, "interpolation takes no noise_temperature, frame_gains, frame_motion, frame_warp, frame_coring or first_frame_image_guidance; those are for video");
+        }
 
         void RequireLayout(DenoiserDescription denoiser)
         {

@@ -44,6 +44,8 @@ internal sealed record EmuJson
 
     public DenoiserJson? Edit { get; init; }
 
+    public InterpolationJson? Interpolation { get; init; }
+
     public UpscalerDescription? Upscaler { get; init; }
 
     public IReadOnlyDictionary<string, FileJson>? Files { get; init; }
@@ -72,6 +74,7 @@ internal sealed record EmuJson
         Image = Image?.ToDescription("unet", 1),
         Video = Video?.ToDescription("unet_video", null),
         Edit = Edit?.ToDescription("unet_edit", 1),
+        Interpolation = Interpolation?.ToDescription(Frames ?? 1, Ticks ?? Frames ?? 1),
         Upscaler = Upscaler,
     };
 
@@ -79,7 +82,7 @@ internal sealed record EmuJson
 
     internal sealed record GuidanceJson(bool Text = false, bool Image = false);
 
-    internal sealed record DenoiserJson
+    internal record DenoiserJson
     {
         public string? Graph { get; init; }
 
@@ -138,5 +141,24 @@ internal sealed record EmuJson
             FrameWarp = FrameWarp,
             FrameCoring = FrameCoring,
         };
+    }
+
+    internal sealed record InterpolationJson : DenoiserJson
+    {
+        public int KeyFrames { get; init; } = 8;
+
+        public int AugmentationTimestep { get; init; } = 100;
+
+        public InterpolationDescription ToDescription(int frames, int ticks)
+        {
+            var factor = ticks / Math.Max(frames, 1);
+            return new()
+            {
+                Denoiser = ToDescription("unet_interpolation", ((KeyFrames + 1) * factor) + 1),
+                KeyFrames = KeyFrames,
+                Factor = factor,
+                AugmentationTimestep = AugmentationTimestep,
+            };
+        }
     }
 }

@@ -1,3 +1,6 @@
+using System.Numerics.Tensors;
+using Emu.Diffusion.Tensors;
+
 namespace Emu.Diffusion.ModelPackages;
 
 /// <summary>What a model package's graphs cannot say about themselves: read from <c>emu.json</c>, or inferred for pipelines of diffusers that have none.</summary>
@@ -60,14 +63,30 @@ public sealed record ModelDescription
     /// <summary>Picture and instruction to picture; null if the package has none.</summary>
     public DenoiserDescription? Edit { get; init; }
 
+    /// <summary>Makes the frames between a clip's frames; null if the package has none, and latents are interpolated linearly.</summary>
+    public InterpolationDescription? Interpolation { get; init; }
+
     /// <summary>Enlarges decoded pictures; null if the package has none.</summary>
     public UpscalerDescription? Upscaler { get; init; }
 
     /// <summary>The channels of a picture: 4 with alpha, else 3.</summary>
     public int PictureChannels => Alpha == PictureAlpha.None ? 3 : 4;
 
-    /// <summary>The denoisers there are.</summary>
+    /// <summary>The denoisers that make pictures and clips; without <see cref="Interpolation"/>.</summary>
     public IEnumerable<DenoiserDescription> Denoisers => new[] { Image, Video, Edit }.OfType<DenoiserDescription>();
+
+    /// <summary>All denoisers, that of <see cref="Interpolation"/> last.</summary>
+    public IEnumerable<DenoiserDescription> AllDenoisers => Interpolation is { } interpolation ? Denoisers.Append(interpolation.Denoiser) : Denoisers;
+
+    /// <summary>Latents as the encoder gave them, and as the decoder and some denoisers take them: divided by <see cref="ScalingFactor"/>, plus <see cref="ShiftFactor"/>.</summary>
+    public FloatTensor Unscale(FloatTensor latents)
+    {
+        ArgumentNullException.ThrowIfNull(latents);
+        FloatTensor unscaled = new(latents.Shape);
+        TensorPrimitives.Divide(latents.Span, ScalingFactor, unscaled.Span);
+        TensorPrimitives.Add(unscaled.Span, ShiftFactor, unscaled.Span);
+        return unscaled;
+    }
 }
 
 /// <summary>What a package takes for "no text".</summary>

@@ -29,6 +29,7 @@ public sealed class ModelPackage
         Image = graphs.Image;
         Video = graphs.Video;
         Edit = graphs.Edit;
+        Interpolation = graphs.Interpolation;
         Encoder = graphs.Encoder;
         Decoder = graphs.Decoder;
         FrameWarp = graphs.FrameWarp;
@@ -62,13 +63,16 @@ public sealed class ModelPackage
     /// <summary>The editing denoiser; null if the package has none.</summary>
     public DenoiserContract? Edit { get; }
 
+    /// <summary>The denoiser that makes the frames between a clip's frames; null if the package has none.</summary>
+    public DenoiserContract? Interpolation { get; }
+
     /// <summary>Pictures to latents; null if the package has none.</summary>
     public PictureCodecContract? Encoder { get; }
 
     /// <summary>Latents to pictures.</summary>
     public PictureCodecContract Decoder { get; }
 
-    /// <summary>What draws a clip's frames out of its first one; null if the package has nothing of the kind.</summary>
+    /// <summary>The graph that warps a clip's first frame along the motion of the others; null if the package has none.</summary>
     public FrameWarpContract? FrameWarp { get; }
 
     /// <summary>A SHA-256 over the configurations (the hashes of all files that <c>emu.json</c> lists among them) and the sizes of the graphs: part of what a result depends on.</summary>

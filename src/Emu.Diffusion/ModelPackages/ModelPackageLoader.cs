@@ -28,7 +28,13 @@ internal static class ModelPackageLoader
         }
 
         DescriptionValidator.Require(model, emu is null ? Path.Combine(directory, "model_index.json") : emuJson);
-        return new ModelPackage(directory, model, files, ReadNoiseScheduler(directory), new PackageGraphs(directory, model));
+        var noiseScheduler = ReadNoiseScheduler(directory);
+        if (model.Interpolation is { } interpolation && interpolation.AugmentationTimestep >= noiseScheduler.TrainTimesteps)
+        {
+            throw new ModelPackageException(emuJson, $"augmentation_timestep {interpolation.AugmentationTimestep} of interpolation must be below the noise scheduler's {noiseScheduler.TrainTimesteps} timesteps of training.");
+        }
+
+        return new ModelPackage(directory, model, files, noiseScheduler, new PackageGraphs(directory, model));
     }
 
     private static PackageFile[] ReadFiles(EmuJson? emu, string emuJson)
@@ -95,7 +101,7 @@ internal sealed class PackageGraphs
     {
         _directory = directory;
         IEnumerable<string> folders = Directory.EnumerateDirectories(directory).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
-        foreach (var name in folders.Union(model.Denoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral)))
+        foreach (var name in folders.Union(model.AllDenoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral)))
         {
             if (File.Exists(PathOf(name)))
             {
@@ -107,6 +113,7 @@ internal sealed class PackageGraphs
         Image = Fit(model.Image, model);
         Video = Fit(model.Video, model);
         Edit = Fit(model.Edit, model);
+        Interpolation = Fit(model.Interpolation?.Denoiser, model);
         Decoder = PictureCodecContract.ReadDecoder(Require("vae_decoder"), model);
         Encoder = _all.TryGetValue("vae_encoder", out var encoder) ? PictureCodecContract.ReadEncoder(encoder, model)
             : model.Denoisers.Any(denoiser => denoiser.TakesImage) ? PictureCodecContract.ReadEncoder(Require("vae_encoder"), model)
@@ -129,6 +136,8 @@ internal sealed class PackageGraphs
     public DenoiserContract? Video { get; }
 
     public DenoiserContract? Edit { get; }
+
+    public DenoiserContract? Interpolation { get; }
 
     public PictureCodecContract? Encoder { get; }
 
@@ -155,7 +164,7 @@ internal sealed class PackageGraphs
         }
 
         var width = Text.Sum(text => text.Hidden.FixedSize(2)!.Value);
-        foreach (var denoiser in new[] { Image, Video, Edit }.OfType<DenoiserContract>())
+        foreach (var denoiser in new[] { Image, Video, Edit, Interpolation }.OfType<DenoiserContract>())
         {
             if (denoiser.Text?.FixedSize(2) is { } expected && expected != width)
             {

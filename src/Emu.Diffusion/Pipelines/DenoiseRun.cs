@@ -11,7 +11,7 @@ namespace Emu.Diffusion.Pipelines;
 /// Denoising, one explicit step at a time. Cut anywhere, saved and restored, it ends bit-identical to a run never cut (same kind
 /// of device, same build of ONNX Runtime). One user at a time.
 /// </summary>
-public sealed class DenoiseRun : IDisposable
+public sealed class DenoiseRun : IDenoisingRun
 {
     private readonly DenoiseRequest _request;
     private readonly INoiseScheduler _noiseScheduler;
@@ -43,7 +43,7 @@ public sealed class DenoiseRun : IDisposable
         _noiseScheduler = request.NoiseScheduler;
         _shape = new DenoiserShape(request.Denoiser, model, request.LatentSize);
         DenoiseRequestValidator.Require(request, model, _shape);
-        _guidance = new GuidanceRule(request.GuidanceScales, model.Text.Count > 0 && request.Text is not null, request.ImageLatents is not null, _shape.Plan);
+        _guidance = new GuidanceRule(request.GuidanceScales, model.Text.Count > 0 && request.Text is not null, request.HasImage, _shape.Plan);
         try
         {
             DenoiserConditions values = new(request, model);
@@ -68,17 +68,17 @@ public sealed class DenoiseRun : IDisposable
         _noise = Enumerable.Range(0, StepCount).Any(_noiseScheduler.DrawsNoise) ? new float[count] : [];
         _state = _noiseScheduler.CreateState(count);
         PhiloxNoise.Fill(_sample.Span, request.Seed, request.Stage, request.Sample, draw: 0);
-        var temperature = request.ImageLatents is null ? 1 : _shape.Description.NoiseTemperature;
+        var temperature = request.HasImage ? _shape.Description.NoiseTemperature : 1;
         System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, temperature * _noiseScheduler.InitialNoiseScale, _sample.Span);
     }
 
-    /// <summary>How many steps there are in all; see <see cref="INoiseScheduler.StepCount"/>.</summary>
+    /// <inheritdoc/>
     public int StepCount => _noiseScheduler.StepCount;
 
-    /// <summary>How many steps are done.</summary>
+    /// <inheritdoc/>
     public int CurrentStep { get; private set; }
 
-    /// <summary>Whether all steps are done.</summary>
+    /// <inheritdoc/>
     public bool IsDone => CurrentStep == StepCount;
 
     /// <summary>The shape of the latents, in the denoiser's own axis order, one sample.</summary>
@@ -87,11 +87,7 @@ public sealed class DenoiseRun : IDisposable
     /// <summary>How long ONNX Runtime has worked so far.</summary>
     public TimeSpan InferenceTime => _batches.Aggregate(TimeSpan.Zero, (sum, batch) => sum + batch.Elapsed);
 
-    /// <summary>Does the next step.</summary>
-    /// <param name="cancellationToken">Stops within an operator or two; the run then stands where it stood before the step, and can go on or be saved.</param>
-    /// <exception cref="InvalidOperationException">All steps are done.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ModelPackageException">The graph failed.</exception>
+    /// <inheritdoc/>
     public void Step(CancellationToken cancellationToken = default)
     {
         if (IsDone)
@@ -132,19 +128,21 @@ public sealed class DenoiseRun : IDisposable
         return denoiser.FrameMotion is { } aim ? LoopMotion.Apply(evened, aim) : evened;
     }
 
-    /// <summary>Saves everything that the remaining steps depend on beside the request, as safetensors.</summary>
-    /// <param name="stream">Where to; not disposed.</param>
-    /// <param name="cancellationToken">Cancels writing.</param>
+    /// <inheritdoc/>
     public Task SaveCheckpointAsync(Stream stream, CancellationToken cancellationToken = default)
-        => DenoiseCheckpoint.Write(_request, CurrentStep, GetLatents(), _state).WriteAsync(stream, cancellationToken);
+        => CreateCheckpoint().WriteAsync(stream, cancellationToken);
 
-    /// <summary>Goes on where a checkpoint was saved.</summary>
-    /// <param name="stream">A checkpoint of a run of the same request.</param>
-    /// <param name="cancellationToken">Cancels reading.</param>
-    /// <exception cref="CheckpointException">The checkpoint is malformed or belongs to another request; the run is unchanged.</exception>
+    /// <inheritdoc/>
     public async Task RestoreAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        var checkpoint = await DenoiseCheckpoint.ReadAsync(stream, _request, LatentShape, _state, cancellationToken);
+        Restore(await DenoiseCheckpoint.OpenAsync(stream, cancellationToken));
+    }
+
+    internal SafetensorsWriter CreateCheckpoint() => DenoiseCheckpoint.Write(_request, CurrentStep, GetLatents(), _state);
+
+    internal void Restore(SafetensorsFile file)
+    {
+        var checkpoint = DenoiseCheckpoint.Read(file, _request, LatentShape, _state);
         checkpoint.Sample.Data.CopyTo(_sample);
         checkpoint.CopyStateTo(_state);
         CurrentStep = checkpoint.Step;

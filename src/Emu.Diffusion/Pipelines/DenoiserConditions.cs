@@ -35,25 +35,33 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         }
     }
 
-    /// <summary>Writes the picture and its mask into one entry of the input, zeros where there is none.</summary>
+    /// <summary>Writes the picture or the key frames, and their mask, into one entry of the input; zeros where there is none.</summary>
     public void WriteImage(DenoiserShape shape, GuidanceCondition condition, BoundTensor input, int entryOffset)
     {
         var entry = new float[shape.Plan.InputLength];
-        shape.Plan.WritePicture(entry, condition.Image && Request.ImageLatents is { } picture ? picture.Span : default);
+        if (condition.Image && Request.KeyFrames is { } keyFrames)
+        {
+            keyFrames.Segment.WriteConditions(shape.Plan, keyFrames.Clip.Span, entry);
+        }
+        else
+        {
+            shape.Plan.WritePicture(entry, condition.Image && Request.ImageLatents is { } picture ? picture.Span : default);
+        }
+
         input.Write(entryOffset, entry);
     }
 
     private TextEmbedding TextFor(DenoiserContract contract, GuidanceCondition condition)
     {
-        // Where there is no text encoder, the embedding is the picture's and is left out with it, as zeros.
+        // Without a text encoder, the embedding is the picture's, and zeros where the picture is left out.
         if (model.Text.Count == 0)
         {
-            var picture = Request.Text ?? throw new ArgumentException($"{contract.Text} wants the picture's embedding, but the request has none.", nameof(condition));
+            var picture = Request.Text ?? throw new UnsupportedByModelException("image embedding", $"The model '{model.Name}' ({contract.Description.Graph}) is conditioned on an embedding of the picture, which is not computed here; the request must bring it.");
             return condition.Image ? picture : picture.ToZeros();
         }
 
         return (condition.Text ? Request.Text : null) ?? Request.UnconditionalPrompt
-            ?? throw new ArgumentException("The request has no embedding for \"no text\", which its guidance (or its want of a prompt) needs.", nameof(condition));
+            ?? throw new ArgumentException("The request has no unconditional prompt, which its guidance, or the absence of a prompt, needs.", nameof(condition));
     }
 
     /// <summary>The picture's own size, where it was cropped, and the size wanted: all of it, as large as it is made.</summary>
