@@ -3,12 +3,12 @@ using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Tensors;
 using Emu.Diffusion.Tests.Onnx;
 using Emu.Generation.Models;
-using Emu.Generation.Upsampling;
+using Emu.Generation.Rendering;
 using Microsoft.ML.OnnxRuntime.Tensors;
 
-namespace Emu.Generation.Tests.Upsampling;
+namespace Emu.Generation.Tests.Rendering;
 
-public class NetworkUpsamplerTests(StickerModel sticker) : IClassFixture<StickerModel>
+public class PictureUpsamplerTests(StickerModel sticker) : IClassFixture<StickerModel>
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -16,8 +16,7 @@ public class NetworkUpsamplerTests(StickerModel sticker) : IClassFixture<Sticker
     public void Upsample_WithAGraphThatRepeatsPixels_RepeatsThem()
     {
         using var folder = new TemporaryFolder();
-        var upsampler = PictureUpsamplers.For(Create(folder.Path, scale: 2, declared: 2));
-        Assert.IsType<NetworkUpsampler>(upsampler);
+        var upsampler = new PictureUpsampler(Create(folder.Path, scale: 2, declared: 2));
 
         // Opaque; red grows from left to right.
         var decoded = new FloatTensor([1, 4, 2, 2], new float[] { -1, 1, -1, 1, -1, -1, -1, -1, -1, -1, -1, -1, 1, 1, 1, 1 });
@@ -32,7 +31,7 @@ public class NetworkUpsamplerTests(StickerModel sticker) : IClassFixture<Sticker
         using var folder = new TemporaryFolder();
         var decoded = new FloatTensor([1, 4, 4, 4]);
         decoded.Span.Fill(1);
-        var picture = PictureUpsamplers.For(Create(folder.Path, scale: 4, declared: 4)).Upsample(decoded, 6, Token);
+        var picture = new PictureUpsampler(Create(folder.Path, scale: 4, declared: 4)).Upsample(decoded, 6, Token);
         Assert.Equal((6, 6), (picture.Width, picture.Height));
         Assert.Equal(255, picture[3, 3].Green);
     }
@@ -41,10 +40,35 @@ public class NetworkUpsamplerTests(StickerModel sticker) : IClassFixture<Sticker
     public void Upsample_WithAGraphOfAnotherScaleThanThePackageSays_NamesTheGraph()
     {
         using var folder = new TemporaryFolder();
-        var upsampler = PictureUpsamplers.For(Create(folder.Path, scale: 2, declared: 4));
+        var upsampler = new PictureUpsampler(Create(folder.Path, scale: 2, declared: 4));
         var refused = Assert.Throws<ModelPackageException>(() => upsampler.Upsample(new FloatTensor([1, 4, 2, 2]), 8, Token));
         Assert.Contains("upscaler", refused.File);
         Assert.Contains("[1, 4, 8, 8] was expected", refused.Message);
+    }
+
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(8, 8)]
+    [InlineData(32, 8)]
+    public void Upsample_WithoutAGraph_KeepsOneColourAndIsNeverLargerThanDecoded(int size, int expected)
+    {
+        // Red at half opacity, premultiplied: red ½, alpha ½ of the range −1 to 1.
+        var decoded = new FloatTensor([1, 4, 8, 8]);
+        decoded.Span.Clear();
+        decoded.Span[64..192].Fill(-1);
+        var picture = new PictureUpsampler(sticker.Library.Get(StickerModel.Name)).Upsample(decoded, size, Token);
+        Assert.Equal((expected, expected), (picture.Width, picture.Height));
+        Assert.InRange(picture[1, 1].Red, 254, 255);
+        Assert.InRange(picture[1, 1].Alpha, 127, 128);
+        Assert.Equal(0, picture[1, 1].Blue);
+    }
+
+    [Fact]
+    public void Upsample_WithoutAlpha_IsOpaque()
+    {
+        var picture = new PictureUpsampler(sticker.Library.Get(StickerModel.Name)).Upsample(new FloatTensor([1, 3, 4, 4]), 8, Token);
+        Assert.False(picture.HasTransparency);
+        Assert.InRange(picture[3, 3].Green, 127, 128);
     }
 
     /// <summary>The sticker package with a graph that enlarges by repeating pixels.</summary>

@@ -6,8 +6,8 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Generation.Stages;
 
-/// <summary>Takes a video's thumbnail and spritesheet from its frames, of whatever size they are stored in, as they pass by.</summary>
-internal sealed class VideoStills(FrameSize size, bool transparent)
+/// <summary>Makes a video's thumbnail and spritesheet from its frames, collected while the frames are encoded.</summary>
+internal sealed class VideoPreviews(FrameSize size, bool transparent)
 {
     private const int LongerSide = 128;
 
@@ -17,11 +17,11 @@ internal sealed class VideoStills(FrameSize size, bool transparent)
     private readonly int _height = Scaled(size.Height, size);
     private Picture? _first;
 
-    /// <summary>How many frames have passed.</summary>
+    /// <summary>How many frames were collected.</summary>
     public int FrameCount => _cells.Count;
 
-    /// <summary>Gives the frames on.</summary>
-    public async IAsyncEnumerable<Picture> WatchAsync(IAsyncEnumerable<Picture> frames, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <summary>Passes the frames on and keeps what the previews need of them.</summary>
+    public async IAsyncEnumerable<Picture> CollectAsync(IAsyncEnumerable<Picture> frames, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _cells.Clear();
         _first = null;
@@ -33,14 +33,14 @@ internal sealed class VideoStills(FrameSize size, bool transparent)
         }
     }
 
-    /// <summary>The first frame, made small.</summary>
+    /// <summary>The first frame, reduced in size.</summary>
     public Picture Thumbnail()
     {
         var first = _first!.Resized(size.Width, size.Height);
         return Emu.Media.Sheets.Thumbnail.Of(transparent ? first : first.Over(PictureColor.White));
     }
 
-    /// <summary>Sixteen frames in one picture, on white.</summary>
+    /// <summary>Sixteen frames in one picture, on a white background.</summary>
     public Task<Picture> SheetAsync(CancellationToken cancellationToken) =>
         Spritesheet.CreateAsync(_cells.ToAsyncEnumerable(), _cells.Count, new SpritesheetLayout { CellWidth = _width, CellHeight = _height }, cancellationToken);
 

@@ -2,7 +2,7 @@ using Emu.Diffusion.Tensors;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Stages;
 
-namespace Emu.Generation.Latents;
+namespace Emu.Generation.Stages;
 
 /// <summary>Latents between stages: safetensors files with one tensor, <c>latents</c>, <c>[frames, channels, height, width]</c>.</summary>
 public static class LatentFiles
@@ -22,11 +22,8 @@ public static class LatentFiles
     public static async Task<FloatTensor> ReadAsync(StageRun run, string stage, string file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        var stream = await run.OpenInputAsync(stage, file, cancellationToken);
-        await using (stream)
-        {
-            var tensors = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken);
-            return tensors.GetFloats(TensorName);
-        }
+        await using var stream = await run.OpenInputAsync(stage, file, cancellationToken);
+        var tensors = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken);
+        return tensors.GetFloats(TensorName);
     }
 }

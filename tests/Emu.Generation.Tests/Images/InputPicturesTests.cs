@@ -1,8 +1,8 @@
 using Emu.Diffusion.ModelPackages;
-using Emu.Generation.Stages;
+using Emu.Generation.Images;
 using Emu.Media.Pictures;
 
-namespace Emu.Generation.Tests.Stages;
+namespace Emu.Generation.Tests.Images;
 
 public class InputPicturesTests
 {

@@ -3,7 +3,7 @@ using Emu.Diffusion.Tensors;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
 
-namespace Emu.Generation.Stages;
+namespace Emu.Generation.Images;
 
 /// <summary>Brings a user's picture into the shape that a model's encoder takes.</summary>
 public static class InputPictures
