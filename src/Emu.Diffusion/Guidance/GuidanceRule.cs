@@ -138,7 +138,7 @@ public sealed class GuidanceRule
     }
 }
 
-/// <summary>What one evaluation of the network is told.</summary>
-/// <param name="Text">Whether it is told the text.</param>
-/// <param name="Image">Whether it is told the picture.</param>
+/// <summary>The conditions of one evaluation of the network.</summary>
+/// <param name="Text">Whether it is conditioned on the text.</param>
+/// <param name="Image">Whether it is conditioned on the picture.</param>
 public readonly record struct GuidanceCondition(bool Text, bool Image);

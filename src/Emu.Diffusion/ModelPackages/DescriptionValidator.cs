@@ -3,7 +3,7 @@ using Emu.Diffusion.Pipelines;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>Refuses descriptions that contradict themselves, naming the field.</summary>
+/// <summary>Refuses descriptions that contradict themselves; the message names the field.</summary>
 internal static partial class DescriptionValidator
 {
     /// <summary>Whether a graph's name is that of one of several in a folder: <c>unet/clip</c>.</summary>
@@ -67,11 +67,11 @@ internal static partial class DescriptionValidator
             if (denoiser.FrameGains is { } gains)
             {
                 Check(denoiser.IsVideo && model.Loops, "frame_gains are for a video whose model loops");
-                Check(gains.Count == LoopGains.CountFor(frames), $"frame_gains has {gains.Count} gains, and a loop of {frames} frames needs {LoopGains.CountFor(frames)}");
+                Check(gains.Count == TemporalEqualizer.CountFor(frames), $"frame_gains has {gains.Count} gains, and a loop of {frames} frames needs {TemporalEqualizer.CountFor(frames)}");
                 Check(gains.All(gain => float.IsFinite(gain) && gain >= 0), "frame_gains must be numbers from 0");
             }
 
-            Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at says where frame_gains fall, and there are none");
+            Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at needs frame_gains");
             Check(denoiser.FrameGainsHalveAt is null or > 0, "frame_gains_halve_at must be a number above 0");
             Check(denoiser.FrameMotion is null || (denoiser.IsVideo && model.Loops), "frame_motion is for a video whose model loops");
             Check(denoiser.FrameMotion is null or > 0, "frame_motion must be a number above 0");

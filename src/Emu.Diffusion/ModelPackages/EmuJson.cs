@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>The file <c>emu.json</c> as it stands: fields in snake case, those left out are null.</summary>
+/// <summary>The file <c>emu.json</c> as written: fields in snake case, absent ones null.</summary>
 internal sealed record EmuJson
 {
     public required string Name { get; init; }
@@ -50,7 +50,7 @@ internal sealed record EmuJson
 
     public IReadOnlyDictionary<string, FileJson>? Files { get; init; }
 
-    /// <summary>Anything the makers want to say; not read.</summary>
+    /// <summary>Free notes; not read.</summary>
     public System.Text.Json.JsonElement? Notes { get; init; }
 
     public ModelDescription ToDescription() => new()

@@ -3,7 +3,7 @@ using Emu.Diffusion.Graphs;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>Finds a graph's inputs and outputs under the names that exporters give them, and refuses what nobody would feed.</summary>
+/// <summary>Finds a graph's inputs and outputs under the names that exporters give them, and refuses inputs of unknown meaning.</summary>
 internal sealed class ContractReader(ModelGraph graph)
 {
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal sealed class ContractReader(ModelGraph graph)
     {
         foreach (var input in graph.Inputs.Where(input => !_taken.Contains(input.Name)))
         {
-            throw new ModelPackageException(graph.Path, $"the graph wants an input {input} that is not known here.");
+            throw new ModelPackageException(graph.Path, $"the graph has an input {input} that is not known here.");
         }
     }
 
@@ -88,7 +88,7 @@ public sealed record TextEncoderContract
     /// <summary>Token ids <c>[batch, tokens]</c>.</summary>
     public required GraphValue InputIds { get; init; }
 
-    /// <summary>Which tokens count <c>[batch, tokens]</c>; null if the graph does not ask.</summary>
+    /// <summary>Which tokens count <c>[batch, tokens]</c>; null if the graph has no such input.</summary>
     public GraphValue? AttentionMask { get; init; }
 
     /// <summary>Token embeddings <c>[batch, tokens, width]</c>.</summary>
@@ -138,7 +138,7 @@ public sealed record PictureCodecContract
     /// <summary>Pictures or latents.</summary>
     public required GraphValue Input { get; init; }
 
-    /// <summary>How many frames belong together, a whole number (Stable Video Diffusion's decoder); null if the graph does not ask.</summary>
+    /// <summary>How many frames belong together, a whole number (Stable Video Diffusion's decoder); null if the graph has no such input.</summary>
     public GraphValue? FrameCount { get; init; }
 
     /// <summary>Latents or pictures.</summary>

@@ -3,7 +3,7 @@ using Emu.Diffusion.Tensors;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>What a model package's graphs cannot say about themselves: read from <c>emu.json</c>, or inferred for pipelines of diffusers that have none.</summary>
+/// <summary>What a model package's graphs do not say: read from <c>emu.json</c>, or inferred for pipelines of diffusers that have none.</summary>
 public sealed record ModelDescription
 {
     /// <summary>The package's name.</summary>
@@ -30,7 +30,7 @@ public sealed record ModelDescription
     /// <summary>The side of the pictures that the denoiser was trained on, in pixels.</summary>
     public required int NativeSize { get; init; }
 
-    /// <summary>The sides that can be asked for, native one included; others are resized. Where the package does not say: 128, 256 and 512, up to four times the native.</summary>
+    /// <summary>The sides that can be asked for, native one included; others are resized. Default: 128, 256 and 512, up to four times the native.</summary>
     public IReadOnlyList<int> Sizes { get; init; } = [];
 
     /// <summary>The channels of the latents.</summary>
@@ -51,7 +51,7 @@ public sealed record ModelDescription
     /// <summary>The text encoders, in the order in which their outputs are joined; empty for packages without text.</summary>
     public IReadOnlyList<TextSource> Text { get; init; } = [new TextSource()];
 
-    /// <summary>What "no text" is.</summary>
+    /// <summary>What the unconditional prompt is.</summary>
     public UnconditionalPrompt UnconditionalPrompt { get; init; }
 
     /// <summary>Text (or noise alone) to picture; null if the package has none.</summary>
@@ -89,7 +89,7 @@ public sealed record ModelDescription
     }
 }
 
-/// <summary>What a package takes for "no text".</summary>
+/// <summary>What a package takes for the unconditional prompt.</summary>
 public enum UnconditionalPrompt
 {
     /// <summary>The encoding of the empty prompt.</summary>
@@ -121,7 +121,7 @@ public sealed record TextSource
     /// <summary>Whether the last layer but one is used (Stable Diffusion XL) rather than the last.</summary>
     public bool Penultimate { get; init; }
 
-    /// <summary>Whether the pooled embedding is handed to the denoiser too.</summary>
+    /// <summary>Whether the pooled embedding is passed to the denoiser too.</summary>
     public bool Pooled { get; init; }
 }
 

@@ -9,7 +9,7 @@ namespace Emu.Diffusion.ModelPackages;
 
 /// <summary>
 /// A folder in the diffusers ONNX layout: <c>model_index.json</c>, <c>scheduler/</c>, <c>tokenizer/</c> and a folder a graph with
-/// <c>model.onnx</c>; beside them <c>emu.json</c> for what the graphs cannot say. Everything that can be checked without loading
+/// <c>model.onnx</c>; beside them <c>emu.json</c> for what the graphs do not say. Everything that can be checked without loading
 /// weights has been checked once there is an object. Immutable; safe for concurrent use.
 /// </summary>
 public sealed class ModelPackage
@@ -39,7 +39,7 @@ public sealed class ModelPackage
     /// <summary>The folder.</summary>
     public string Directory { get; }
 
-    /// <summary>What the graphs cannot say.</summary>
+    /// <summary>What the graphs do not say.</summary>
     public ModelDescription Description { get; }
 
     /// <summary>The files that the package lists; empty if it lists none.</summary>
@@ -89,7 +89,7 @@ public sealed class ModelPackage
     /// <summary>Checks every listed file and reports on each.</summary>
     public IReadOnlyList<PackageFileCheck> Verify(CancellationToken cancellationToken = default) => PackageVerifier.CheckAll(Directory, Files, cancellationToken);
 
-    /// <summary>The tokenizer of a text encoder; made when first asked for.</summary>
+    /// <summary>The tokenizer of a text encoder; made at first use.</summary>
     /// <exception cref="ModelPackageException">A file of the tokenizer is missing or malformed.</exception>
     public ITokenizer GetTokenizer(TextSource source)
     {
@@ -127,11 +127,11 @@ public sealed class ModelPackageException(string file, string problem, Exception
     public string File { get; } = file;
 }
 
-/// <summary>A request asks for what the model package was not trained for: a guidance, a size, a picture, a clip. The message names it and what there is.</summary>
-/// <param name="feature">What was asked for, in one or two words: <c>image guidance</c>.</param>
-/// <param name="message">What the package offers instead.</param>
+/// <summary>The model package does not support something that was requested: a guidance, a size, a picture, a clip. The message names it and what is supported.</summary>
+/// <param name="feature">What was requested, in one or two words: <c>image guidance</c>.</param>
+/// <param name="message">What the package supports.</param>
 public sealed class UnsupportedByModelException(string feature, string message) : Exception(message)
 {
-    /// <summary>What was asked for, in one or two words.</summary>
+    /// <summary>What was requested, in one or two words.</summary>
     public string Feature { get; } = feature;
 }

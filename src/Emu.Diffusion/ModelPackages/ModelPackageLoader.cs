@@ -3,7 +3,7 @@ using Emu.Diffusion.NoiseSchedulers;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>Reads, checks and describes a package, in the order in which a reader wants to hear of mistakes: files, description, graphs.</summary>
+/// <summary>Reads, checks and describes a package, in this order, so that the most basic mistake is reported first: files, description, graphs.</summary>
 internal static class ModelPackageLoader
 {
     private static readonly int[] UsualSizes = [128, 256, 512];
@@ -168,7 +168,7 @@ internal sealed class PackageGraphs
         {
             if (denoiser.Text?.FixedSize(2) is { } expected && expected != width)
             {
-                throw new ModelPackageException(denoiser.Graph.Path, $"{denoiser.Text} wants embeddings {expected} wide, but {string.Join(" and ", Text.Select(text => text.Graph.Name))} give {width}.");
+                throw new ModelPackageException(denoiser.Graph.Path, $"{denoiser.Text} takes embeddings {expected} wide, but {string.Join(" and ", Text.Select(text => text.Graph.Name))} give {width}.");
             }
         }
     }

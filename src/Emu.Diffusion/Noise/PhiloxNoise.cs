@@ -1,8 +1,8 @@
 namespace Emu.Diffusion.Noise;
 
 /// <summary>
-/// Unit normal noise that depends only on where it is used: seed, stage, sample and draw. A job resumed on another machine
-/// draws what it would have drawn had it never stopped.
+/// Unit normal noise that depends only on where it is used: seed, stage, sample and draw. A job that is resumed on another
+/// machine draws the same noise.
 /// </summary>
 /// <remarks>
 /// Key = seed (low word, high word); counter = (block, draw, stage &lt;&lt; 16 | sample, 0). The four words of a block give
@@ -54,7 +54,7 @@ public static class PhiloxNoise
     }
 }
 
-/// <summary>Which part of a job draws noise; part of the generator's counter, so that no two stages share numbers.</summary>
+/// <summary>Which part of a job draws noise; part of the generator's counter, so that no two stages draw the same numbers.</summary>
 public enum NoiseStage
 {
     /// <summary>The keyframe.</summary>
@@ -69,6 +69,6 @@ public enum NoiseStage
     /// <summary>An edit.</summary>
     Edit = 4,
 
-    /// <summary>Noise augmentation of a condition.</summary>
+    /// <summary>Noise augmentation of the key frames that interpolation is conditioned on.</summary>
     Augmentation = 5,
 }

@@ -1,19 +1,19 @@
 namespace Emu.Diffusion.NoiseSchedulers;
 
 /// <summary>
-/// An immutable plan of denoising steps: the timesteps to visit and the arithmetic between them. What a multistep method
-/// remembers lives in a <see cref="NoiseSchedulerState"/>, which can be saved after any step and restored.
+/// An immutable plan of denoising steps: the timesteps to visit and the arithmetic between them. The history of a multistep
+/// method lives in a <see cref="NoiseSchedulerState"/>, which can be saved after any step and restored.
 /// </summary>
 /// <remarks>Element order is row-major throughout; every span has the sample's length. Safe for concurrent use with different states.</remarks>
 public interface INoiseScheduler
 {
-    /// <summary>Evaluations of the network in all. Usually the steps asked for; PNDM's warm-up and second-order methods take more.</summary>
+    /// <summary>Evaluations of the network in all. Usually the number of steps requested; PNDM's warm-up and second-order methods take more.</summary>
     int StepCount { get; }
 
     /// <summary>The starting sample is unit noise times this.</summary>
     float InitialNoiseScale { get; }
 
-    /// <summary>The timestep handed to the network at a step (from 0).</summary>
+    /// <summary>The timestep passed to the network at a step (from 0).</summary>
     float GetTimestep(int step);
 
     /// <summary>The sample is multiplied by this before the network sees it (1 for schedulers that do not work in sigmas).</summary>
@@ -37,7 +37,7 @@ public interface INoiseScheduler
     void AddNoise(ReadOnlySpan<float> clean, ReadOnlySpan<float> noise, float timestep, Span<float> destination);
 }
 
-/// <summary>What a noise scheduler remembers between steps: a fixed set of named tensors and counters, all of it serialisable.</summary>
+/// <summary>The history that a noise scheduler keeps between steps: a fixed set of named tensors and counters, all of it serialisable.</summary>
 public sealed class NoiseSchedulerState
 {
     /// <summary>Creates a state, for example one that was saved.</summary>
@@ -57,7 +57,7 @@ public sealed class NoiseSchedulerState
     /// <summary>Counters by name, for example how many outputs are remembered.</summary>
     public Dictionary<string, long> Counters { get; }
 
-    /// <summary>The state of a scheduler that remembers nothing.</summary>
+    /// <summary>The state of a scheduler without history.</summary>
     public static NoiseSchedulerState Empty() => new(new Dictionary<string, float[]>(), new Dictionary<string, long>());
 
     /// <summary>A new state: tensors and counters of zeros.</summary>

@@ -194,7 +194,7 @@ public enum FinalSigma
     SigmaMin,
 }
 
-/// <summary>A noise scheduler's configuration cannot be read, or asks for something that no noise scheduler here does.</summary>
+/// <summary>A noise scheduler's configuration cannot be read, or needs something that no noise scheduler here supports.</summary>
 public sealed class NoiseSchedulerConfigurationException : FormatException
 {
     /// <summary>Creates an exception that names the field and says what is accepted.</summary>

@@ -1,12 +1,12 @@
 namespace Emu.Diffusion.NoiseSchedulers;
 
-/// <summary>Noise levels to visit, falling, and the timestep that the network is handed at each.</summary>
+/// <summary>Noise levels to visit, falling, and the timestep that is passed to the network at each.</summary>
 internal sealed class SigmaPlan
 {
     private readonly Func<double, double?> _toSigma;
 
     /// <param name="sigmas">One more than there are timesteps: where each step starts, and where the last one ends.</param>
-    /// <param name="timesteps">What the network is handed.</param>
+    /// <param name="timesteps">What is passed to the network.</param>
     /// <param name="toSigma">The noise level at a timestep that is not visited; null where there is none.</param>
     /// <exception cref="NoiseSchedulerConfigurationException">Two steps would start at one noise level.</exception>
     public SigmaPlan(double[] sigmas, float[] timesteps, Func<double, double?> toSigma)
@@ -22,7 +22,7 @@ internal sealed class SigmaPlan
 
         Sigmas = sigmas;
         Timesteps = timesteps;
-        this._toSigma = toSigma;
+        _toSigma = toSigma;
     }
 
     public double[] Sigmas { get; }

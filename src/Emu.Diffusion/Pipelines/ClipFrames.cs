@@ -54,7 +54,7 @@ public static class ClipFrames
         return clip;
     }
 
-    /// <summary>What frames are on average.</summary>
+    /// <summary>The mean of all frames.</summary>
     /// <param name="frames">Latents <c>[frames, channels, height, width]</c>.</param>
     /// <returns>[channels · height · width] values.</returns>
     internal static float[] Mean(FloatTensor frames)

@@ -74,7 +74,7 @@ public sealed record DenoiseRequest
     };
 }
 
-/// <summary>Refuses requests that a package was not trained for, by name.</summary>
+/// <summary>Refuses what a package was not trained for; the message names it.</summary>
 internal static class DenoiseRequestValidator
 {
     public static void Require(DenoiseRequest request, ModelDescription model, DenoiserShape shape)

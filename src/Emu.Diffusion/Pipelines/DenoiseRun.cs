@@ -8,8 +8,8 @@ using Emu.Diffusion.Tensors;
 namespace Emu.Diffusion.Pipelines;
 
 /// <summary>
-/// Denoising, one explicit step at a time. Cut anywhere, saved and restored, it ends bit-identical to a run never cut (same kind
-/// of device, same build of ONNX Runtime). One user at a time.
+/// Denoising, one explicit step at a time. Stopped after any step, saved and restored, it ends bit-identical to an uninterrupted
+/// run (same kind of device, same build of ONNX Runtime). Not safe for concurrent use.
 /// </summary>
 public sealed class DenoiseRun : IDenoisingRun
 {
@@ -30,8 +30,8 @@ public sealed class DenoiseRun : IDenoisingRun
     /// <param name="sessions">Where graphs are loaded.</param>
     /// <param name="request">What to make.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
-    /// <exception cref="UnsupportedByModelException">The request asks for a guidance, a picture or its absence that the package was not trained for.</exception>
-    /// <exception cref="ArgumentException">The picture's latents have another shape, or an embedding is missing.</exception>
+    /// <exception cref="UnsupportedByModelException">The package was not trained for the guidance, for a picture, or for its absence.</exception>
+    /// <exception cref="ArgumentException">The picture's latents have the wrong shape, or an embedding is missing.</exception>
     /// <exception cref="ModelPackageException">The graph does not fit.</exception>
     public DenoiseRun(ModelPackage package, SessionCache sessions, DenoiseRequest request, CancellationToken cancellationToken = default)
     {
@@ -112,8 +112,8 @@ public sealed class DenoiseRun : IDenoisingRun
     public FloatTensor GetLatents() => new(LatentShape, _sample.ToArray());
 
     /// <summary>
-    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; with the gains and
-    /// the motion of the package's loops, if it has any.
+    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; after
+    /// <see cref="TemporalEqualizer"/> and <see cref="MotionNormalization"/> where the package asks for them.
     /// </summary>
     public FloatTensor GetFrames()
     {
@@ -124,8 +124,8 @@ public sealed class DenoiseRun : IDenoisingRun
 
         var frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
         var denoiser = _shape.Description;
-        var evened = denoiser.FrameGains is { } gains ? LoopGains.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
-        return denoiser.FrameMotion is { } aim ? LoopMotion.Apply(evened, aim) : evened;
+        var equalized = denoiser.FrameGains is { } gains ? TemporalEqualizer.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
+        return denoiser.FrameMotion is { } target ? MotionNormalization.Apply(equalized, target) : equalized;
     }
 
     /// <inheritdoc/>

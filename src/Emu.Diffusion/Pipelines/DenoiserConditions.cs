@@ -20,7 +20,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         Add(contract.Text, condition => TextFor(contract, condition).Hidden);
         Add(contract.TextMask, condition => TextFor(contract, condition).Mask);
         Add(contract.PooledText, condition => TextFor(contract, condition).Pooled
-            ?? throw new ModelPackageException(contract.Graph.Path, $"{contract.PooledText} wants a pooled embedding, but no text encoder of the package is described to give one."));
+            ?? throw new ModelPackageException(contract.Graph.Path, $"{contract.PooledText} needs a pooled embedding, but no text encoder of the package is described to give one."));
         Add(contract.TimeIds, _ => Sizes());
         Add(contract.AddedTimeIds, _ => new FloatTensor([1, 3], new[] { Request.Motion.FramesPerSecond, Request.Motion.MotionBucket, Request.Motion.NoiseAugmentation }));
         Add(contract.TimestepCondition, _ => GuidanceEmbedding(contract));

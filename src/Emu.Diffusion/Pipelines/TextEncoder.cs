@@ -52,7 +52,7 @@ public sealed class TextEncoder
         return new TextEmbedding(Join(hidden), new FloatTensor([1, mask.Length], mask), pooled, unknown, dropped);
     }
 
-    /// <summary>Encodes "no text" as the package defines it: the empty prompt, or zeros.</summary>
+    /// <summary>Encodes the unconditional prompt as the package defines it: the empty prompt, or zeros.</summary>
     /// <exception cref="UnsupportedByModelException">The package has no text encoder.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public TextEmbedding EncodeUnconditional(CancellationToken cancellationToken = default)
@@ -78,7 +78,7 @@ public sealed class TextEncoder
     {
         if (contract.InputIds.FixedSize(1) is { } expected && expected != tokens.Ids.Length)
         {
-            throw new ModelPackageException(contract.Graph.Path, $"the graph wants {expected} ids, but the tokenizer in '{contract.Source.Tokenizer}' makes {tokens.Ids.Length}.");
+            throw new ModelPackageException(contract.Graph.Path, $"the graph takes {expected} ids, but the tokenizer in '{contract.Source.Tokenizer}' makes {tokens.Ids.Length}.");
         }
     }
 
@@ -108,7 +108,7 @@ public sealed class TextEncoder
     }
 }
 
-/// <summary>What a denoiser is told of a prompt.</summary>
+/// <summary>The embedding of a prompt that a denoiser is conditioned on.</summary>
 /// <param name="Hidden">Token embeddings <c>[1, tokens, width]</c>.</param>
 /// <param name="Mask">For every token 1, or 0 if it is padding: <c>[1, tokens]</c>.</param>
 /// <param name="Pooled">The pooled embedding <c>[1, width]</c>; null if the package has none.</param>
@@ -116,6 +116,6 @@ public sealed class TextEncoder
 /// <param name="DroppedTokens">How many tokens did not fit; 0 if the whole prompt did.</param>
 public sealed record TextEmbedding(FloatTensor Hidden, FloatTensor Mask, FloatTensor? Pooled, IReadOnlyList<string> UnknownWords, int DroppedTokens)
 {
-    /// <summary>The same embedding with zeros for "nothing said".</summary>
+    /// <summary>Zeros in the shape of this embedding.</summary>
     internal TextEmbedding ToZeros() => new(new FloatTensor(Hidden.Shape), Mask, Pooled is null ? null : new FloatTensor(Pooled.Shape), [], 0);
 }

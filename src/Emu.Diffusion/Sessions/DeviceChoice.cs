@@ -51,15 +51,15 @@ public enum DeviceKind
     Cuda,
 }
 
-/// <summary>In which numbers graphs are computed where a package leaves the choice: where a graph has a twin in int8 beside it (<c>model_int8.onnx</c>).</summary>
+/// <summary>The precision in which graphs with an int8 variant (<c>model_int8.onnx</c>) are computed.</summary>
 public enum ComputePrecision
 {
-    /// <summary>int8 on CPUs with instructions for it, which is about twice as fast; else <see cref="Full"/>.</summary>
+    /// <summary>The int8 variant on CPUs with int8 dot-product instructions, where it is about twice as fast; else <see cref="Full"/>.</summary>
     Auto,
 
-    /// <summary>As <c>model.onnx</c> says, everywhere.</summary>
+    /// <summary>Always <c>model.onnx</c>.</summary>
     Full,
 }
 
-/// <summary>The device asked for by name cannot be used here; the message says why and what can.</summary>
+/// <summary>The device requested by name cannot be used here; the message says why and what can.</summary>
 public sealed class DeviceUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

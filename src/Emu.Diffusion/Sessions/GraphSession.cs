@@ -30,7 +30,7 @@ public sealed class GraphSession
     /// <param name="inputs">Every input.</param>
     /// <param name="outputNames">The outputs wanted.</param>
     /// <param name="cancellationToken">Stops the run within an operator or two.</param>
-    /// <returns>The outputs in the order asked for, as float32.</returns>
+    /// <returns>The outputs in the order requested, as float32.</returns>
     /// <exception cref="ModelPackageException">The graph does not accept the inputs, or fails.</exception>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public IReadOnlyList<FloatTensor> Run(IReadOnlyList<GraphInput> inputs, IReadOnlyList<string> outputNames, CancellationToken cancellationToken = default)

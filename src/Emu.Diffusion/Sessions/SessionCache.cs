@@ -26,19 +26,19 @@ public sealed class SessionCache : IDisposable
     /// <summary>How graphs are run.</summary>
     public SessionCacheOptions Options { get; }
 
-    /// <summary>The device in use: never <c>auto</c>. Decided when first asked, or when the first graph is loaded.</summary>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <summary>The device in use: never <c>auto</c>. Decided at first use.</summary>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public DeviceChoice Device => _factory.Device;
 
     /// <summary>Why <c>auto</c> did not become CUDA, or null.</summary>
     public string? DeviceReason => _factory.DeviceReason;
 
     /// <summary>Whether graphs that have an int8 variant are computed by it: on a CPU with instructions for that, unless the options say otherwise.</summary>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public bool PrefersInt8 => _factory.PrefersInt8;
 
     /// <summary>Whether any graph of a package is computed in int8: <see cref="PrefersInt8"/>, and one has such a variant.</summary>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public bool ComputesInt8(ModelPackages.ModelPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
@@ -61,7 +61,7 @@ public sealed class SessionCache : IDisposable
     /// <param name="graph">The graph.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
     /// <exception cref="ModelPackages.ModelPackageException">ONNX Runtime cannot load the graph.</exception>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public SessionLease Acquire(ModelGraph graph, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);

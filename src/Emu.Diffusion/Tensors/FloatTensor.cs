@@ -101,7 +101,7 @@ public sealed class TensorShape : IReadOnlyList<int>, IEquatable<TensorShape>
         return new(sizes);
     }
 
-    /// <summary>The sizes as ONNX Runtime wants them.</summary>
+    /// <summary>The sizes as ONNX Runtime takes them.</summary>
     public long[] ToInt64Array() => Array.ConvertAll(_sizes, size => (long)size);
 
     /// <inheritdoc/>

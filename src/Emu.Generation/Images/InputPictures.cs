@@ -5,12 +5,12 @@ using Emu.Media.Resizing;
 
 namespace Emu.Generation.Images;
 
-/// <summary>Brings a user's picture into the shape that a model's encoder takes.</summary>
+/// <summary>Fits a user's picture into the shape that a model's encoder takes.</summary>
 public static class InputPictures
 {
     /// <summary>
-    /// The whole picture, as large as it fits, in the middle of the model's square. The rest is transparent, or white where the
-    /// model knows no transparency.
+    /// The whole picture, as large as it fits, centred in the model's square. The rest is transparent, or white where the
+    /// model has no alpha channel.
     /// </summary>
     /// <returns><c>[1, 3 or 4, native size, native size]</c>, −1 to 1, colours premultiplied where there is alpha.</returns>
     public static FloatTensor Fit(Picture picture, ModelDescription model)

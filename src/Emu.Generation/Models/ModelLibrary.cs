@@ -4,7 +4,7 @@ using Emu.Diffusion.Sessions;
 
 namespace Emu.Generation.Models;
 
-/// <summary>The model packages that a host runs, by name. A package is loaded, and its files checked, when first asked for. Safe for concurrent use.</summary>
+/// <summary>The model packages that a host runs, by name. A package is loaded and its files checked at first use. Safe for concurrent use.</summary>
 /// <param name="sessions">Loads graphs and keeps them; not owned.</param>
 /// <param name="directories">The packages' folders by name; the first is the default.</param>
 public sealed class ModelLibrary(SessionCache sessions, IReadOnlyList<KeyValuePair<string, string>> directories)
@@ -37,7 +37,7 @@ public sealed class ModelLibrary(SessionCache sessions, IReadOnlyList<KeyValuePa
     }
 }
 
-/// <summary>A model package ready to run: its text encoder and picture codec over shared sessions. Graphs are loaded when first used. Safe for concurrent use.</summary>
+/// <summary>A model package ready to run: its text encoder and picture codec over shared sessions. Graphs are loaded at first use. Safe for concurrent use.</summary>
 public sealed class LoadedModel
 {
     private readonly Lazy<PictureEncoder> _encoder;

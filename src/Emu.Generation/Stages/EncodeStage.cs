@@ -11,7 +11,7 @@ using Emu.Pipeline.Stages;
 namespace Emu.Generation.Stages;
 
 /// <summary>
-/// Encodes frames to the files that were asked for, at the size asked for. A video job's frames come as chunk files and become each
+/// Encodes frames to the files and the size requested. A video job's frames come as chunk files and become each
 /// format, a thumbnail and a spritesheet; an image job's keyframe becomes each format. Without transparency the background is white.
 /// </summary>
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
@@ -23,7 +23,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
     private readonly PictureReader _reader = new();
     private readonly PictureWriter _writer = new();
 
-    /// <summary>The formats a video can be made in, by the name they are asked for with.</summary>
+    /// <summary>Video formats by the name that requests use.</summary>
     public static IReadOnlyDictionary<string, VideoFormat> VideoFormats { get; } = new Dictionary<string, VideoFormat>(StringComparer.Ordinal)
     {
         ["mp4"] = VideoFormat.Mp4,
@@ -33,7 +33,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         ["webm"] = VideoFormat.WebM,
     };
 
-    /// <summary>The formats a picture can be made in, by the name they are asked for with.</summary>
+    /// <summary>Picture formats by the name that requests use.</summary>
     public static IReadOnlyDictionary<string, PictureFormat> ImageFormats { get; } = new Dictionary<string, PictureFormat>(StringComparer.Ordinal)
     {
         ["png"] = PictureFormat.Png,

@@ -54,7 +54,7 @@ internal sealed class WorkHost : IAsyncDisposable
         HostedWebhooks? webhooks = null;
         try
         {
-            var models = new ModelLibrary(sessions, [.. options.ModelFolders.Select(folder => KeyValuePair.Create(Path.GetFileName(folder), folder))]);
+            var models = new ModelLibrary(sessions, [.. options.ModelFolders.Select(folder => KeyValuePair.Create(ModelName.Of(folder), folder))]);
             var uploads = await HostedUploads.OpenAsync(options.Uploads, options.Storage, cancellationToken);
             var opened = webhooks = HostedWebhooks.Open(options.Data, options.Webhooks);
             IReadOnlyList<IJobEndListener> Attach(JobHost host) => [opened.Attach(host.Engine), uploads.Attach(host)];

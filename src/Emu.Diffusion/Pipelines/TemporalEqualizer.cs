@@ -4,25 +4,26 @@ using Emu.Diffusion.Tensors;
 namespace Emu.Diffusion.Pipelines;
 
 /// <summary>
-/// Evens out the motion of a generated loop: multiplies each frequency around it by a gain. A denoiser that is unsure makes slow
-/// motion too small and leaves noise that flickers; gains measured by the package's makers give loops the motion of real ones.
-/// What moves far already may be left as it is: made larger still, it leaves what the decoder knows and comes apart.
+/// Multiplies each temporal frequency of a loop by a gain. An uncertain denoiser makes slow motion too small and leaves fast
+/// flicker; gains measured when the package was made give loops the motion spectrum of real ones. Positions that move far already
+/// can be given less of the change: enlarged further, they would leave the range that the decoder was trained on.
 /// </summary>
-/// <remarks>The first frame is the picture that was asked for, and stays as it is bit for bit; the others shift with it.</remarks>
-public static class LoopGains
+/// <remarks>The first frame is the conditioning picture and stays bit-identical; the other frames are shifted by the same offset.</remarks>
+public static class TemporalEqualizer
 {
-    /// <summary>How many gains a loop of so many frames has: frequencies 0 (what does not move) to frames / 2.</summary>
+    /// <summary>How many gains a loop of a number of frames has: frequencies 0 (constant) to frames / 2, in cycles a loop.</summary>
     /// <param name="frames">Frames, from 1.</param>
     public static int CountFor(int frames) => (frames / 2) + 1;
 
     /// <summary>Applies gains.</summary>
-    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>; left as they are.</param>
+    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>; unchanged.</param>
     /// <param name="gains">One for each frequency, <see cref="CountFor"/> in all.</param>
     /// <param name="halvesAt">
-    /// The motion of a position (root mean square over channels and frames of what differs from its mean over the frames) that is
-    /// given half of what the gains change; of motion m, 1 / (1 + (m / halvesAt)²). Above 0; infinite, the default, for all of it everywhere.
+    /// The motion of a position (root mean square, over channels and frames, of the difference from its mean over the frames) at which
+    /// half of the gains' change is applied; at motion m, the share 1 / (1 + (m / halvesAt)²) is. Above 0; infinite, the default, applies
+    /// all of it everywhere.
     /// </param>
-    /// <returns>The loop's latents, of the same shape.</returns>
+    /// <returns>New latents of the same shape.</returns>
     /// <exception cref="ArgumentException">There are more or fewer gains than the loop has frequencies.</exception>
     public static FloatTensor Apply(FloatTensor frames, IReadOnlyList<float> gains, float halvesAt = float.PositiveInfinity)
     {
@@ -58,7 +59,7 @@ public static class LoopGains
         return made;
     }
 
-    /// <summary>Of what the gains change, how much each position is given: <c>[height · width]</c>.</summary>
+    /// <summary>The share of the gains' change that each position is given: <c>[height · width]</c>.</summary>
     private static float[] Shares(FloatTensor frames, float halvesAt)
     {
         var count = frames.Shape[0];
@@ -96,7 +97,7 @@ public static class LoopGains
         }
     }
 
-    /// <summary>What one frame gives to the frame so many later: the inverse Fourier transform of the gains.</summary>
+    /// <summary>The impulse response, one value for each lag in frames: the inverse Fourier transform of the gains.</summary>
     private static double[] Response(IReadOnlyList<float> gains, int count)
     {
         var response = new double[count];

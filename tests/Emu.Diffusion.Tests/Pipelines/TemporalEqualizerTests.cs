@@ -3,7 +3,7 @@ using Emu.Diffusion.Tensors;
 
 namespace Emu.Diffusion.Tests.Pipelines;
 
-public sealed class LoopGainsTests
+public sealed class TemporalEqualizerTests
 {
     private const int Frames = 16;
 
@@ -12,7 +12,7 @@ public sealed class LoopGainsTests
     {
         var loop = Waves((1, 2f), (3, .5f), (8, .25f));
 
-        var made = LoopGains.Apply(loop, [.. Enumerable.Repeat(1f, 9)]);
+        var made = TemporalEqualizer.Apply(loop, [.. Enumerable.Repeat(1f, 9)]);
 
         Near.Equal(loop, made, 1e-6f);
     }
@@ -26,7 +26,7 @@ public sealed class LoopGainsTests
         float[] gains = [.. Enumerable.Range(0, 9).Select(index => index == frequency ? 3f : 1f)];
         var loop = Waves((frequency, .7f), (2, .4f));
 
-        var made = LoopGains.Apply(loop, gains);
+        var made = TemporalEqualizer.Apply(loop, gains);
 
         // Deviations from the first frame: three times the wave's own, and the other wave's as they were.
         var expected = Waves((frequency, 2.1f), (2, .4f));
@@ -40,7 +40,7 @@ public sealed class LoopGainsTests
         var loop = Waves((1, 1.3f), (7, .9f));
         var before = loop.Span.ToArray();
 
-        var made = LoopGains.Apply(loop, [1, 1.4f, 1.1f, .9f, .8f, .7f, .6f, .5f, .5f]);
+        var made = TemporalEqualizer.Apply(loop, [1, 1.4f, 1.1f, .9f, .8f, .7f, .6f, .5f, .5f]);
 
         Assert.Equal(before[..2], made.Span[..2].ToArray());
         Assert.Equal(before, loop.Span.ToArray());
@@ -53,10 +53,10 @@ public sealed class LoopGainsTests
         float[] gains = [1, 2, 1, 1, 1, 1, 1, 1, 1];
         float[] motion = [.8f / MathF.Sqrt(2), .4f / MathF.Sqrt(2)];    // of a cosine; the second position moves half as far
 
-        var made = LoopGains.Apply(loop, gains, motion[0]);
+        var made = TemporalEqualizer.Apply(loop, gains, motion[0]);
 
         // At the first position half of the doubling, at the second 1 / (1 + (1/2)²) of it.
-        var whole = LoopGains.Apply(loop, gains);
+        var whole = TemporalEqualizer.Apply(loop, gains);
         for (var index = 0; index < loop.Span.Length; index++)
         {
             var share = index % 2 == 0 ? .5f : .8f;
@@ -75,7 +75,7 @@ public sealed class LoopGainsTests
             loop.Span[(2 * frame) + 1] = 2 * MathF.Cos(2 * MathF.PI * frame / Frames);
         }
 
-        var made = LoopGains.Apply(loop, [1, 3, 1, 1, 1, 1, 1, 1, 1], halvesAt: 1);
+        var made = TemporalEqualizer.Apply(loop, [1, 3, 1, 1, 1, 1, 1, 1, 1], halvesAt: 1);
 
         Assert.All(Enumerable.Range(0, Frames), frame => Assert.Equal(.7f, made.Span[2 * frame], 1e-5f));
         // From cos = 1 to cos = −1 the wave falls by 4; half of the tripling makes it 8.
@@ -86,20 +86,20 @@ public sealed class LoopGainsTests
     [InlineData(0f)]
     [InlineData(-1f)]
     public void Apply_HalvingAtNothing_IsRefused(float halvesAt)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => LoopGains.Apply(Waves((1, 1f)), [.. Enumerable.Repeat(1f, 9)], halvesAt));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => TemporalEqualizer.Apply(Waves((1, 1f)), [.. Enumerable.Repeat(1f, 9)], halvesAt));
 
     [Fact]
     public void Apply_StillLoop_StaysStill()
     {
         var still = Waves();
 
-        Near.Equal(still, LoopGains.Apply(still, [1, 1.5f, 1.5f, 1, 1, 1, .5f, .5f, .5f]), 1e-6f);
+        Near.Equal(still, TemporalEqualizer.Apply(still, [1, 1.5f, 1.5f, 1, 1, 1, .5f, .5f, .5f]), 1e-6f);
     }
 
     [Fact]
     public void Apply_TooFewGains_SaysHowManyThereAre()
     {
-        var error = Assert.Throws<ArgumentException>(() => LoopGains.Apply(Waves(), [1, 1]));
+        var error = Assert.Throws<ArgumentException>(() => TemporalEqualizer.Apply(Waves(), [1, 1]));
 
         Assert.Contains("2 gains were given; a loop of 16 frames has 9.", error.Message, StringComparison.Ordinal);
     }

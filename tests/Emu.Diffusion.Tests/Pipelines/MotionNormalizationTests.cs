@@ -3,11 +3,11 @@ using Emu.Diffusion.Tensors;
 
 namespace Emu.Diffusion.Tests.Pipelines;
 
-public sealed class LoopMotionTests
+public sealed class MotionNormalizationTests
 {
     [Fact]
     public void Of_ACosineBesideStillness_IsTheRootMeanSquareOfBoth()
-        => Assert.Equal(.8f / 2, LoopMotion.Of(Loop(.8f)), 1e-5f);      // .8 / √2 at half of the values
+        => Assert.Equal(.8f / 2, MotionNormalization.Measure(Loop(.8f)), 1e-5f);      // .8 / √2 at half of the values
 
     [Theory]
     [InlineData(.8f, .4f, .8f)]         // already there
@@ -20,7 +20,7 @@ public sealed class LoopMotionTests
         var loop = Loop(amplitude);
         var before = loop.Span.ToArray();
 
-        var made = LoopMotion.Apply(loop, aim);
+        var made = MotionNormalization.Apply(loop, aim);
 
         Assert.Equal(before[..4], made.Span[..4].ToArray());
         Assert.Equal(before, loop.Span.ToArray());
@@ -33,11 +33,11 @@ public sealed class LoopMotionTests
 
     [Fact]
     public void Apply_ALoopThatStandsStill_LeavesIt()
-        => Assert.Equal(Loop(0).Span.ToArray(), LoopMotion.Apply(Loop(0), .4f).Span.ToArray());
+        => Assert.Equal(Loop(0).Span.ToArray(), MotionNormalization.Apply(Loop(0), .4f).Span.ToArray());
 
     [Fact]
     public void Apply_NoAim_IsRefused()
-        => Assert.Throws<ArgumentOutOfRangeException>(() => LoopMotion.Apply(Loop(1), 0));
+        => Assert.Throws<ArgumentOutOfRangeException>(() => MotionNormalization.Apply(Loop(1), 0));
 
     /// <summary>[16, 2, 1, 2]: in both channels a cosine, and beside it what stands still.</summary>
     private static FloatTensor Loop(float amplitude)
