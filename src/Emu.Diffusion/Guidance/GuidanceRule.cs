@@ -62,7 +62,7 @@ public sealed class GuidanceRule
     /// <summary>What to evaluate, in InstructPix2Pix's batch order: text and picture, picture, nothing.</summary>
     public IReadOnlyList<GuidanceCondition> Conditions { get; }
 
-    /// <summary>Whether the only evaluation is the prediction, so that nothing need be combined.</summary>
+    /// <summary>Whether the only evaluation is the prediction, without anything to combine.</summary>
     public bool IsPlain => _weights is [{ } only] && Array.TrueForAll(only, weight => weight == 1);
 
     /// <summary>Adds an evaluation, times its weight, to the guided prediction; the first replaces what was there.</summary>
@@ -89,7 +89,7 @@ public sealed class GuidanceRule
         }
     }
 
-    /// <summary>Pulls the guided prediction back to the spread of the fully conditioned one; nothing unless the scales say so.</summary>
+    /// <summary>Rescales the guided prediction towards the standard deviation of the fully conditioned one; does nothing where <see cref="GuidanceScales.Rescale"/> is 0.</summary>
     /// <param name="conditioned">The output under the first of <see cref="Conditions"/>.</param>
     /// <param name="guided">The guided prediction.</param>
     public void Rescale(ReadOnlySpan<float> conditioned, Span<float> guided)

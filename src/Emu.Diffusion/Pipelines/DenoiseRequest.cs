@@ -46,7 +46,7 @@ public sealed record DenoiseRequest
     /// <summary>The image guidance scale of the first frame, from which it grows linearly to <see cref="ImageGuidance"/> at the last; null for the same on all frames.</summary>
     public float? FirstFrameImageGuidance { get; init; }
 
-    /// <summary>How far the guided prediction is pulled back to the spread of the unguided one, 0 (not) to 1 (arXiv 2305.08891, section 3.4).</summary>
+    /// <summary>How far the guided prediction is rescaled towards the standard deviation of the unguided one, 0 (not at all) to 1 (arXiv 2305.08891, section 3.4).</summary>
     public float GuidanceRescale { get; init; }
 
     /// <summary>Evaluates the conditions of guidance one after another instead of as one batch: less memory, the same result but for rounding.</summary>

@@ -64,7 +64,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
             ?? throw new ArgumentException("The request has no unconditional prompt, which its guidance, or the absence of a prompt, needs.", nameof(condition));
     }
 
-    /// <summary>The picture's own size, where it was cropped, and the size wanted: all of it, as large as it is made.</summary>
+    /// <summary>Original size, crop and target size: uncropped, at the size of the latents.</summary>
     private FloatTensor Sizes()
     {
         var (height, width) = Request.LatentSize is { } size ? (size.Height * model.LatentDownscale, size.Width * model.LatentDownscale) : (model.NativeSize, model.NativeSize);

@@ -28,7 +28,7 @@ public sealed class GraphSession
 
     /// <summary>Runs the graph once on inputs of any shape it accepts.</summary>
     /// <param name="inputs">Every input.</param>
-    /// <param name="outputNames">The outputs wanted.</param>
+    /// <param name="outputNames">The requested outputs.</param>
     /// <param name="cancellationToken">Stops the run within an operator or two.</param>
     /// <returns>The outputs in the order requested, as float32.</returns>
     /// <exception cref="ModelPackageException">The graph does not accept the inputs, or fails.</exception>

@@ -3,8 +3,8 @@ using Emu.Diffusion.Graphs;
 namespace Emu.Diffusion.Sessions;
 
 /// <summary>
-/// Loads graphs when first needed and keeps them, up to a number of bytes. Whoever needs a graph acquires it and disposes
-/// the lease; idle graphs go when others need the room, the longest unused first. Safe for concurrent use.
+/// Loads graphs at first use and keeps them, up to a number of bytes. A graph is acquired with a lease; idle graphs are evicted
+/// when others need the memory, the least recently used first. Safe for concurrent use.
 /// </summary>
 /// <remarks>A graph counts as the bytes of its files. A graph in use is never unloaded, so the bound can be exceeded by what is in use at once.</remarks>
 public sealed class SessionCache : IDisposable
@@ -77,7 +77,7 @@ public sealed class SessionCache : IDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Whoever came first and loaded for both gave up; this one has not.
+                // The caller that was loading the graph was cancelled; this one was not, and tries again.
                 Leave(entry, forget: true);
             }
             catch
@@ -89,7 +89,7 @@ public sealed class SessionCache : IDisposable
         }
     }
 
-    /// <summary>Unloads every graph that is not in use; the others go when their leases do.</summary>
+    /// <summary>Unloads every graph that is not in use; the others are unloaded when their leases are disposed.</summary>
     public void Dispose()
     {
         List<Entry> idle;
@@ -224,12 +224,12 @@ public sealed record SessionCacheOptions
     }
 
     /// <summary>
-    /// Whether idle threads spin for a while before they sleep, true by default: faster alone on a machine, wasteful beside others.
+    /// Whether idle threads spin for a while before they sleep, true by default: faster on a machine of its own, wasteful on a shared one.
     /// </summary>
     public bool Spin { get; init; } = true;
 
     /// <summary>
-    /// How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones go, the longest unused first.
+    /// How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones are evicted, the least recently used first.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public long MaximumBytes

@@ -37,10 +37,6 @@ public sealed class FloatTensor
     /// <summary>The elements.</summary>
     public Span<float> Span => Data.Span;
 
-    /// <summary>The same elements under another shape.</summary>
-    /// <exception cref="ArgumentException">The other shape has another number of elements.</exception>
-    public FloatTensor Reshape(TensorShape shape) => new(shape, Data);
-
     /// <summary>A part of the first axis, sharing its elements: entries <paramref name="start"/> to <paramref name="start"/> + <paramref name="count"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The part lies outside.</exception>
     public FloatTensor Slice(int start, int count)

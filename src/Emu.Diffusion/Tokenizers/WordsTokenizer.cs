@@ -36,9 +36,6 @@ public sealed class WordsTokenizer : ITokenizer
     /// <inheritdoc/>
     public int Length => _options.MaxLength;
 
-    /// <summary>Whether a word (lower-cased) is in the list.</summary>
-    public bool Knows(string word) => _ids.ContainsKey(word);
-
     /// <inheritdoc/>
     public TokenizedText Encode(string text)
     {

@@ -179,6 +179,19 @@ public sealed class MiniPipelineTests : IDisposable
     }
 
     [Fact]
+    public void Constructor_StableVideoDiffusionWithoutAnImageEmbedding_IsRefusedByName()
+    {
+        MiniDenoiser denoiser = new() { InputChannels = 8, Axes = "BFCHW", Extras = new Dictionary<string, int> { ["added_time_ids"] = 3 } };
+        using MiniPackage files = new("StableVideoDiffusionPipeline", denoiser);
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Video!) with { ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture(), scale: false) };
+
+        var refused = Assert.Throws<UnsupportedByModelException>(() => new DenoiseRun(package, _sessions, request));
+
+        Assert.Equal("image embedding", refused.Feature);
+    }
+
+    [Fact]
     public void Encode_Distribution_TakesTheScaledMode()
     {
         using MiniPackage files = new("StableDiffusionPipeline", new MiniDenoiser());
