@@ -60,7 +60,7 @@ internal static class DenoiseBenchmark
         var begin = start;
         var encoder = package.Text.Count > 0 ? new TextEncoder(package, sessions) : null;
         var text = encoder?.Encode(Prompt, cancellationToken);
-        var nothing = encoder?.EncodeNothing(cancellationToken);
+        var nothing = encoder?.EncodeUnconditional(cancellationToken);
         FloatTensor? latents = null;
         foreach (var (denoiser, stage, name) in new[] { (package.Image, NoiseStage.Keyframe, "keyframe"), (package.Video, NoiseStage.Clip, "clip") })
         {
@@ -77,7 +77,7 @@ internal static class DenoiseBenchmark
                 Stage = stage,
                 Seed = 7,
                 Text = text,
-                NoText = nothing,
+                UnconditionalPrompt = nothing,
                 TextGuidance = description.DefaultGuidance,
                 ImageGuidance = description.DefaultImageGuidance,
                 ImageLatents = description.TakesImage ? latents : null,

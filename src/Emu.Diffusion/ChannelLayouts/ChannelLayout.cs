@@ -100,3 +100,39 @@ public sealed record ChannelLayout
         throw new FormatException($"'{field}' holds '{name}'. Accepted: {string.Join(", ", names.Select(known => known.Name))}.");
     }
 }
+
+/// <summary>What a run of a denoiser's input channels holds.</summary>
+public enum ChannelPart
+{
+    /// <summary>The latents being denoised.</summary>
+    Noise,
+
+    /// <summary>The conditioning picture's latents.</summary>
+    Image,
+
+    /// <summary>1 on the frames that the picture gives, else 0.</summary>
+    Mask,
+}
+
+/// <summary>The order of a denoiser's axes: batch, channels, frames, height, width.</summary>
+public enum AxisOrder
+{
+    /// <summary><c>[batch, channels, height, width]</c>: pictures.</summary>
+    BCHW,
+
+    /// <summary><c>[batch, channels, frames, height, width]</c>: Emu Video, AnimateDiff, Wan.</summary>
+    BCFHW,
+
+    /// <summary><c>[batch, frames, channels, height, width]</c>: Stable Video Diffusion.</summary>
+    BFCHW,
+}
+
+/// <summary>How one conditioning picture spreads over a clip's frames.</summary>
+public enum ImagePadding
+{
+    /// <summary>On the first frame, zeros on the others (Emu Video).</summary>
+    Zero,
+
+    /// <summary>On every frame (Stable Video Diffusion).</summary>
+    Repeat,
+}

@@ -73,23 +73,6 @@ public sealed class InputPlan
     public int InputOffset(int channel, int frame) =>
         (Layout.Axes == AxisOrder.BFCHW ? (frame * Layout.InputChannels) + channel : (channel * Frames) + frame) * PlaneLength;
 
-    /// <summary>Writes the noised latents, times a scale, into one sample's input, and nothing else.</summary>
-    /// <param name="input">One sample's input.</param>
-    /// <param name="latents">One sample's latents in the layout's axis order.</param>
-    /// <param name="scale">What the noise scheduler multiplies the network's input by.</param>
-    public void WriteNoise(Span<float> input, ReadOnlySpan<float> latents, float scale = 1)
-    {
-        RequireLength(input.Length, InputLength, nameof(input));
-        RequireLength(latents.Length, LatentLength, nameof(latents));
-        var done = 0;
-        foreach (var block in _noiseBlocks)
-        {
-            System.Numerics.Tensors.TensorPrimitives.Multiply(
-                latents.Slice(done, block.Length), scale, input.Slice(block.Offset, block.Length));
-            done += block.Length;
-        }
-    }
-
     /// <summary>Writes one picture and its mask, spread over the frames as the layout says; the other frames' conditions become zeros.</summary>
     /// <param name="input">One sample's input.</param>
     /// <param name="picture">Latents <c>[channels, height, width]</c>; empty for no picture: zeros and a mask of zeros.</param>
@@ -164,3 +147,9 @@ public sealed class InputPlan
         }
     }
 }
+
+/// <summary>A run of elements that belongs to one frame.</summary>
+/// <param name="Frame">The frame, from 0.</param>
+/// <param name="Offset">Where the run begins.</param>
+/// <param name="Length">Its length.</param>
+public readonly record struct FrameBlock(int Frame, int Offset, int Length);

@@ -3,7 +3,7 @@ using System.Text;
 namespace Emu.Diffusion.Graphs;
 
 /// <summary>
-/// Walks protocol-buffer fields in a seekable stream and skips what nobody asks for, so that a graph of gigabytes is
+/// Walks protocol-buffer fields in a seekable stream and skips what is not read, so that a graph of gigabytes is
 /// introspected by reading its few declarations. Encoding: https://protobuf.dev/programming-guides/encoding.
 /// </summary>
 internal sealed class ProtobufCursor(Stream stream)
@@ -11,7 +11,7 @@ internal sealed class ProtobufCursor(Stream stream)
     /// <summary>The longest name or small message that is read into memory.</summary>
     private const int MaximumBytes = 1 << 24;
 
-    // A file stream asks the operating system each time.
+    // Length and position of a file stream are system calls.
     private readonly long _length = stream.Length;
 
     public long Position => stream.Position;

@@ -62,7 +62,7 @@ public sealed class GuidanceRule
     /// <summary>What to evaluate, in InstructPix2Pix's batch order: text and picture, picture, nothing.</summary>
     public IReadOnlyList<GuidanceCondition> Conditions { get; }
 
-    /// <summary>Whether the only evaluation is the prediction, so that nothing need be combined.</summary>
+    /// <summary>Whether the only evaluation is the prediction, without anything to combine.</summary>
     public bool IsPlain => _weights is [{ } only] && Array.TrueForAll(only, weight => weight == 1);
 
     /// <summary>Adds an evaluation, times its weight, to the guided prediction; the first replaces what was there.</summary>
@@ -89,7 +89,7 @@ public sealed class GuidanceRule
         }
     }
 
-    /// <summary>Pulls the guided prediction back to the spread of the fully conditioned one; nothing unless the scales say so.</summary>
+    /// <summary>Rescales the guided prediction towards the standard deviation of the fully conditioned one; does nothing where <see cref="GuidanceScales.Rescale"/> is 0.</summary>
     /// <param name="conditioned">The output under the first of <see cref="Conditions"/>.</param>
     /// <param name="guided">The guided prediction.</param>
     public void Rescale(ReadOnlySpan<float> conditioned, Span<float> guided)
@@ -105,24 +105,6 @@ public sealed class GuidanceRule
             var factor = Spread(conditioned) / spread;
             TensorPrimitives.Multiply(guided, (float)((_rescale * factor) + 1 - _rescale), guided);
         }
-    }
-
-    /// <summary>The guided prediction from all outputs at once.</summary>
-    /// <param name="outputs">The outputs under <see cref="Conditions"/>, one after another.</param>
-    /// <param name="guided">The guided prediction; overlaps none of them.</param>
-    public void Combine(ReadOnlySpan<float> outputs, Span<float> guided)
-    {
-        if (outputs.Length != Conditions.Count * guided.Length)
-        {
-            throw new ArgumentException($"{outputs.Length} elements were given; {Conditions.Count} outputs of {guided.Length} were expected.", nameof(outputs));
-        }
-
-        for (var index = 0; index < Conditions.Count; index++)
-        {
-            Add(index, outputs.Slice(index * guided.Length, guided.Length), guided);
-        }
-
-        Rescale(outputs[..guided.Length], guided);
     }
 
     private static float ImageScale(GuidanceScales scales, int frame, int frames) => scales.FirstFrameImage is { } first && frames > 1
@@ -155,3 +137,8 @@ public sealed class GuidanceRule
         }
     }
 }
+
+/// <summary>The conditions of one evaluation of the network.</summary>
+/// <param name="Text">Whether it is conditioned on the text.</param>
+/// <param name="Image">Whether it is conditioned on the picture.</param>
+public readonly record struct GuidanceCondition(bool Text, bool Image);

@@ -1,6 +1,6 @@
 namespace Emu.Diffusion.Guidance;
 
-/// <summary>How strongly a prediction is led by its conditions. All 1 is the plain conditional prediction, all 0 the unconditional one.</summary>
+/// <summary>Guidance scales: the weights of the conditions. All 1 is the plain conditional prediction, all 0 the unconditional one.</summary>
 public sealed record GuidanceScales
 {
     private readonly float _text = 1;
@@ -16,7 +16,7 @@ public sealed record GuidanceScales
         init => _text = Finite(value, nameof(Text));
     }
 
-    /// <summary>Weight of what the picture adds to nothing (wᵢ), on the last frame. Default 1.</summary>
+    /// <summary>Weight of what the picture adds to the unconditional prediction (wᵢ), on the last frame. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not a finite number.</exception>
     public float Image
     {

@@ -1,3 +1,5 @@
+using Emu.Diffusion.ChannelLayouts;
+
 namespace Emu.Diffusion.Interpolation;
 
 /// <summary>
@@ -13,9 +15,14 @@ namespace Emu.Diffusion.Interpolation;
 public sealed class InterpolationPlan
 {
     private readonly (int Segment, int Frame)[] _sources;
+    private readonly int _frameCount;
+    private readonly int _factor;
 
-    private InterpolationPlan(InterpolationSegment[] segments, int tickCount, bool loops)
+    private InterpolationPlan(InterpolationSegment[] segments, int frameCount, int factor, bool loops)
     {
+        var tickCount = (frameCount * factor) + (loops ? 0 : 1);
+        _frameCount = frameCount;
+        _factor = factor;
         Segments = segments;
         Loops = loops;
         _sources = new (int, int)[tickCount];
@@ -53,7 +60,7 @@ public sealed class InterpolationPlan
                 [.. Enumerable.Range(first, segmentLength).Select(key => key % frameCount)], (first - 1) * factor, factor));
         }
 
-        return new InterpolationPlan([.. segments], (frameCount * factor) + (loops ? 0 : 1), loops);
+        return new InterpolationPlan([.. segments], frameCount, factor, loops);
     }
 
     /// <summary>Where a tick's frame comes from.</summary>
@@ -61,11 +68,12 @@ public sealed class InterpolationPlan
     /// <returns>The run, and the frame in it.</returns>
     public (int Segment, int Frame) Source(int tick) => _sources[tick];
 
-    /// <summary>Joins the runs' frames to the video.</summary>
+    /// <summary>Joins the runs' frames to the video. Ticks that are frames of the clip are taken from it, bit for bit.</summary>
     /// <param name="segments">Each run's frames, frame after frame.</param>
+    /// <param name="clip">The clip's frames, frame after frame.</param>
     /// <param name="destination"><see cref="TickCount"/> frames.</param>
-    /// <exception cref="ArgumentException">There are too few or too many runs, or one has another length.</exception>
-    public void Join(IReadOnlyList<ReadOnlyMemory<float>> segments, Span<float> destination)
+    /// <exception cref="ArgumentException">There are too few or too many runs, or one or the clip has another length.</exception>
+    public void Join(IReadOnlyList<ReadOnlyMemory<float>> segments, ReadOnlySpan<float> clip, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(segments);
         if (segments.Count != Segments.Count || destination.Length % TickCount != 0)
@@ -84,10 +92,18 @@ public sealed class InterpolationPlan
             }
         }
 
+        if (clip.Length != _frameCount * length)
+        {
+            throw new ArgumentException($"The clip has {clip.Length} elements; {_frameCount} frames of {length} were expected.", nameof(clip));
+        }
+
         for (var tick = 0; tick < TickCount; tick++)
         {
             var (segment, frame) = _sources[tick];
-            segments[segment].Span.Slice(frame * length, length).CopyTo(destination.Slice(tick * length, length));
+            var source = tick % _factor == 0 && tick / _factor < _frameCount
+                ? clip.Slice(tick / _factor * length, length)
+                : segments[segment].Span.Slice(frame * length, length);
+            source.CopyTo(destination.Slice(tick * length, length));
         }
     }
 
@@ -110,4 +126,58 @@ public sealed class InterpolationPlan
     }
 
     private static int Modulo(int value, int divisor) => ((value % divisor) + divisor) % divisor;
+}
+
+/// <summary>
+/// One run of the interpolation network (Emu Video, arXiv 2311.10709, section 3.3): a few key frames, zero-interleaved, with a
+/// mask of the known ones.
+/// </summary>
+public sealed class InterpolationSegment
+{
+    internal InterpolationSegment(IReadOnlyList<int> keyFrames, int firstTick, int factor)
+    {
+        KeyFrames = keyFrames;
+        FirstTick = firstTick;
+        FrameCount = (keyFrames.Count * factor) + factor + 1;
+        KnownFrames = [.. Enumerable.Range(0, keyFrames.Count).Select(key => factor + (key * factor))];
+    }
+
+    /// <summary>The clip's frames that this run is given, in order; a loop's may wrap.</summary>
+    public IReadOnlyList<int> KeyFrames { get; }
+
+    /// <summary>At which of the run's frames they stand: 4, 8, … 32 for Emu Video's 8 of 37.</summary>
+    public IReadOnlyList<int> KnownFrames { get; }
+
+    /// <summary>The tick of the run's first frame, −4 or 28 for Emu Video's halves; below 0 lies before the clip.</summary>
+    public int FirstTick { get; }
+
+    /// <summary>Frames of the run, 37 for Emu Video: 8 known, 3 between each pair, 4 on each side.</summary>
+    public int FrameCount { get; }
+
+    /// <summary>Writes the conditions: each key frame and a mask of ones where it stands, zeros elsewhere. The noise is left alone.</summary>
+    /// <param name="plan">The network's input, of <see cref="FrameCount"/> frames.</param>
+    /// <param name="clip">The clip's latents <c>[frames, channels, height, width]</c>, noise-augmented as the network was trained.</param>
+    /// <param name="input">One sample's input.</param>
+    /// <exception cref="ArgumentException">The input has another number of frames, or the clip another length.</exception>
+    public void WriteConditions(InputPlan plan, ReadOnlySpan<float> clip, Span<float> input)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (plan.Frames != FrameCount)
+        {
+            throw new ArgumentException($"The input has {plan.Frames} frames; {FrameCount} were expected.", nameof(plan));
+        }
+
+        if (clip.Length % plan.PictureLength != 0 || clip.Length / plan.PictureLength <= KeyFrames.Max())
+        {
+            throw new ArgumentException(
+                $"The clip has {clip.Length} elements; at least {KeyFrames.Max() + 1} frames of {plan.PictureLength} were expected.", nameof(clip));
+        }
+
+        plan.ClearConditions(input);
+        for (var key = 0; key < KeyFrames.Count; key++)
+        {
+            plan.WriteImage(input, KnownFrames[key], clip.Slice(KeyFrames[key] * plan.PictureLength, plan.PictureLength));
+            plan.WriteMask(input, KnownFrames[key]);
+        }
+    }
 }

@@ -3,14 +3,14 @@ using System.Numerics.Tensors;
 namespace Emu.Diffusion.Interpolation;
 
 /// <summary>
-/// Frames between key frames without a network: latents are mixed linearly over time, around the loop where there is one. Key
-/// frames that fall on a tick are kept bit for bit.
+/// Frames between key frames without a network: latents are interpolated linearly over time, around the loop where there is one.
+/// Key frames that fall on a tick stay bit-identical.
 /// </summary>
 /// <remarks>
 /// Linear rather than spherical or Catmull-Rom. Measured on 366 animated loops of the sticker set (16 frames of 12-channel
 /// latents, every second frame left out and predicted again), the error relative to the latents' power is 0.119 linear, 0.124
-/// Catmull-Rom, 0.130 spherical, 0.193 holding the frame before; decoded, 0.0615, 0.0614, 0.0626, 0.0959. The curve gains
-/// nothing that is seen, overshoots, and reads two more frames.
+/// Catmull-Rom, 0.130 spherical, 0.193 holding the frame before; decoded, 0.0615, 0.0614, 0.0626, 0.0959. Catmull-Rom gives
+/// no visible gain, overshoots, and reads two more frames.
 /// </remarks>
 public static class LatentInterpolation
 {
@@ -21,7 +21,7 @@ public static class LatentInterpolation
     /// </param>
     /// <param name="keyFrameCount">Key frames, from 1.</param>
     /// <param name="destination">Latents <c>[sequences, ticks, rest]</c>; overlaps the key frames nowhere.</param>
-    /// <param name="ticks">Frames wanted, at least as many as there are key frames.</param>
+    /// <param name="ticks">Number of frames to make, at least as many as there are key frames.</param>
     /// <param name="loops">
     /// Whether time is circular: then tick i stands at key frame i·K/T, and the last ticks lead back to the first key frame.
     /// Otherwise the first and the last tick are the first and the last key frame.

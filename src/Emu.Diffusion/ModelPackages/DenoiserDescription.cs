@@ -14,7 +14,7 @@ public sealed record DenoiserDescription
     /// <summary>The order of the axes: <c>BCHW</c>, <c>BCFHW</c> or <c>BFCHW</c>.</summary>
     public string Axes { get; init; } = "BCHW";
 
-    /// <summary>How many frames it makes at once where its axes have frames; null for the package's own number. A keyframe made by the clip's graph is a clip of one.</summary>
+    /// <summary>How many frames it makes at once, where its axes have frames; null for the package's own number. A keyframe made by the clip's graph is a clip of one frame.</summary>
     public int? Frames { get; init; }
 
     /// <summary>How the picture's latent spreads over time: <c>zero</c> (first frame, then zeros) or <c>repeat</c>.</summary>
@@ -26,34 +26,34 @@ public sealed record DenoiserDescription
     /// <summary>The guidances it was trained for.</summary>
     public GuidanceSupport Guidance { get; init; } = new(Text: true, Image: false);
 
-    /// <summary>Steps unless told otherwise.</summary>
+    /// <summary>Default number of steps.</summary>
     public int DefaultSteps { get; init; } = 25;
 
-    /// <summary>The text guidance scale unless told otherwise; 1 is none.</summary>
+    /// <summary>Default text guidance scale; 1 is none.</summary>
     public float DefaultGuidance { get; init; } = 1;
 
-    /// <summary>The image guidance scale unless told otherwise; 1 is none.</summary>
+    /// <summary>Default image guidance scale; 1 is none.</summary>
     public float DefaultImageGuidance { get; init; } = 1;
 
     /// <summary>The image guidance scale of the first frame where it grows linearly to <see cref="DefaultImageGuidance"/> at the last one (Stable Video Diffusion); null where it is the same for all.</summary>
     public float? FirstFrameImageGuidance { get; init; }
 
-    /// <summary>What the starting noise is multiplied by where a picture is given: above 0, up to 1, the default. Less of it makes clips that stray less from what is likely, and from their picture.</summary>
+    /// <summary>What the starting noise is multiplied by where a picture is given: above 0, up to 1, the default. Less makes more likely clips that stay nearer to their picture.</summary>
     public float NoiseTemperature { get; init; } = 1;
 
-    /// <summary>Gains for the motion in its loops, by frequency around the loop from 0 to frames / 2 (<see cref="Pipelines.LoopGains"/>); null for none.</summary>
+    /// <summary>Gains of its loops' temporal frequencies, 0 to frames / 2 cycles a loop (<see cref="Pipelines.TemporalEqualizer"/>); null for none.</summary>
     public IReadOnlyList<float>? FrameGains { get; init; }
 
-    /// <summary>The motion of a position, in units of the latents, that is given half of what <see cref="FrameGains"/> change; above 0; null for all of it everywhere.</summary>
+    /// <summary>The motion of a position, in units of the latents, at which half of the change by <see cref="FrameGains"/> is applied; above 0; null applies all of it everywhere.</summary>
     public float? FrameGainsHalveAt { get; init; }
 
-    /// <summary>The usual motion of its loops, towards which that of each is brought, after <see cref="FrameGains"/> (<see cref="Pipelines.LoopMotion"/>); above 0; null for none.</summary>
+    /// <summary>The typical motion of its loops, to which each loop is scaled after <see cref="FrameGains"/> (<see cref="Pipelines.MotionNormalization"/>); above 0; null for none.</summary>
     public float? FrameMotion { get; init; }
 
-    /// <summary>What makes its decoded frames out of the first one, moved as they show (<see cref="Pipelines.FrameWarping"/>); null where frames stay as they are decoded.</summary>
+    /// <summary>The network that warps the first frame along the motion of the decoded ones (<see cref="Pipelines.FrameWarping"/>); null for none.</summary>
     public FrameWarpDescription? FrameWarp { get; init; }
 
-    /// <summary>Differences from the first frame, in parts of the range, up to which a pixel stands still and from which it moves fully (<see cref="Pipelines.FrameCoring"/>); null where frames stay as they are decoded.</summary>
+    /// <summary>Lower and upper bound of coring, as fractions of the value range (<see cref="Pipelines.FrameCoring"/>); null for none.</summary>
     public IReadOnlyList<float>? FrameCoring { get; init; }
 
     /// <summary>Channels of the mask, where the layout has one: 1, or as many as frames share a latent (Wan: 4).</summary>
@@ -70,3 +70,33 @@ public sealed record DenoiserDescription
     /// <exception cref="FormatException">The layout, the axes or the padding are unknown.</exception>
     public ChannelLayout ToChannelLayout(int latentChannels) => ChannelLayout.Parse(Layout, Axes, ImagePadding, latentChannels, MaskChannels);
 }
+
+/// <summary>
+/// A network that makes the frames between a clip's frames (Emu Video, arXiv 2311.10709, section 3.3): it denoises
+/// (<see cref="KeyFrames"/> + 1) · <see cref="Factor"/> + 1 frames at a time, given some key frames with zeros between them and a
+/// mask of the known ones.
+/// </summary>
+public sealed record InterpolationDescription
+{
+    /// <summary>The network; its layout has noise, image and mask.</summary>
+    public required DenoiserDescription Denoiser { get; init; }
+
+    /// <summary>How many key frames it takes at a time, from 1 to the clip's frames. Default 8.</summary>
+    public int KeyFrames { get; init; } = 8;
+
+    /// <summary>Ticks (frames of the finished video) from one key frame to the next: the package's ticks / frames, rounded down. Emu Video: 4.</summary>
+    public required int Factor { get; init; }
+
+    /// <summary>The training timestep whose noise level the key frames are noised to before the network sees them. Default 100.</summary>
+    public int AugmentationTimestep { get; init; } = 100;
+}
+
+/// <summary>Which guidances a denoiser was trained for.</summary>
+/// <param name="Text">Whether the text was left out at times in training, which text guidance needs.</param>
+/// <param name="Image">Whether the picture was left out at times in training, which image guidance needs.</param>
+public sealed record GuidanceSupport(bool Text, bool Image);
+
+/// <summary>A graph that warps a clip's first frame along the motion of its other frames (<see cref="Pipelines.FrameWarping"/>).</summary>
+/// <param name="Graph">The graph's folder.</param>
+/// <param name="Strength">What displacements are multiplied by: 0 to 4, by default 1.</param>
+public sealed record FrameWarpDescription(string Graph, float Strength = 1);

@@ -32,7 +32,7 @@ internal static class DescriptionInference
             "StableDiffusionXLPipeline" => description with
             {
                 Text = [new() { Penultimate = true }, new() { Graph = "text_encoder_2", Tokenizer = "tokenizer_2", Penultimate = true, Pooled = true }],
-                NoText = content["force_zeros_for_empty_prompt"] is JsonValue zeros && zeros.TryGetValue(out bool force) && !force ? NoText.EmptyPrompt : NoText.Zeros,
+                UnconditionalPrompt = content["force_zeros_for_empty_prompt"] is JsonValue zeros && zeros.TryGetValue(out bool force) && !force ? UnconditionalPrompt.EmptyPrompt : UnconditionalPrompt.Zeros,
                 Image = new() { DefaultSteps = 50, DefaultGuidance = 5 },
             },
             "StableDiffusionInstructPix2PixPipeline" => description with

@@ -3,7 +3,7 @@ using Emu.Diffusion.Pipelines;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>Refuses descriptions that contradict themselves, naming the field.</summary>
+/// <summary>Refuses descriptions that contradict themselves; the message names the field.</summary>
 internal static partial class DescriptionValidator
 {
     /// <summary>Whether a graph's name is that of one of several in a folder: <c>unet/clip</c>.</summary>
@@ -18,7 +18,7 @@ internal static partial class DescriptionValidator
         Check(model.FramesPerSecond >= 1, $"fps {model.FramesPerSecond} must be at least 1");
         Check(model.Sizes.All(size => size >= 1), "sizes must be at least 1");
         Check(model.Denoisers.Any(), "one of image, video and edit must be described");
-        foreach (var denoiser in model.Denoisers)
+        foreach (var denoiser in model.AllDenoisers)
         {
             Check(denoiser.MaskChannels is >= 1 and <= 1024, $"mask_channels {denoiser.MaskChannels} must be 1 to 1024");
             Check(IsOneOfSeveral(denoiser.Graph) || !denoiser.Graph.AsSpan().ContainsAny('/', '\\'), $"graph '{denoiser.Graph}' must name a folder (unet) or a graph in one (unet/clip)");
@@ -31,6 +31,24 @@ internal static partial class DescriptionValidator
         }
 
         Check(model.Video is null or { IsVideo: true }, "video needs axes with F");
+        if (model.Interpolation is { } interpolation)
+        {
+            RequireInterpolation(interpolation);
+        }
+
+        void RequireInterpolation(InterpolationDescription network)
+        {
+            var denoiser = network.Denoiser;
+            Check(model.Video is not null, "interpolation is for a model with a video");
+            Check(denoiser.IsVideo && denoiser.TakesImage && denoiser.Layout.Contains("mask"), "interpolation needs axes with F and a layout with noise, image and mask");
+            Check(network.KeyFrames >= 1 && network.KeyFrames <= model.Frames, $"key_frames {network.KeyFrames} of interpolation must be 1 to frames {model.Frames}");
+            Check(model.Ticks == (model.Frames * network.Factor) + (model.Loops ? 0 : 1), $"ticks {model.Ticks} must be a multiple of frames {model.Frames}{(model.Loops ? "" : " and 1 more")} where there is interpolation");
+            var frames = ((network.KeyFrames + 1) * network.Factor) + 1;
+            Check(denoiser.Frames == frames, $"frames {denoiser.Frames} of interpolation must be {frames}: {network.KeyFrames} key frames, {network.Factor - 1} between each pair and {network.Factor} on each side");
+            Check(network.AugmentationTimestep >= 0, $"augmentation_timestep {network.AugmentationTimestep} must be at least 0");
+            Check(denoiser.ScaleImageLatents, "scale_image_latents must be true for interpolation");
+            Check(denoiser is { NoiseTemperature: 1, FrameGains: null, FrameMotion: null, FrameWarp: null, FrameCoring: null, FirstFrameImageGuidance: null }, "interpolation takes no noise_temperature, frame_gains, frame_motion, frame_warp, frame_coring or first_frame_image_guidance; those are for video");
+        }
 
         void RequireLayout(DenoiserDescription denoiser)
         {
@@ -49,11 +67,11 @@ internal static partial class DescriptionValidator
             if (denoiser.FrameGains is { } gains)
             {
                 Check(denoiser.IsVideo && model.Loops, "frame_gains are for a video whose model loops");
-                Check(gains.Count == LoopGains.CountFor(frames), $"frame_gains has {gains.Count} gains, and a loop of {frames} frames needs {LoopGains.CountFor(frames)}");
+                Check(gains.Count == TemporalEqualizer.CountFor(frames), $"frame_gains has {gains.Count} gains, and a loop of {frames} frames needs {TemporalEqualizer.CountFor(frames)}");
                 Check(gains.All(gain => float.IsFinite(gain) && gain >= 0), "frame_gains must be numbers from 0");
             }
 
-            Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at says where frame_gains fall, and there are none");
+            Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at needs frame_gains");
             Check(denoiser.FrameGainsHalveAt is null or > 0, "frame_gains_halve_at must be a number above 0");
             Check(denoiser.FrameMotion is null || (denoiser.IsVideo && model.Loops), "frame_motion is for a video whose model loops");
             Check(denoiser.FrameMotion is null or > 0, "frame_motion must be a number above 0");

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Emu.Diffusion.ModelPackages;
 
-/// <summary>The file <c>emu.json</c> as it stands: fields in snake case, those left out are null.</summary>
+/// <summary>The file <c>emu.json</c> as written: fields in snake case, absent ones null.</summary>
 internal sealed record EmuJson
 {
     public required string Name { get; init; }
@@ -35,7 +35,8 @@ internal sealed record EmuJson
 
     public IReadOnlyList<TextSource>? Text { get; init; }
 
-    public NoText NoText { get; init; }
+    [JsonPropertyName("no_text")]
+    public UnconditionalPrompt UnconditionalPrompt { get; init; }
 
     public DenoiserJson? Image { get; init; }
 
@@ -43,11 +44,13 @@ internal sealed record EmuJson
 
     public DenoiserJson? Edit { get; init; }
 
+    public InterpolationJson? Interpolation { get; init; }
+
     public UpscalerDescription? Upscaler { get; init; }
 
     public IReadOnlyDictionary<string, FileJson>? Files { get; init; }
 
-    /// <summary>Anything the makers want to say; not read.</summary>
+    /// <summary>Free notes; not read.</summary>
     public System.Text.Json.JsonElement? Notes { get; init; }
 
     public ModelDescription ToDescription() => new()
@@ -67,10 +70,11 @@ internal sealed record EmuJson
         ShiftFactor = ShiftFactor ?? 0,
         Alpha = Alpha,
         Text = Text ?? [new TextSource()],
-        NoText = NoText,
+        UnconditionalPrompt = UnconditionalPrompt,
         Image = Image?.ToDescription("unet", 1),
         Video = Video?.ToDescription("unet_video", null),
         Edit = Edit?.ToDescription("unet_edit", 1),
+        Interpolation = Interpolation?.ToDescription(Frames ?? 1, Ticks ?? Frames ?? 1),
         Upscaler = Upscaler,
     };
 
@@ -78,7 +82,7 @@ internal sealed record EmuJson
 
     internal sealed record GuidanceJson(bool Text = false, bool Image = false);
 
-    internal sealed record DenoiserJson
+    internal record DenoiserJson
     {
         public string? Graph { get; init; }
 
@@ -137,5 +141,24 @@ internal sealed record EmuJson
             FrameWarp = FrameWarp,
             FrameCoring = FrameCoring,
         };
+    }
+
+    internal sealed record InterpolationJson : DenoiserJson
+    {
+        public int KeyFrames { get; init; } = 8;
+
+        public int AugmentationTimestep { get; init; } = 100;
+
+        public InterpolationDescription ToDescription(int frames, int ticks)
+        {
+            var factor = ticks / Math.Max(frames, 1);
+            return new()
+            {
+                Denoiser = ToDescription("unet_interpolation", ((KeyFrames + 1) * factor) + 1),
+                KeyFrames = KeyFrames,
+                Factor = factor,
+                AugmentationTimestep = AugmentationTimestep,
+            };
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace Emu.Diffusion.ModelPackages;
 
 /// <summary>
 /// A folder in the diffusers ONNX layout: <c>model_index.json</c>, <c>scheduler/</c>, <c>tokenizer/</c> and a folder a graph with
-/// <c>model.onnx</c>; beside them <c>emu.json</c> for what the graphs cannot say. Everything that can be checked without loading
+/// <c>model.onnx</c>; beside them <c>emu.json</c> for what the graphs do not say. Everything that can be checked without loading
 /// weights has been checked once there is an object. Immutable; safe for concurrent use.
 /// </summary>
 public sealed class ModelPackage
@@ -29,6 +29,7 @@ public sealed class ModelPackage
         Image = graphs.Image;
         Video = graphs.Video;
         Edit = graphs.Edit;
+        Interpolation = graphs.Interpolation;
         Encoder = graphs.Encoder;
         Decoder = graphs.Decoder;
         FrameWarp = graphs.FrameWarp;
@@ -38,7 +39,7 @@ public sealed class ModelPackage
     /// <summary>The folder.</summary>
     public string Directory { get; }
 
-    /// <summary>What the graphs cannot say.</summary>
+    /// <summary>What the graphs do not say.</summary>
     public ModelDescription Description { get; }
 
     /// <summary>The files that the package lists; empty if it lists none.</summary>
@@ -62,13 +63,16 @@ public sealed class ModelPackage
     /// <summary>The editing denoiser; null if the package has none.</summary>
     public DenoiserContract? Edit { get; }
 
+    /// <summary>The denoiser that makes the frames between a clip's frames; null if the package has none.</summary>
+    public DenoiserContract? Interpolation { get; }
+
     /// <summary>Pictures to latents; null if the package has none.</summary>
     public PictureCodecContract? Encoder { get; }
 
     /// <summary>Latents to pictures.</summary>
     public PictureCodecContract Decoder { get; }
 
-    /// <summary>What draws a clip's frames out of its first one; null if the package has nothing of the kind.</summary>
+    /// <summary>The graph that warps a clip's first frame along the motion of the others; null if the package has none.</summary>
     public FrameWarpContract? FrameWarp { get; }
 
     /// <summary>A SHA-256 over the configurations (the hashes of all files that <c>emu.json</c> lists among them) and the sizes of the graphs: part of what a result depends on.</summary>
@@ -85,7 +89,7 @@ public sealed class ModelPackage
     /// <summary>Checks every listed file and reports on each.</summary>
     public IReadOnlyList<PackageFileCheck> Verify(CancellationToken cancellationToken = default) => PackageVerifier.CheckAll(Directory, Files, cancellationToken);
 
-    /// <summary>The tokenizer of a text encoder; made when first asked for.</summary>
+    /// <summary>The tokenizer of a text encoder; made at first use.</summary>
     /// <exception cref="ModelPackageException">A file of the tokenizer is missing or malformed.</exception>
     public ITokenizer GetTokenizer(TextSource source)
     {
@@ -110,4 +114,24 @@ public sealed class ModelPackage
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+}
+
+/// <summary>A model package cannot be used: a file is missing, changed, truncated, or does not fit. The message names the file and what was expected.</summary>
+/// <param name="file">The file (or folder) at fault.</param>
+/// <param name="problem">What is wrong with it, and what was expected.</param>
+/// <param name="innerException">The cause, if there is one.</param>
+public sealed class ModelPackageException(string file, string problem, Exception? innerException = null)
+    : Exception($"{file}: {problem}", innerException)
+{
+    /// <summary>The file (or folder) at fault.</summary>
+    public string File { get; } = file;
+}
+
+/// <summary>The model package does not support something that was requested: a guidance, a size, a picture, a clip. The message names it and what is supported.</summary>
+/// <param name="feature">What was requested, in one or two words: <c>image guidance</c>.</param>
+/// <param name="message">What the package supports.</param>
+public sealed class UnsupportedByModelException(string feature, string message) : Exception(message)
+{
+    /// <summary>What was requested, in one or two words.</summary>
+    public string Feature { get; } = feature;
 }

@@ -65,3 +65,31 @@ public static class PackageVerifier
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
+
+/// <summary>A file as its package lists it.</summary>
+/// <param name="Path">The path in the package, with forward slashes.</param>
+/// <param name="Size">The size in bytes.</param>
+/// <param name="Sha256">The SHA-256 in lower-case hexadecimal.</param>
+public sealed record PackageFile(string Path, long Size, string Sha256);
+
+/// <summary>What a check of a package's file found.</summary>
+public enum PackageFileState
+{
+    /// <summary>Size and SHA-256 are as listed.</summary>
+    Intact,
+
+    /// <summary>The file is not there.</summary>
+    Missing,
+
+    /// <summary>The file has another size.</summary>
+    WrongSize,
+
+    /// <summary>The file has the listed size but other content.</summary>
+    WrongContent,
+}
+
+/// <summary>The result of checking one file.</summary>
+/// <param name="File">The file as listed.</param>
+/// <param name="State">What was found.</param>
+/// <param name="Problem">What is wrong and what was expected; null if intact.</param>
+public sealed record PackageFileCheck(PackageFile File, PackageFileState State, string? Problem);

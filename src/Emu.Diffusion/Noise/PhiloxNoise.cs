@@ -1,8 +1,8 @@
 namespace Emu.Diffusion.Noise;
 
 /// <summary>
-/// Unit normal noise that depends only on where it is used: seed, stage, sample and draw. A job resumed on another machine
-/// draws what it would have drawn had it never stopped.
+/// Unit normal noise that depends only on where it is used: seed, stage, sample and draw. A job that is resumed on another
+/// machine draws the same noise.
 /// </summary>
 /// <remarks>
 /// Key = seed (low word, high word); counter = (block, draw, stage &lt;&lt; 16 | sample, 0). The four words of a block give
@@ -52,4 +52,23 @@ public static class PhiloxNoise
         var (sine, cosine) = Math.SinCos(2 * Math.PI * ((angleWord + 0.5) * WordUnit));
         return ((float)(radius * cosine), (float)(radius * sine));
     }
+}
+
+/// <summary>Which part of a job draws noise; part of the generator's counter, so that no two stages draw the same numbers.</summary>
+public enum NoiseStage
+{
+    /// <summary>The keyframe.</summary>
+    Keyframe = 1,
+
+    /// <summary>The clip.</summary>
+    Clip = 2,
+
+    /// <summary>Interpolation between the clip's frames.</summary>
+    Interpolation = 3,
+
+    /// <summary>An edit.</summary>
+    Edit = 4,
+
+    /// <summary>Noise augmentation of the key frames that interpolation is conditioned on.</summary>
+    Augmentation = 5,
 }

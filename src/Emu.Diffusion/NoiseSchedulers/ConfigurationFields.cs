@@ -46,7 +46,7 @@ internal sealed class ConfigurationFields
     }
 
     /// <param name="name">The field.</param>
-    /// <param name="accepts">Whether a value is in range; never asked about NaN.</param>
+    /// <param name="accepts">Whether a value is in range; never called with NaN.</param>
     /// <param name="accepted">The range in words.</param>
     public double? Number(string name, Func<double, bool> accepts, string accepted) =>
         Take(name) is { } value ? ToNumber(name, value, accepts, accepted) : null;

@@ -19,7 +19,7 @@ internal sealed class MultistepPlan
 
     public int StepCount => _plan.StepCount;
 
-    /// <summary>What the network is handed at each step.</summary>
+    /// <summary>The timestep passed to the network at each step.</summary>
     public float[] Timesteps => _plan.Timesteps;
 
     /// <param name="configuration">The configuration.</param>

@@ -141,3 +141,71 @@ public sealed record NoiseSchedulerConfiguration
             : throw new NoiseSchedulerConfigurationException(
                 $"{name} cannot follow a network that predicts flow. Accepted: {NoiseSchedulerFactory.FlowNames}.");
 }
+
+/// <summary>How the noise variance β grows over the training timesteps.</summary>
+public enum BetaSchedule
+{
+    /// <summary>β runs linearly from its start to its end (<c>linear</c>).</summary>
+    Linear,
+
+    /// <summary>√β runs linearly from its start to its end (<c>scaled_linear</c>; Stable Diffusion, Emu Video).</summary>
+    ScaledLinear,
+
+    /// <summary>ᾱ follows a squared cosine, β is capped at 0.999 (<c>squaredcos_cap_v2</c>; Nichol and Dhariwal, 2021).</summary>
+    SquaredCosine,
+}
+
+/// <summary>What the network's output stands for. With x = α·x₀ + σ·ε:</summary>
+public enum PredictionType
+{
+    /// <summary>The noise ε (<c>epsilon</c>).</summary>
+    Epsilon,
+
+    /// <summary>The velocity v = α·ε − σ·x₀ (<c>v_prediction</c>; Salimans and Ho, 2022).</summary>
+    VPrediction,
+
+    /// <summary>The clean sample x₀ (<c>sample</c>).</summary>
+    Sample,
+
+    /// <summary>The flow ε − x₀, for x = (1 − σ)·x₀ + σ·ε (<c>flow_prediction</c>; Lipman et al., 2022).</summary>
+    Flow,
+}
+
+/// <summary>Which training timesteps are visited (Lin et al., arXiv 2305.08891, table 2).</summary>
+public enum TimestepSpacing
+{
+    /// <summary>From 0 upwards in whole steps, plus an offset; the last training timestep is never visited (<c>leading</c>).</summary>
+    Leading,
+
+    /// <summary>From the last training timestep downwards (<c>trailing</c>); zero terminal SNR needs it.</summary>
+    Trailing,
+
+    /// <summary>Evenly from the last training timestep to the first, both included (<c>linspace</c>).</summary>
+    Linspace,
+}
+
+/// <summary>The noise level that the last step ends at.</summary>
+public enum FinalSigma
+{
+    /// <summary>No noise (<c>zero</c>).</summary>
+    Zero,
+
+    /// <summary>The smallest noise level of training (<c>sigma_min</c>).</summary>
+    SigmaMin,
+}
+
+/// <summary>A noise scheduler's configuration cannot be read, or needs something that no noise scheduler here supports.</summary>
+public sealed class NoiseSchedulerConfigurationException : FormatException
+{
+    /// <summary>Creates an exception that names the field and says what is accepted.</summary>
+    public NoiseSchedulerConfigurationException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Creates an exception that names the field and says what is accepted.</summary>
+    public NoiseSchedulerConfigurationException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

@@ -3,7 +3,7 @@ using Emu.Diffusion.Tensors;
 
 namespace Emu.Diffusion.Pipelines;
 
-/// <summary>Reorders a clip's latents into its frames and back.</summary>
+/// <summary>Reorders a clip's latents into its frames.</summary>
 public static class ClipFrames
 {
     /// <summary>The frames of one clip.</summary>
@@ -28,33 +28,7 @@ public static class ClipFrames
         return result;
     }
 
-    /// <summary>One clip of frames; the inverse of <see cref="FromClip"/>.</summary>
-    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>.</param>
-    /// <param name="axes">The order wanted: <c>BCFHW</c> or <c>BFCHW</c>.</param>
-    public static FloatTensor ToClip(FloatTensor frames, string axes)
-    {
-        ArgumentNullException.ThrowIfNull(frames);
-        if (frames.Shape is not [int count, int channels, int height, int width])
-        {
-            throw new ArgumentException($"Frames of shape {frames.Shape} were given; [frames, channels, height, width] was expected.", nameof(frames));
-        }
-
-        TensorShape shape = axes == "BCFHW" ? [1, channels, count, height, width] : [1, count, channels, height, width];
-        FloatTensor clip = new(shape);
-        RequireClip(clip, axes);
-        if (axes == "BFCHW")
-        {
-            frames.Span.CopyTo(clip.Span);
-        }
-        else
-        {
-            SwapOuterAxes(frames.Span, clip.Span, count, channels);
-        }
-
-        return clip;
-    }
-
-    /// <summary>What frames are on average.</summary>
+    /// <summary>The mean of all frames.</summary>
     /// <param name="frames">Latents <c>[frames, channels, height, width]</c>.</param>
     /// <returns>[channels · height · width] values.</returns>
     internal static float[] Mean(FloatTensor frames)

@@ -8,6 +8,7 @@ namespace Emu.Diffusion.Pipelines;
 internal sealed class DenoiseCheckpoint
 {
     private const string Format = "emu-denoise-1";
+    public const string SampleName = "sample";
     private const string StatePrefix = "state.";
     private const string CounterPrefix = "counter.";
 
@@ -29,7 +30,7 @@ internal sealed class DenoiseCheckpoint
     public static SafetensorsWriter Write(DenoiseRequest request, int step, FloatTensor sample, NoiseSchedulerState state)
     {
         SafetensorsWriter writer = new();
-        writer.Add("sample", sample);
+        writer.Add(SampleName, sample);
         foreach (var (name, tensor) in state.Tensors)
         {
             // Copied, so that the run may go on while the file is written.
@@ -42,29 +43,28 @@ internal sealed class DenoiseCheckpoint
         }
 
         writer.Metadata["step"] = step.ToString(CultureInfo.InvariantCulture);
-        foreach (var (key, value) in Identity(request))
-        {
-            writer.Metadata[key] = value;
-        }
-
+        WriteIdentity(writer, request);
         return writer;
     }
 
-    public static async Task<DenoiseCheckpoint> ReadAsync(Stream stream, DenoiseRequest request, TensorShape shape, NoiseSchedulerState like, CancellationToken cancellationToken)
+    public static async Task<SafetensorsFile> OpenAsync(Stream stream, CancellationToken cancellationToken)
     {
         try
         {
-            var file = await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken);
-            foreach (var (key, expected) in Identity(request))
-            {
-                var actual = file.Metadata.GetValueOrDefault(key, "nothing");
-                if (actual != expected)
-                {
-                    throw new CheckpointException($"The checkpoint belongs to another run: its {key} is '{actual}', '{expected}' was expected.");
-                }
-            }
+            return await SafetensorsFile.ReadAsync(stream, cancellationToken: cancellationToken);
+        }
+        catch (SafetensorsException exception)
+        {
+            throw Unreadable(exception);
+        }
+    }
 
-            var sample = file.GetFloats("sample");
+    public static DenoiseCheckpoint Read(SafetensorsFile file, DenoiseRequest request, TensorShape shape, NoiseSchedulerState like)
+    {
+        try
+        {
+            RequireIdentity(file, request);
+            var sample = file.GetFloats(SampleName);
             var step = (int)ReadNumber(file, "step");
             return sample.Shape.Equals(shape) && step >= 0 && step <= request.NoiseScheduler.StepCount
                 ? new DenoiseCheckpoint(step, sample, ReadTensors(file, like), ReadCounters(file))
@@ -72,9 +72,31 @@ internal sealed class DenoiseCheckpoint
         }
         catch (SafetensorsException exception)
         {
-            throw new CheckpointException($"The checkpoint cannot be read: {exception.Message}", exception);
+            throw Unreadable(exception);
         }
     }
+
+    public static void WriteIdentity(SafetensorsWriter writer, DenoiseRequest request)
+    {
+        foreach (var (key, value) in Identity(request))
+        {
+            writer.Metadata[key] = value;
+        }
+    }
+
+    public static void RequireIdentity(SafetensorsFile file, DenoiseRequest request)
+    {
+        foreach (var (key, expected) in Identity(request))
+        {
+            var actual = file.Metadata.GetValueOrDefault(key, "nothing");
+            if (actual != expected)
+            {
+                throw new CheckpointException($"The checkpoint belongs to another run: its {key} is '{actual}', '{expected}' was expected.");
+            }
+        }
+    }
+
+    public static CheckpointException Unreadable(SafetensorsException exception) => new($"The checkpoint cannot be read: {exception.Message}", exception);
 
     public void CopyStateTo(NoiseSchedulerState state)
     {
@@ -124,3 +146,6 @@ internal sealed class DenoiseCheckpoint
             ? number
             : throw new CheckpointException($"The checkpoint's {key} is no whole number.");
 }
+
+/// <summary>A checkpoint is malformed or belongs to another run; the message says what differs.</summary>
+public sealed class CheckpointException(string message, Exception? innerException = null) : Exception(message, innerException);

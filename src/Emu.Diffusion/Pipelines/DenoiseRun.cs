@@ -8,10 +8,10 @@ using Emu.Diffusion.Tensors;
 namespace Emu.Diffusion.Pipelines;
 
 /// <summary>
-/// Denoising, one explicit step at a time. Cut anywhere, saved and restored, it ends bit-identical to a run never cut (same kind
-/// of device, same build of ONNX Runtime). One user at a time.
+/// Denoising, one explicit step at a time. Stopped after any step, saved and restored, it ends bit-identical to an uninterrupted
+/// run (same kind of device, same build of ONNX Runtime). Not safe for concurrent use.
 /// </summary>
-public sealed class DenoiseRun : IDisposable
+public sealed class DenoiseRun : IDenoisingRun
 {
     private readonly DenoiseRequest _request;
     private readonly INoiseScheduler _noiseScheduler;
@@ -30,8 +30,8 @@ public sealed class DenoiseRun : IDisposable
     /// <param name="sessions">Where graphs are loaded.</param>
     /// <param name="request">What to make.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
-    /// <exception cref="UnsupportedByModelException">The request asks for a guidance, a picture or its absence that the package was not trained for.</exception>
-    /// <exception cref="ArgumentException">The picture's latents have another shape, or an embedding is missing.</exception>
+    /// <exception cref="UnsupportedByModelException">The package was not trained for the guidance, for a picture, or for its absence.</exception>
+    /// <exception cref="ArgumentException">The picture's latents have the wrong shape, or an embedding is missing.</exception>
     /// <exception cref="ModelPackageException">The graph does not fit.</exception>
     public DenoiseRun(ModelPackage package, SessionCache sessions, DenoiseRequest request, CancellationToken cancellationToken = default)
     {
@@ -43,7 +43,7 @@ public sealed class DenoiseRun : IDisposable
         _noiseScheduler = request.NoiseScheduler;
         _shape = new DenoiserShape(request.Denoiser, model, request.LatentSize);
         DenoiseRequestValidator.Require(request, model, _shape);
-        _guidance = new GuidanceRule(request.GuidanceScales, model.Text.Count > 0 && request.Text is not null, request.ImageLatents is not null, _shape.Plan);
+        _guidance = new GuidanceRule(request.GuidanceScales, model.Text.Count > 0 && request.Text is not null, request.HasImage, _shape.Plan);
         try
         {
             DenoiserConditions values = new(request, model);
@@ -68,17 +68,17 @@ public sealed class DenoiseRun : IDisposable
         _noise = Enumerable.Range(0, StepCount).Any(_noiseScheduler.DrawsNoise) ? new float[count] : [];
         _state = _noiseScheduler.CreateState(count);
         PhiloxNoise.Fill(_sample.Span, request.Seed, request.Stage, request.Sample, draw: 0);
-        var temperature = request.ImageLatents is null ? 1 : _shape.Description.NoiseTemperature;
+        var temperature = request.HasImage ? _shape.Description.NoiseTemperature : 1;
         System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, temperature * _noiseScheduler.InitialNoiseScale, _sample.Span);
     }
 
-    /// <summary>How many steps there are in all; see <see cref="INoiseScheduler.StepCount"/>.</summary>
+    /// <inheritdoc/>
     public int StepCount => _noiseScheduler.StepCount;
 
-    /// <summary>How many steps are done.</summary>
+    /// <inheritdoc/>
     public int CurrentStep { get; private set; }
 
-    /// <summary>Whether all steps are done.</summary>
+    /// <inheritdoc/>
     public bool IsDone => CurrentStep == StepCount;
 
     /// <summary>The shape of the latents, in the denoiser's own axis order, one sample.</summary>
@@ -87,11 +87,7 @@ public sealed class DenoiseRun : IDisposable
     /// <summary>How long ONNX Runtime has worked so far.</summary>
     public TimeSpan InferenceTime => _batches.Aggregate(TimeSpan.Zero, (sum, batch) => sum + batch.Elapsed);
 
-    /// <summary>Does the next step.</summary>
-    /// <param name="cancellationToken">Stops within an operator or two; the run then stands where it stood before the step, and can go on or be saved.</param>
-    /// <exception cref="InvalidOperationException">All steps are done.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    /// <exception cref="ModelPackageException">The graph failed.</exception>
+    /// <inheritdoc/>
     public void Step(CancellationToken cancellationToken = default)
     {
         if (IsDone)
@@ -116,8 +112,8 @@ public sealed class DenoiseRun : IDisposable
     public FloatTensor GetLatents() => new(LatentShape, _sample.ToArray());
 
     /// <summary>
-    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; with the gains and
-    /// the motion of the package's loops, if it has any.
+    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; after
+    /// <see cref="TemporalEqualizer"/> and <see cref="MotionNormalization"/> where the package asks for them.
     /// </summary>
     public FloatTensor GetFrames()
     {
@@ -128,23 +124,25 @@ public sealed class DenoiseRun : IDisposable
 
         var frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
         var denoiser = _shape.Description;
-        var evened = denoiser.FrameGains is { } gains ? LoopGains.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
-        return denoiser.FrameMotion is { } aim ? LoopMotion.Apply(evened, aim) : evened;
+        var equalized = denoiser.FrameGains is { } gains ? TemporalEqualizer.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
+        return denoiser.FrameMotion is { } target ? MotionNormalization.Apply(equalized, target) : equalized;
     }
 
-    /// <summary>Saves everything that the remaining steps depend on beside the request, as safetensors.</summary>
-    /// <param name="stream">Where to; not disposed.</param>
-    /// <param name="cancellationToken">Cancels writing.</param>
+    /// <inheritdoc/>
     public Task SaveCheckpointAsync(Stream stream, CancellationToken cancellationToken = default)
-        => DenoiseCheckpoint.Write(_request, CurrentStep, GetLatents(), _state).WriteAsync(stream, cancellationToken);
+        => CreateCheckpoint().WriteAsync(stream, cancellationToken);
 
-    /// <summary>Goes on where a checkpoint was saved.</summary>
-    /// <param name="stream">A checkpoint of a run of the same request.</param>
-    /// <param name="cancellationToken">Cancels reading.</param>
-    /// <exception cref="CheckpointException">The checkpoint is malformed or belongs to another request; the run is unchanged.</exception>
+    /// <inheritdoc/>
     public async Task RestoreAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        var checkpoint = await DenoiseCheckpoint.ReadAsync(stream, _request, LatentShape, _state, cancellationToken);
+        Restore(await DenoiseCheckpoint.OpenAsync(stream, cancellationToken));
+    }
+
+    internal SafetensorsWriter CreateCheckpoint() => DenoiseCheckpoint.Write(_request, CurrentStep, GetLatents(), _state);
+
+    internal void Restore(SafetensorsFile file)
+    {
+        var checkpoint = DenoiseCheckpoint.Read(file, _request, LatentShape, _state);
         checkpoint.Sample.Data.CopyTo(_sample);
         checkpoint.CopyStateTo(_state);
         CurrentStep = checkpoint.Step;

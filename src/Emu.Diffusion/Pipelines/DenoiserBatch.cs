@@ -102,7 +102,7 @@ internal sealed class DenoiserBatch : IDisposable
 
     public void Dispose() => _run.Dispose();
 
-    // A scalar, one for all, or one a sample. Where the file leaves the axis open, its symbol tells: the batch's own, or (optimum) another for "one".
+    // A scalar, one for all, or one a sample. Where the file leaves the axis open, its symbol decides: the batch's symbol means one a sample, another symbol (optimum) means one for all.
     private static TensorShape TimestepShape(DenoiserContract contract, int batch)
     {
         var timestep = contract.Timestep;

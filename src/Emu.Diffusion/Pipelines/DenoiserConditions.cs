@@ -1,3 +1,4 @@
+using Emu.Diffusion.ChannelLayouts;
 using Emu.Diffusion.Graphs;
 using Emu.Diffusion.Guidance;
 using Emu.Diffusion.ModelPackages;
@@ -19,7 +20,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         Add(contract.Text, condition => TextFor(contract, condition).Hidden);
         Add(contract.TextMask, condition => TextFor(contract, condition).Mask);
         Add(contract.PooledText, condition => TextFor(contract, condition).Pooled
-            ?? throw new ModelPackageException(contract.Graph.Path, $"{contract.PooledText} wants a pooled embedding, but no text encoder of the package is described to give one."));
+            ?? throw new ModelPackageException(contract.Graph.Path, $"{contract.PooledText} needs a pooled embedding, but no text encoder of the package is described to give one."));
         Add(contract.TimeIds, _ => Sizes());
         Add(contract.AddedTimeIds, _ => new FloatTensor([1, 3], new[] { Request.Motion.FramesPerSecond, Request.Motion.MotionBucket, Request.Motion.NoiseAugmentation }));
         Add(contract.TimestepCondition, _ => GuidanceEmbedding(contract));
@@ -34,28 +35,36 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         }
     }
 
-    /// <summary>Writes the picture and its mask into one entry of the input, zeros where there is none.</summary>
+    /// <summary>Writes the picture or the key frames, and their mask, into one entry of the input; zeros where there is none.</summary>
     public void WriteImage(DenoiserShape shape, GuidanceCondition condition, BoundTensor input, int entryOffset)
     {
         var entry = new float[shape.Plan.InputLength];
-        shape.Plan.WritePicture(entry, condition.Image && Request.ImageLatents is { } picture ? picture.Span : default);
+        if (condition.Image && Request.KeyFrames is { } keyFrames)
+        {
+            keyFrames.Segment.WriteConditions(shape.Plan, keyFrames.Clip.Span, entry);
+        }
+        else
+        {
+            shape.Plan.WritePicture(entry, condition.Image && Request.ImageLatents is { } picture ? picture.Span : default);
+        }
+
         input.Write(entryOffset, entry);
     }
 
     private TextEmbedding TextFor(DenoiserContract contract, GuidanceCondition condition)
     {
-        // Where there is no text encoder, the embedding is the picture's and is left out with it, as zeros.
+        // Without a text encoder, the embedding is the picture's, and zeros where the picture is left out.
         if (model.Text.Count == 0)
         {
-            var picture = Request.Text ?? throw new ArgumentException($"{contract.Text} wants the picture's embedding, but the request has none.", nameof(condition));
+            var picture = Request.Text ?? throw new UnsupportedByModelException("image embedding", $"The model '{model.Name}' ({contract.Description.Graph}) is conditioned on an embedding of the picture, which is not computed here; the request must bring it.");
             return condition.Image ? picture : picture.ToZeros();
         }
 
-        return (condition.Text ? Request.Text : null) ?? Request.NoText
-            ?? throw new ArgumentException("The request has no embedding for \"no text\", which its guidance (or its want of a prompt) needs.", nameof(condition));
+        return (condition.Text ? Request.Text : null) ?? Request.UnconditionalPrompt
+            ?? throw new ArgumentException("The request has no unconditional prompt, which its guidance, or the absence of a prompt, needs.", nameof(condition));
     }
 
-    /// <summary>The picture's own size, where it was cropped, and the size wanted: all of it, as large as it is made.</summary>
+    /// <summary>Original size, crop and target size: uncropped, at the size of the latents.</summary>
     private FloatTensor Sizes()
     {
         var (height, width) = Request.LatentSize is { } size ? (size.Height * model.LatentDownscale, size.Width * model.LatentDownscale) : (model.NativeSize, model.NativeSize);
@@ -93,4 +102,39 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
 
         return stacked;
     }
+}
+
+/// <summary>The shapes of a denoiser's input and output in its own axis order.</summary>
+internal sealed class DenoiserShape
+{
+    public DenoiserShape(DenoiserContract denoiser, ModelDescription model, (int Height, int Width)? size)
+    {
+        Description = denoiser.Description;
+        var (height, width) = size ?? (model.NativeSize / model.LatentDownscale, model.NativeSize / model.LatentDownscale);
+        Plan = new InputPlan(Description.ToChannelLayout(model.LatentChannels), Description.IsVideo ? Description.Frames ?? model.Frames : 1, height, width);
+        Latents = Output(1);
+    }
+
+    public DenoiserDescription Description { get; }
+
+    /// <summary>Where everything lies in one sample's input and latents.</summary>
+    public InputPlan Plan { get; }
+
+    public int Height => Plan.Height;
+
+    public int Width => Plan.Width;
+
+    /// <summary>The shape of one sample's latents.</summary>
+    public TensorShape Latents { get; }
+
+    public TensorShape Input(int batch) => Shape(Plan.Layout.InputChannels, batch);
+
+    public TensorShape Output(int batch) => Shape(Plan.Layout.LatentChannels, batch);
+
+    private TensorShape Shape(int channels, int batch) => Plan.Layout.Axes switch
+    {
+        AxisOrder.BCHW => [batch, channels, Height, Width],
+        AxisOrder.BFCHW => [batch, Plan.Frames, channels, Height, Width],
+        _ => [batch, channels, Plan.Frames, Height, Width],
+    };
 }

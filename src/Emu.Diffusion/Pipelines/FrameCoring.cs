@@ -4,36 +4,36 @@ using Emu.Diffusion.Tensors;
 namespace Emu.Diffusion.Pipelines;
 
 /// <summary>
-/// Lets stand still what hardly moves: differences of decoded frames from the first one are left out where they are small, halved
-/// where they are middling, and kept where they are large. A latent stands for many pixels, so where one of them moves the
-/// decoder draws the others anew as well, a little otherwise each time, and surfaces beside what moves shimmer.
+/// Temporal noise reduction by coring: differences of decoded frames from the first one are removed where they are small, attenuated
+/// where they are medium, and kept where they are large. One latent covers many pixels; where some of them move, the decoder renders
+/// the static ones slightly differently in each frame too, which shows as shimmer beside moving parts.
 /// </summary>
 /// <remarks>
-/// Coring, as in the denoising of video. How large a difference is, is seen in its largest channel and as the mean of the 3×3 pixels
-/// around (fewer at the border); between the two bounds its share grows from 0 to 1 by 3x² − 2x³. Each frame is made of itself and
-/// the first alone, so that frames may come one after another. Not safe for concurrent use.
+/// The size of a difference is that of its largest channel, averaged over the 3×3 pixels around (fewer at the border). Between the
+/// two bounds the share that is kept grows from 0 to 1 by smoothstep, 3x² − 2x³. Each frame depends on itself and the first one alone,
+/// so frames can be processed one by one. Not safe for concurrent use.
 /// </remarks>
 public sealed class FrameCoring
 {
     private readonly FloatTensor _first;
-    private readonly float _stillUpTo;
-    private readonly float _movesFrom;
+    private readonly float _lowerBound;
+    private readonly float _upperBound;
     private readonly int _width;
     private readonly float[] _largest;
     private readonly float[] _rows;
     private readonly float[] _difference;
 
-    /// <summary>Begins with the first frame, which is clamped to −1 to 1 and is what all others are compared with.</summary>
+    /// <summary>Starts with the first frame, clamped to −1 to 1, with which all others are compared.</summary>
     /// <param name="first">The first frame as the decoder gives it: <c>[1, channels, height, width]</c>, −1 to 1; copied.</param>
-    /// <param name="stillUpTo">The difference up to which a pixel is that of the first frame, in parts of the range (of 255 steps, where pictures have as many): 0 to 1.</param>
-    /// <param name="movesFrom">The difference from which a pixel stays as it is decoded; above <paramref name="stillUpTo"/>, to 1.</param>
+    /// <param name="lowerBound">The difference up to which a pixel is taken from the first frame, as a fraction of the value range: 0 to 1.</param>
+    /// <param name="upperBound">The difference from which a pixel is kept as decoded, as a fraction of the value range; above <paramref name="lowerBound"/>, to 1.</param>
     /// <exception cref="ArgumentException">This is not one frame.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The bounds are out of order.</exception>
-    public FrameCoring(FloatTensor first, float stillUpTo, float movesFrom)
+    public FrameCoring(FloatTensor first, float lowerBound, float upperBound)
     {
         ArgumentNullException.ThrowIfNull(first);
-        ArgumentOutOfRangeException.ThrowIfNegative(stillUpTo);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(movesFrom, stillUpTo);
+        ArgumentOutOfRangeException.ThrowIfNegative(lowerBound);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(upperBound, lowerBound);
         if (first.Shape is not [1, _, int height, int width])
         {
             throw new ArgumentException($"A frame of shape {first.Shape} was given; [1, channels, height, width] was expected.", nameof(first));
@@ -42,14 +42,14 @@ public sealed class FrameCoring
         _first = first.Clone();
         TensorPrimitives.Clamp(_first.Span, -1, 1, _first.Span);
         _width = width;
-        _stillUpTo = 2 * stillUpTo;
-        _movesFrom = 2 * movesFrom;
+        _lowerBound = 2 * lowerBound;
+        _upperBound = 2 * upperBound;
         _largest = new float[height * width];
         _rows = new float[height * width];
         _difference = new float[height * width];
     }
 
-    /// <summary>Makes a frame of what the decoder gave, in place.</summary>
+    /// <summary>Reduces the noise of a decoded frame, in place.</summary>
     /// <param name="frame">Of the first frame's shape; about −1 to 1 before, −1 to 1 after.</param>
     /// <exception cref="ArgumentException">It has another shape.</exception>
     public void Apply(FloatTensor frame)
@@ -65,7 +65,7 @@ public sealed class FrameCoring
         var shares = _largest;
         for (var pixel = 0; pixel < shares.Length; pixel++)
         {
-            var part = Math.Clamp((shares[pixel] - _stillUpTo) / (_movesFrom - _stillUpTo), 0, 1);
+            var part = Math.Clamp((shares[pixel] - _lowerBound) / (_upperBound - _lowerBound), 0, 1);
             shares[pixel] = part * part * (3 - (2 * part));
         }
 
@@ -78,7 +78,7 @@ public sealed class FrameCoring
         }
     }
 
-    /// <summary>The largest difference of a pixel's channels, as the mean of the pixels around.</summary>
+    /// <summary>For each pixel, the largest difference of its channels, averaged over the pixels around.</summary>
     private void MeasureDifferences(FloatTensor frame)
     {
         Array.Clear(_largest);
@@ -97,7 +97,7 @@ public sealed class FrameCoring
         MeanOfThree(_rows, _largest, _width);
     }
 
-    /// <summary>Means of neighbours that lie <paramref name="step"/> apart; of two where there is no third.</summary>
+    /// <summary>Means of three neighbours that lie <paramref name="step"/> apart; of two at the border.</summary>
     private static void MeanOfThree(ReadOnlySpan<float> values, Span<float> means, int step)
     {
         if (values.Length == step)

@@ -6,18 +6,18 @@ using Emu.Diffusion.Tensors;
 namespace Emu.Diffusion.Pipelines;
 
 /// <summary>
-/// Draws decoded frames anew out of the clip's first one: a graph of the package sees how each differs from it, moves the first
-/// frame's pixels there, and keeps what is decoded only where moving cannot explain it. A small denoiser knows better where a thing
-/// goes than how it looks when it is there; what is moved stays whole.
+/// Warps the clip's first frame along a dense motion field: a network of the package estimates, for each decoded frame, where in the
+/// first frame each pixel comes from and how reliable that is; the warped first frame replaces the decoded one where it is reliable.
+/// A small denoiser predicts motion better than appearance, so warped objects keep their shape.
 /// </summary>
-/// <remarks>As in First Order Motion Model (arXiv 2003.00196), with a dense field. Each frame is made of itself and the first alone. Safe for concurrent use.</remarks>
+/// <remarks>As in First Order Motion Model (arXiv 2003.00196), with a dense field. Each frame depends on itself and the first one alone. Safe for concurrent use.</remarks>
 public sealed class FrameWarping
 {
     private readonly FrameWarpContract _contract;
     private readonly SessionCache _sessions;
     private readonly FloatTensor _strength = new([1]);
 
-    /// <summary>Creates it; nothing is loaded yet.</summary>
+    /// <summary>Creates the warping; the graph is loaded at first use.</summary>
     /// <param name="contract">The graph.</param>
     /// <param name="sessions">Loads graphs and keeps them; not owned.</param>
     public FrameWarping(FrameWarpContract contract, SessionCache sessions)
@@ -29,7 +29,7 @@ public sealed class FrameWarping
         _strength.Span[0] = contract.Strength;
     }
 
-    /// <summary>Makes frames of what the decoder gave.</summary>
+    /// <summary>Warps the first frame to each of the decoded ones.</summary>
     /// <param name="first">The clip's first frame as the decoder gives it: <c>[1, channels, height, width]</c>, about −1 to 1.</param>
     /// <param name="frames">Some of its frames: <c>[frames, channels, height, width]</c>, about −1 to 1.</param>
     /// <param name="cancellationToken">Cancels within an operator or two.</param>

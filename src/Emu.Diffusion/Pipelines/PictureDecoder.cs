@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
@@ -73,13 +72,7 @@ public sealed class PictureDecoder
     {
         var model = _package.Description;
         var contract = _package.Decoder;
-        var unscaled = latents;
-        if (model.ScalingFactor != 1 || model.ShiftFactor != 0)
-        {
-            unscaled = new FloatTensor(latents.Shape);
-            TensorPrimitives.Divide(latents.Span, model.ScalingFactor, unscaled.Span);
-            TensorPrimitives.Add(unscaled.Span, model.ShiftFactor, unscaled.Span);
-        }
+        var unscaled = model.ScalingFactor != 1 || model.ShiftFactor != 0 ? model.Unscale(latents) : latents;
 
         List<GraphInput> inputs = [new GraphInput(contract.Input.Name, unscaled)];
         if (contract.FrameCount is { } frames)

@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Emu.Diffusion.ModelPackages;
-using Emu.Diffusion.Noise;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
 
@@ -23,24 +22,6 @@ public sealed class PictureEncoder
         _sessions = sessions;
         _contract = package.Encoder
             ?? throw new UnsupportedByModelException("pictures", $"The model '{package.Description.Name}' has no vae_encoder; it takes no picture.");
-    }
-
-    /// <summary>Adds seeded noise to a picture, as denoisers that were trained on noised conditions want it (Stable Video Diffusion: 0.02).</summary>
-    /// <param name="pictures">Pictures <c>[n, channels, height, width]</c>.</param>
-    /// <param name="strength">The noise's standard deviation.</param>
-    /// <param name="seed">The seed; picture i of the batch draws as sample i.</param>
-    public static FloatTensor AddNoise(FloatTensor pictures, float strength, ulong seed)
-    {
-        ArgumentNullException.ThrowIfNull(pictures);
-        FloatTensor noised = new(pictures.Shape);
-        for (var index = 0; index < pictures.Shape[0]; index++)
-        {
-            var noise = noised.Slice(index, 1).Span;
-            PhiloxNoise.Fill(noise, seed, NoiseStage.Augmentation, index, draw: 0);
-            TensorPrimitives.MultiplyAdd(noise, strength, pictures.Slice(index, 1).Span, noise);
-        }
-
-        return noised;
     }
 
     /// <summary>Encodes pictures, one after another.</summary>

@@ -52,13 +52,13 @@ public sealed class TextEncoder
         return new TextEmbedding(Join(hidden), new FloatTensor([1, mask.Length], mask), pooled, unknown, dropped);
     }
 
-    /// <summary>Encodes "no text" as the package defines it: the empty prompt, or zeros.</summary>
+    /// <summary>Encodes the unconditional prompt as the package defines it: the empty prompt, or zeros.</summary>
     /// <exception cref="UnsupportedByModelException">The package has no text encoder.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public TextEmbedding EncodeNothing(CancellationToken cancellationToken = default)
+    public TextEmbedding EncodeUnconditional(CancellationToken cancellationToken = default)
     {
         var empty = Encode("", cancellationToken);
-        return _package.Description.NoText == NoText.Zeros ? empty.ToZeros() : empty;
+        return _package.Description.UnconditionalPrompt == UnconditionalPrompt.Zeros ? empty.ToZeros() : empty;
     }
 
     private IReadOnlyList<FloatTensor> Run(TextEncoderContract contract, TokenizedText tokens, CancellationToken cancellationToken)
@@ -78,7 +78,7 @@ public sealed class TextEncoder
     {
         if (contract.InputIds.FixedSize(1) is { } expected && expected != tokens.Ids.Length)
         {
-            throw new ModelPackageException(contract.Graph.Path, $"the graph wants {expected} ids, but the tokenizer in '{contract.Source.Tokenizer}' makes {tokens.Ids.Length}.");
+            throw new ModelPackageException(contract.Graph.Path, $"the graph takes {expected} ids, but the tokenizer in '{contract.Source.Tokenizer}' makes {tokens.Ids.Length}.");
         }
     }
 
@@ -106,4 +106,16 @@ public sealed class TextEncoder
 
         return joined;
     }
+}
+
+/// <summary>The embedding of a prompt that a denoiser is conditioned on.</summary>
+/// <param name="Hidden">Token embeddings <c>[1, tokens, width]</c>.</param>
+/// <param name="Mask">For every token 1, or 0 if it is padding: <c>[1, tokens]</c>.</param>
+/// <param name="Pooled">The pooled embedding <c>[1, width]</c>; null if the package has none.</param>
+/// <param name="UnknownWords">Words that the tokenizer does not know, each once.</param>
+/// <param name="DroppedTokens">How many tokens did not fit; 0 if the whole prompt did.</param>
+public sealed record TextEmbedding(FloatTensor Hidden, FloatTensor Mask, FloatTensor? Pooled, IReadOnlyList<string> UnknownWords, int DroppedTokens)
+{
+    /// <summary>Zeros in the shape of this embedding.</summary>
+    internal TextEmbedding ToZeros() => new(new FloatTensor(Hidden.Shape), Mask, Pooled is null ? null : new FloatTensor(Pooled.Shape), [], 0);
 }

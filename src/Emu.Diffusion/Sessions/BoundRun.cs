@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Emu.Diffusion.Sessions;
 
-/// <summary>A graph with inputs and outputs bound once, to be run many times without allocating. One user at a time.</summary>
+/// <summary>A graph with inputs and outputs bound once, to be run many times without allocating. Not safe for concurrent use.</summary>
 public sealed class BoundRun : IDisposable
 {
     private readonly SessionLease _lease;
@@ -18,7 +18,7 @@ public sealed class BoundRun : IDisposable
     /// <summary>Binds a graph.</summary>
     /// <param name="lease">The loaded graph; disposed with this.</param>
     /// <param name="inputs">Every input and its shape.</param>
-    /// <param name="outputs">The outputs wanted and their shapes.</param>
+    /// <param name="outputs">The requested outputs and their shapes.</param>
     /// <exception cref="ModelPackages.ModelPackageException">An input or output does not exist, or has another shape.</exception>
     public BoundRun(SessionLease lease, IReadOnlyDictionary<string, TensorShape> inputs, IReadOnlyDictionary<string, TensorShape> outputs)
     {

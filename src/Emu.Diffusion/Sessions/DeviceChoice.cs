@@ -37,3 +37,29 @@ public sealed record DeviceChoice(DeviceKind Kind, int Index = 0)
     /// <summary>The device as a user writes it.</summary>
     public override string ToString() => Kind == DeviceKind.Cuda ? $"cuda:{Index}" : Kind.ToString().ToLowerInvariant();
 }
+
+/// <summary>Where graphs are run.</summary>
+public enum DeviceKind
+{
+    /// <summary>CUDA if it works here, else the CPU.</summary>
+    Auto,
+
+    /// <summary>The CPU.</summary>
+    Cpu,
+
+    /// <summary>An NVIDIA GPU.</summary>
+    Cuda,
+}
+
+/// <summary>The precision in which graphs with an int8 variant (<c>model_int8.onnx</c>) are computed.</summary>
+public enum ComputePrecision
+{
+    /// <summary>The int8 variant on CPUs with int8 dot-product instructions, where it is about twice as fast; else <see cref="Full"/>.</summary>
+    Auto,
+
+    /// <summary>Always <c>model.onnx</c>.</summary>
+    Full,
+}
+
+/// <summary>The device requested by name cannot be used here; the message says why and what can.</summary>
+public sealed class DeviceUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

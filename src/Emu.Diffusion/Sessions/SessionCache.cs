@@ -3,8 +3,8 @@ using Emu.Diffusion.Graphs;
 namespace Emu.Diffusion.Sessions;
 
 /// <summary>
-/// Loads graphs when first needed and keeps them, up to a number of bytes. Whoever needs a graph acquires it and disposes
-/// the lease; idle graphs go when others need the room, the longest unused first. Safe for concurrent use.
+/// Loads graphs at first use and keeps them, up to a number of bytes. A graph is acquired with a lease; idle graphs are evicted
+/// when others need the memory, the least recently used first. Safe for concurrent use.
 /// </summary>
 /// <remarks>A graph counts as the bytes of its files. A graph in use is never unloaded, so the bound can be exceeded by what is in use at once.</remarks>
 public sealed class SessionCache : IDisposable
@@ -26,19 +26,19 @@ public sealed class SessionCache : IDisposable
     /// <summary>How graphs are run.</summary>
     public SessionCacheOptions Options { get; }
 
-    /// <summary>The device in use: never <c>auto</c>. Decided when first asked, or when the first graph is loaded.</summary>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <summary>The device in use: never <c>auto</c>. Decided at first use.</summary>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public DeviceChoice Device => _factory.Device;
 
     /// <summary>Why <c>auto</c> did not become CUDA, or null.</summary>
     public string? DeviceReason => _factory.DeviceReason;
 
     /// <summary>Whether graphs that have an int8 variant are computed by it: on a CPU with instructions for that, unless the options say otherwise.</summary>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public bool PrefersInt8 => _factory.PrefersInt8;
 
     /// <summary>Whether any graph of a package is computed in int8: <see cref="PrefersInt8"/>, and one has such a variant.</summary>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public bool ComputesInt8(ModelPackages.ModelPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
@@ -61,7 +61,7 @@ public sealed class SessionCache : IDisposable
     /// <param name="graph">The graph.</param>
     /// <param name="cancellationToken">Cancels loading.</param>
     /// <exception cref="ModelPackages.ModelPackageException">ONNX Runtime cannot load the graph.</exception>
-    /// <exception cref="DeviceUnavailableException">The device asked for by name cannot be used here.</exception>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public SessionLease Acquire(ModelGraph graph, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(graph);
@@ -77,7 +77,7 @@ public sealed class SessionCache : IDisposable
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                // Whoever came first and loaded for both gave up; this one has not.
+                // The caller that was loading the graph was cancelled; this one was not, and tries again.
                 Leave(entry, forget: true);
             }
             catch
@@ -89,7 +89,7 @@ public sealed class SessionCache : IDisposable
         }
     }
 
-    /// <summary>Unloads every graph that is not in use; the others go when their leases do.</summary>
+    /// <summary>Unloads every graph that is not in use; the others are unloaded when their leases are disposed.</summary>
     public void Dispose()
     {
         List<Entry> idle;
@@ -177,6 +177,68 @@ public sealed class SessionCache : IDisposable
             {
                 Loading.Value.Session.Dispose();
             }
+        }
+    }
+}
+
+/// <summary>Keeps a loaded graph loaded until disposed.</summary>
+public sealed class SessionLease : IDisposable
+{
+    private Action? _release;
+
+    internal SessionLease(GraphSession session, Action release)
+    {
+        Session = session;
+        _release = release;
+    }
+
+    /// <summary>The loaded graph.</summary>
+    public GraphSession Session { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
+}
+
+/// <summary>How graphs are run.</summary>
+public sealed record SessionCacheOptions
+{
+    private readonly int _threads = Environment.ProcessorCount;
+    private readonly long _maximumBytes = 16L << 30;
+
+    /// <summary>The device; <c>auto</c> by default.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>Whether int8 variants of graphs are used where they are faster; <see cref="ComputePrecision.Auto"/> by default.</summary>
+    public ComputePrecision Precision { get; init; } = ComputePrecision.Auto;
+
+    /// <summary>Threads within an operator on the CPU, at least 1; by default the processors this process may use, container limits included.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than 1.</exception>
+    public int Threads
+    {
+        get => _threads;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            _threads = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether idle threads spin for a while before they sleep, true by default: faster on a machine of its own, wasteful on a shared one.
+    /// </summary>
+    public bool Spin { get; init; } = true;
+
+    /// <summary>
+    /// How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones are evicted, the least recently used first.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
+    public long MaximumBytes
+    {
+        get => _maximumBytes;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _maximumBytes = value;
         }
     }
 }

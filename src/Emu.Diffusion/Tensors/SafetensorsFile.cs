@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace Emu.Diffusion.Tensors;
 
@@ -143,5 +145,60 @@ public sealed class SafetensorsFile
         {
             throw new SafetensorsException($"The safetensors file ends within {what}: {read} of {buffer.Length} bytes are there.");
         }
+    }
+}
+
+/// <summary>The element types of safetensors files that are read and written here.</summary>
+public enum SafetensorsElementType
+{
+    /// <summary>IEEE 754 binary32.</summary>
+    F32,
+
+    /// <summary>IEEE 754 binary16; read into float32.</summary>
+    F16,
+
+    /// <summary>Signed 64-bit integers.</summary>
+    I64,
+}
+
+/// <summary>What a safetensors header says of one tensor.</summary>
+/// <param name="Name">The tensor's name.</param>
+/// <param name="ElementType">The element type in the file.</param>
+/// <param name="Shape">The shape.</param>
+/// <param name="Begin">Where its bytes begin, counted from the end of the header.</param>
+/// <param name="End">Where its bytes end.</param>
+public sealed record SafetensorsEntry(string Name, SafetensorsElementType ElementType, TensorShape Shape, long Begin, long End);
+
+/// <summary>A safetensors file is malformed, or holds what is not read here; the message says where.</summary>
+public sealed class SafetensorsException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>The bytes of an array of numbers as memory, so that streams read and write tensors without a buffer between.</summary>
+internal sealed class CastMemoryManager<T>(Memory<T> memory) : MemoryManager<byte>
+    where T : unmanaged
+{
+    public override Span<byte> GetSpan() => MemoryMarshal.AsBytes(memory.Span);
+
+    public override MemoryHandle Pin(int elementIndex = 0)
+    {
+        var handle = memory.Pin();
+        unsafe
+        {
+            return new MemoryHandle((byte*)handle.Pointer + elementIndex, default, new PinnedMemory(handle));
+        }
+    }
+
+    public override void Unpin()
+    {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+
+    private sealed class PinnedMemory(MemoryHandle handle) : IPinnable
+    {
+        public MemoryHandle Pin(int elementIndex) => throw new NotSupportedException("Already pinned.");
+
+        public void Unpin() => handle.Dispose();
     }
 }

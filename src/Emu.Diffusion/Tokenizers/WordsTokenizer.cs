@@ -36,9 +36,6 @@ public sealed class WordsTokenizer : ITokenizer
     /// <inheritdoc/>
     public int Length => _options.MaxLength;
 
-    /// <summary>Whether a word (lower-cased) is in the list.</summary>
-    public bool Knows(string word) => _ids.ContainsKey(word);
-
     /// <inheritdoc/>
     public TokenizedText Encode(string text)
     {
@@ -63,4 +60,41 @@ public sealed class WordsTokenizer : ITokenizer
 
         return TokenizedText.Fit(_start, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ids), [], Length, _options.PadId, unknown);
     }
+}
+
+/// <summary>The file <c>tokenizer.json</c> of a words tokenizer.</summary>
+public sealed record WordsTokenizerOptions
+{
+    /// <summary>Always <c>words</c>.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The regular expression of a word.</summary>
+    public required string Pattern { get; init; }
+
+    /// <summary>Whether the text is lower-cased first.</summary>
+    public bool Lowercase { get; init; } = true;
+
+    /// <summary>Characters removed first.</summary>
+    public string Drop { get; init; } = "";
+
+    /// <summary>The id of padding.</summary>
+    public int PadId { get; init; }
+
+    /// <summary>The id that begins every text, if it is one; see <see cref="StartIds"/>.</summary>
+    public int? StartId { get; init; }
+
+    /// <summary>The ids that begin every text.</summary>
+    public IReadOnlyList<int>? StartIds { get; init; }
+
+    /// <summary>The id of words not in the list.</summary>
+    public required int UnknownId { get; init; }
+
+    /// <summary>The id of the list's first word; the others follow.</summary>
+    public required int FirstWordId { get; init; }
+
+    /// <summary>How many ids every text becomes.</summary>
+    public required int MaxLength { get; init; }
+
+    /// <summary>The words.</summary>
+    public required IReadOnlyList<string> Words { get; init; }
 }

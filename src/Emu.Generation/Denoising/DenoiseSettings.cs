@@ -1,10 +1,14 @@
 using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Noise;
 using Emu.Diffusion.NoiseSchedulers;
+using Emu.Diffusion.Pipelines;
+using Emu.Generation.Models;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Denoising;
 
-/// <summary>What a request and a package's defaults make of steps and guidances. What the package was not trained for is refused here, before anything is loaded.</summary>
+/// <summary>Noise scheduler and guidance of a denoising run: the request's where it says, else the package's defaults. What the package was not trained for is refused here, before any graph is loaded.</summary>
 /// <param name="NoiseScheduler">The plan of steps.</param>
 /// <param name="TextGuidance">The text guidance scale; 1 is none.</param>
 /// <param name="ImageGuidance">The image guidance scale; 1 is none.</param>
@@ -29,6 +33,41 @@ public sealed record DenoiseSettings(INoiseScheduler NoiseScheduler, float TextG
         ArgumentNullException.ThrowIfNull(request);
         var denoiser = package.Description.Video ?? throw Unsupported(package, "video", "makes no videos");
         return Create(package, denoiser, request, request.InputPicture is null ? null : request.Guidance, request.ImageGuidance);
+    }
+
+    /// <summary>The settings of the network that interpolates between the clip's frames: the package's own guidance, the request's steps and noise scheduler.</summary>
+    /// <exception cref="UnsupportedByModelException">The package has no such network.</exception>
+    public static DenoiseSettings ForInterpolation(ModelPackage package, JobRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(request);
+        var network = package.Description.Interpolation ?? throw Unsupported(package, "interpolation", "has no interpolation network");
+        return Create(package, network.Denoiser, request, null, null);
+    }
+
+    /// <summary>The request to denoise a clip or the frames between its frames, with the prompt's embeddings; the picture or the key frames are missing yet.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="denoiser">The network.</param>
+    /// <param name="stage">Which stage draws noise.</param>
+    /// <param name="run">The stage's attempt.</param>
+    /// <param name="cancellationToken">Stops within an operator or two.</param>
+    internal DenoiseRequest ToRequest(LoadedModel model, DenoiserContract denoiser, NoiseStage stage, StageRun run, CancellationToken cancellationToken)
+    {
+        var takesText = model.Package.Text.Count > 0 && denoiser.Text is not null;
+        var hasPrompt = takesText && run.Request.Prompt.Length > 0;
+        return new()
+        {
+            Denoiser = denoiser,
+            NoiseScheduler = NoiseScheduler,
+            Stage = stage,
+            Seed = (ulong)run.Request.Seed,
+            InputHash = run.InputHash,
+            Text = hasPrompt ? model.Text.Encode(run.Request.Prompt, cancellationToken) : null,
+            UnconditionalPrompt = takesText && (!hasPrompt || TextGuidance != 1 || ImageGuidance != 1) ? model.Text.EncodeUnconditional(cancellationToken) : null,
+            TextGuidance = hasPrompt ? TextGuidance : 1,
+            ImageGuidance = ImageGuidance,
+            FirstFrameImageGuidance = FirstFrameImageGuidance,
+        };
     }
 
     private static DenoiseSettings Create(ModelPackage package, DenoiserDescription denoiser, JobRequest request, double? textGuidance, double? imageGuidance)

@@ -5,7 +5,7 @@ using Emu.Pipeline.Models;
 
 namespace Emu.Generation.Models;
 
-/// <summary>Says what a model package can do, so that requests are checked without it.</summary>
+/// <summary>Describes what a model package can do, so that requests can be checked without it.</summary>
 public static class ModelCapabilitiesBuilder
 {
     private const int DefaultSize = 512;
@@ -14,10 +14,18 @@ public static class ModelCapabilitiesBuilder
     private static readonly string[] Movies = ["mp4", "gif", "webp", "apng", "webm"];
     private static readonly string[] Stills = ["png", "jpeg", "webp"];
 
+    /// <summary>Describes all packages of a library; the first is the default. Loads and checks every package.</summary>
+    /// <exception cref="ModelPackageException">A package is damaged.</exception>
+    public static IReadOnlyList<ModelCapabilities> BuildAll(ModelLibrary models)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        return [.. models.Names.Select((name, index) => Build(models.Get(name).Package, name, isDefault: index == 0))];
+    }
+
     /// <summary>Describes a package.</summary>
     /// <param name="package">The package.</param>
-    /// <param name="name">The name that requests call it by.</param>
-    /// <param name="isDefault">Whether it is taken when a request names no model.</param>
+    /// <param name="name">The name that requests use.</param>
+    /// <param name="isDefault">Whether it is used when a request names no model.</param>
     public static ModelCapabilities Build(ModelPackage package, string name, bool isDefault)
     {
         ArgumentNullException.ThrowIfNull(package);

@@ -3,8 +3,8 @@ using Emu.Diffusion.Graphs;
 namespace Emu.Generation.Models;
 
 /// <summary>
-/// Loads the graphs of one job ahead of its stages. Loading keeps one processor busy, and a stage that waits for it leaves the
-/// others idle; side by side, and beside the rest of the set-up, two graphs cost the time of one.
+/// Loads the graphs of one job before its stages need them. Loading keeps one processor busy; done in parallel, and while the rest
+/// is set up, two graphs take the time of one.
 /// </summary>
 public sealed class ModelPreload : IAsyncDisposable
 {
@@ -17,10 +17,10 @@ public sealed class ModelPreload : IAsyncDisposable
         Completion = Task.WhenAll(sets.Select(graphs => Task.Run(() => Load(model, graphs, token), token)));
     }
 
-    /// <summary>Done when everything is loaded. What fails here fails again, and is told, where a stage needs the graph.</summary>
+    /// <summary>Completes when everything is loaded. A failure here happens again, and is reported, where a stage needs the graph.</summary>
     public Task Completion { get; }
 
-    /// <summary>Starts loading. A stage that comes to a graph first waits for it, or loads it itself.</summary>
+    /// <summary>Starts loading. A stage that needs a graph earlier waits for it or loads it itself.</summary>
     /// <param name="model">The model.</param>
     /// <param name="video">Whether a clip will be made; else a keyframe alone.</param>
     /// <param name="hasPicture">Whether the keyframe is the user's picture.</param>
@@ -30,7 +30,7 @@ public sealed class ModelPreload : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(model);
         var package = model.Package;
         var first = hasPicture ? package.Encoder?.Graph : package.Image?.Graph;
-        return new(model, [[.. package.Text.Select(text => text.Graph), first], [video ? package.Video?.Graph : null, package.Decoder.Graph]], cancellationToken);
+        return new(model, [[.. package.Text.Select(text => text.Graph), first], [video ? package.Video?.Graph : null, video ? package.Interpolation?.Graph : null, package.Decoder.Graph]], cancellationToken);
     }
 
     /// <summary>Stops what is still loading and waits for its end, so that the sessions may go.</summary>

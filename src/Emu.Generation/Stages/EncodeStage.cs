@@ -11,8 +11,8 @@ using Emu.Pipeline.Stages;
 namespace Emu.Generation.Stages;
 
 /// <summary>
-/// Frames to the files that were asked for, at the size asked for. A video job's frames come as chunk files and become each format,
-/// a thumbnail and a spritesheet; an image job's keyframe becomes each format. Where transparency is not asked for, the ground is white.
+/// Encodes frames to the files and the size requested. A video job's frames come as chunk files and become each
+/// format, a thumbnail and a spritesheet; an image job's keyframe becomes each format. Without transparency the background is white.
 /// </summary>
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 {
@@ -23,7 +23,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
     private readonly PictureReader _reader = new();
     private readonly PictureWriter _writer = new();
 
-    /// <summary>The formats a video can be made in, by the name they are asked for with.</summary>
+    /// <summary>Video formats by the name that requests use.</summary>
     public static IReadOnlyDictionary<string, VideoFormat> VideoFormats { get; } = new Dictionary<string, VideoFormat>(StringComparer.Ordinal)
     {
         ["mp4"] = VideoFormat.Mp4,
@@ -33,7 +33,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         ["webm"] = VideoFormat.WebM,
     };
 
-    /// <summary>The formats a picture can be made in, by the name they are asked for with.</summary>
+    /// <summary>Picture formats by the name that requests use.</summary>
     public static IReadOnlyDictionary<string, PictureFormat> ImageFormats { get; } = new Dictionary<string, PictureFormat>(StringComparer.Ordinal)
     {
         ["png"] = PictureFormat.Png,
@@ -75,23 +75,23 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         var chunks = run.Inputs.Keys.Where(name => name.StartsWith(StageNames.Upsample + ".", StringComparison.Ordinal))
             .OrderBy(name => int.Parse(name.AsSpan(StageNames.Upsample.Length + 1), System.Globalization.CultureInfo.InvariantCulture)).ToList();
         var formats = run.Request.Formats.Select(name => (Name: name, Format: FormatOf(VideoFormats, name))).ToList();
-        var stills = new VideoStills(run.Request.Size, run.Request.Transparent);
+        var previews = new VideoPreviews(run.Request.Size, run.Request.Transparent);
         var files = new List<StageFile>();
         foreach (var (name, format) in formats)
         {
-            // The stills are taken from the frames as the first format's pass by.
+            // The previews are collected while the first format is encoded.
             var isFirst = files.Count == 0;
             var encoding = new VideoEncoding
             {
                 Format = format,
                 FramesPerSecond = run.Request.FramesPerSecond,
                 Transparent = run.Request.Transparent,
-                FrameCount = isFirst ? null : stills.FrameCount,
+                FrameCount = isFirst ? null : previews.FrameCount,
             };
             files.Add(await run.WriteAsync(
                 $"{StageFiles.Video}.{name}",
                 (stream, token) => _videos.EncodeAsync(
-                    ResizeAsync(isFirst ? stills.WatchAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), run.Request.Size, token),
+                    ResizeAsync(isFirst ? previews.CollectAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), run.Request.Size, token),
                     encoding,
                     stream,
                     cancellationToken: token),
@@ -99,8 +99,8 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             await run.ReportAsync(files.Count, formats.Count + 1, cancellationToken);
         }
 
-        files.Add(await WriteAsync(run, StageFiles.Thumbnail, stills.Thumbnail(), PictureFormat.WebP, cancellationToken));
-        files.Add(await WriteAsync(run, StageFiles.Spritesheet, await stills.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken));
+        files.Add(await WriteAsync(run, StageFiles.Thumbnail, previews.Thumbnail(), PictureFormat.WebP, cancellationToken));
+        files.Add(await WriteAsync(run, StageFiles.Spritesheet, await previews.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken));
         return files;
     }
 

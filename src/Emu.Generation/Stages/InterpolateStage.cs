@@ -1,35 +1,42 @@
-using Emu.Generation.Interpolation;
-using Emu.Generation.Latents;
+using Emu.Diffusion.Interpolation;
+using Emu.Diffusion.Noise;
+using Emu.Diffusion.Tensors;
+using Emu.Generation.Denoising;
 using Emu.Generation.Models;
-using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Stages;
 
-/// <summary>The clip's latents to the latents of every frame of the video.</summary>
-public sealed class InterpolateStage(ModelLibrary models) : IStage
+/// <summary>The clip's latents to the latents of every frame of the video: by the package's interpolation network where it has one, else linearly (<see cref="LatentInterpolation"/>).</summary>
+internal sealed class InterpolateStage : IModelStage
 {
-    private const string Revision = "interpolate-1";
-
     /// <inheritdoc/>
     public string Name => StageNames.Interpolate;
 
     /// <inheritdoc/>
-    public ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        return new($"{Revision} {models.Get(request.Model).Package.Fingerprint}");
-    }
+    public string Revision => "interpolate-1";
 
     /// <inheritdoc/>
-    public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
+    public async Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(run);
-        var model = models.Get(run.Request.Model);
         var clip = await LatentFiles.ReadAsync(run, StageNames.Animate, StageFiles.ClipLatents, cancellationToken);
-        var frames = FrameInterpolators.For(model).Interpolate(clip, model.Description.Ticks);
+        if (model.Package.Interpolation is { } network)
+        {
+            var settings = DenoiseSettings.ForInterpolation(model.Package, run.Request);
+            var request = settings.ToRequest(model, network, NoiseStage.Interpolation, run, cancellationToken);
+            using var denoising = new InterpolationRun(model.Package, model.Sessions, request, clip, cancellationToken);
+            return await SlicedDenoising.RunAsync(denoising, run, FinishAsync, cancellationToken);
+        }
+
+        FloatTensor frames = new(clip.Shape.WithBatch(model.Description.Ticks));
+        LatentInterpolation.Interpolate(clip.Span, clip.Shape[0], frames.Span, model.Description.Ticks, model.Description.Loops);
         await run.ReportAsync(1, 1, cancellationToken);
-        var file = await LatentFiles.WriteAsync(run, StageFiles.FrameLatents, frames, cancellationToken);
-        return StageOutcome.Done([file], UpsampleStage.ChunkCount(model.Description, frames.Shape[0]));
+        return await FinishAsync(frames);
+
+        async Task<StageOutcome> FinishAsync(FloatTensor latents)
+        {
+            var file = await LatentFiles.WriteAsync(run, StageFiles.FrameLatents, latents, cancellationToken);
+            return StageOutcome.Done([file], RenderStage.ChunkCount(model.Description, latents.Shape[0]));
+        }
     }
 }

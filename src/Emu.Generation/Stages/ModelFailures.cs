@@ -11,7 +11,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Emu.Generation.Stages;
 
-/// <summary>What the exceptions of models and pictures mean to an orchestration: whose fault they are, and whether another attempt may help.</summary>
+/// <summary>Translates exceptions of models and pictures to failures of a stage: the code, and whether another attempt may help.</summary>
 internal static class ModelFailures
 {
     /// <summary>The failure that an exception stands for; null if it is none of those known here.</summary>
@@ -26,7 +26,7 @@ internal static class ModelFailures
         _ => null,
     };
 
-    // ONNX Runtime tells kinds of failure apart in words only.
+    // ONNX Runtime distinguishes kinds of failure only by their message.
     private static ActivityFailedException FromRuntime(Exception exception, OnnxRuntimeException runtime) => runtime.Message switch
     {
         var message when message.Contains("Failed to allocate memory", StringComparison.OrdinalIgnoreCase)

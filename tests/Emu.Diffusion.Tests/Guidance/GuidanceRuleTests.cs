@@ -155,13 +155,13 @@ public sealed class GuidanceRuleTests
         var random = new Random(5);
         float[] outputs = [.. Enumerable.Range(0, 2 * plan.LatentLength).Select(_ => random.NextSingle() - 0.4f)];
         var expected = new float[plan.LatentLength];
-        rule.Combine(outputs, expected);
+        Combine(rule, outputs, expected);
 
         for (var shift = 1; shift < 16; shift++)
         {
             float[] input = new float[outputs.Length + 16], guided = new float[expected.Length + 16];
             outputs.CopyTo(input, shift);
-            rule.Combine(input.AsSpan(shift, outputs.Length), guided.AsSpan(16 - shift, expected.Length));
+            Combine(rule, input.AsSpan(shift, outputs.Length), guided.AsSpan(16 - shift, expected.Length));
             Assert.Equal(expected, guided[(16 - shift)..(16 - shift + expected.Length)]);
         }
     }
@@ -188,11 +188,11 @@ public sealed class GuidanceRuleTests
     }
 
     [Fact]
-    public void Combine_OutputsOfAnotherLength_Throws()
+    public void Add_OutputOfAnotherLength_Throws()
     {
         var rule = Create(new GuidanceScales { Text = 2 }, hasText: true, hasImage: false);
 
-        Assert.Throws<ArgumentException>(() => Combine(rule, new float[6]));
+        Assert.Throws<ArgumentException>(() => rule.Add(0, new float[5], new float[6]));
     }
 
     [Theory]
@@ -213,8 +213,19 @@ public sealed class GuidanceRuleTests
     private static float[] Combine(GuidanceRule rule, float[] outputs, int length = 6)
     {
         var guided = new float[length];
-        rule.Combine(outputs, guided);
+        Combine(rule, outputs, guided);
         return guided;
+    }
+
+    /// <summary>Adds the outputs under all conditions, then rescales, as a denoising step does.</summary>
+    private static void Combine(GuidanceRule rule, ReadOnlySpan<float> outputs, Span<float> guided)
+    {
+        for (var index = 0; index < rule.Conditions.Count; index++)
+        {
+            rule.Add(index, outputs.Slice(index * guided.Length, guided.Length), guided);
+        }
+
+        rule.Rescale(outputs[..guided.Length], guided);
     }
 
     private static double Spread(float[] values)

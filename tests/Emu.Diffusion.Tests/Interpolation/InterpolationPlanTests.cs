@@ -86,9 +86,10 @@ public sealed class InterpolationPlanTests
         var plan = InterpolationPlan.Create(16, loops);
         ReadOnlyMemory<float>[] runs = [.. plan.Segments.Select(segment => (ReadOnlyMemory<float>)Enumerable.Range(0, segment.FrameCount)
             .SelectMany(frame => new float[] { (segment.FirstTick + frame + 64) % 64, 0.5f }).ToArray())];
+        float[] clip = [.. Enumerable.Range(0, 16).SelectMany(frame => new float[] { frame * 4, 0.5f })];
         var video = new float[plan.TickCount * 2];
 
-        plan.Join(runs, video);
+        plan.Join(runs, clip, video);
 
         for (var tick = 0; tick < plan.TickCount; tick++)
         {
@@ -97,8 +98,19 @@ public sealed class InterpolationPlanTests
     }
 
     [Fact]
+    public void Join_TicksOfTheClip_AreItsFrames()
+    {
+        var video = new float[65];
+
+        EmuVideo.Join([Enumerable.Repeat(-1f, 37).ToArray(), Enumerable.Repeat(-1f, 37).ToArray()], [.. Enumerable.Range(0, 16)], video);
+
+        Assert.Equal(Enumerable.Range(0, 65).Select(tick => tick % 4 == 0 && tick < 64 ? tick / 4 : -1f), video);
+        Assert.Throws<ArgumentException>(() => EmuVideo.Join([new float[37], new float[37]], new float[15], new float[65]));
+    }
+
+    [Fact]
     public void Join_RunOfAnotherLength_Throws() => Assert.Throws<ArgumentException>(
-        () => EmuVideo.Join([new float[37], new float[36]], new float[65]));
+        () => EmuVideo.Join([new float[37], new float[36]], new float[16], new float[65]));
 
     [Theory]
     [InlineData("BCFHW")]

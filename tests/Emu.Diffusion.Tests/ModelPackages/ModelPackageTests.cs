@@ -113,6 +113,57 @@ public sealed class ModelPackageTests : IDisposable
         Assert.Contains(expected, exception.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Load_WithAnInterpolationNetwork_DescribesSegmentsOfThirtySevenFrames()
+    {
+        using var files = MiniInterpolation.Create();
+
+        var package = ModelPackage.Load(files.Path);
+
+        var interpolation = package.Description.Interpolation!;
+        Assert.Equal((8, 4, 100, 37), (interpolation.KeyFrames, interpolation.Factor, interpolation.AugmentationTimestep, interpolation.Denoiser.Frames));
+        Assert.Equal("unet", package.Interpolation!.Graph.Name);
+    }
+
+    [Theory]
+    [InlineData(""", "key_frames": 17""", "key_frames 17")]
+    [InlineData(""", "key_frames": 0""", "key_frames 0")]
+    [InlineData(""", "frames": 36""", "must be 37")]
+    [InlineData(""", "augmentation_timestep": -1""", "augmentation_timestep -1")]
+    [InlineData(""", "augmentation_timestep": 1000""", "below the noise scheduler's 1000")]
+    [InlineData(""", "scale_image_latents": false""", "scale_image_latents")]
+    [InlineData(""", "noise_temperature": 0.5""", "noise_temperature")]
+    [InlineData(""", "key_frame": 8""", "key_frame")]
+    public void Load_InterpolationThatContradictsItself_NamesTheField(string fields, string named)
+    {
+        using var files = MiniInterpolation.Create(fields);
+
+        var refused = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(files.Path));
+
+        Assert.EndsWith("emu.json", refused.File, StringComparison.Ordinal);
+        Assert.Contains(named, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_InterpolationWithoutAMask_SaysWhatIsNeeded()
+    {
+        using MiniPackage files = new("EmuPipeline", MiniInterpolation.Denoiser, MiniInterpolation.EmuJson(layout: """["noise", "image"]"""));
+
+        var refused = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(files.Path));
+
+        Assert.Contains("a layout with noise, image and mask", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_InterpolationToTicksThatAreNoMultiple_SaysWhichAre()
+    {
+        using MiniPackage files = new("EmuPipeline", MiniInterpolation.Denoiser, MiniInterpolation.EmuJson().Replace("\"ticks\": 65", "\"ticks\": 64", StringComparison.Ordinal));
+
+        var refused = Assert.Throws<ModelPackageException>(() => ModelPackage.Load(files.Path));
+
+        Assert.Contains("ticks 64 must be a multiple of frames 16 and 1 more", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../secret")]
     [InlineData("/etc/passwd")]

@@ -98,12 +98,5 @@ internal sealed class MiniPackage : IDisposable
             .Save(Folder["vae_decoder"]);
     }
 
-    /// <summary>A vision encoder: the mean of each normalised channel of a 2×2 picture.</summary>
-    public void SaveImageEncoder() => new OnnxBuilder()
-        .Input("pixel_values", TensorElementType.Float, "batch", 3, 2, 2)
-        .Node("ReduceMean", ["pixel_values"], "image_embeds", ("axes", new[] { 2, 3 }), ("keepdims", 0))
-        .Output("image_embeds", TensorElementType.Float, "batch", 3)
-        .Save(Folder["image_encoder"]);
-
     public void Dispose() => Folder.Dispose();
 }

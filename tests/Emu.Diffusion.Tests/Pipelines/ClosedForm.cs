@@ -6,10 +6,10 @@ using Emu.Diffusion.Tests.Onnx;
 
 namespace Emu.Diffusion.Tests.Pipelines;
 
-/// <summary>What a <see cref="MiniDenoiser"/> must give, without a graph.</summary>
+/// <summary>The result of a <see cref="MiniDenoiser"/>, computed without a graph.</summary>
 internal static class ClosedForm
 {
-    /// <summary>A run by loops: each term is (told the text, told the picture, weight); a weight that is no number is the frame's own, 1 less for "none".</summary>
+    /// <summary>A run by loops: each term is (conditioned on the text, on the picture, weight); a weight of NaN stands for the frame's own image scale s, or 1 − s without the picture.</summary>
     public static FloatTensor Run(ModelPackage package, DenoiseRequest request, MiniDenoiser denoiser, (bool Text, bool Image, float Weight)[] terms, float extras = 0, Func<int, float>? frameScale = null)
     {
         var frames = denoiser.Axes.Length == 5 ? 3 : 1;
@@ -51,7 +51,7 @@ internal static class ClosedForm
             }
 
             sum += shown && denoiser.InputChannels == 9 ? denoiser.Weight(output, 8) : 0;
-            var embedding = text ? request.Text : request.NoText;
+            var embedding = text ? request.Text : request.UnconditionalPrompt;
             return sum + (embedding is null ? 0 : embedding.Hidden.Span.ToArray().Average());
         }
     }

@@ -143,7 +143,7 @@ public sealed class DenoiseCheckpointTests : IDisposable
             Stage = NoiseStage.Keyframe,
             Seed = 5,
             Text = text.Encode("blue"),
-            NoText = text.EncodeNothing(),
+            UnconditionalPrompt = text.EncodeUnconditional(),
             TextGuidance = 1.5f,
             InputHash = "job",
         };

@@ -102,8 +102,8 @@ public sealed class FrameCoringTests
     [InlineData(-.1f, .2f)]
     [InlineData(.2f, .2f)]
     [InlineData(.3f, .2f)]
-    public void Create_BoundsOutOfOrder_AreRefused(float stillUpTo, float movesFrom)
-        => Assert.Throws<ArgumentOutOfRangeException>(() => new FrameCoring(Filled(0), stillUpTo, movesFrom));
+    public void Create_BoundsOutOfOrder_AreRefused(float lowerBound, float upperBound)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => new FrameCoring(Filled(0), lowerBound, upperBound));
 
     [Fact]
     public void Apply_FrameOfAnotherSize_SaysWhatIsExpected()

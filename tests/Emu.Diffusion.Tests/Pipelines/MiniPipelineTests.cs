@@ -139,7 +139,7 @@ public sealed class MiniPipelineTests : IDisposable
         Assert.Equal([1, 5, 2 * MiniPackage.TextWidth], request.Text!.Hidden.Shape);
         Assert.Equal(2 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[0], 1e-6f);
         Assert.Equal(3 * MiniPackage.Embedding(1, 0), request.Text.Hidden.Span[MiniPackage.TextWidth], 1e-6f);
-        Assert.All(request.NoText!.Hidden.Span.ToArray(), value => Assert.Equal(0, value));
+        Assert.All(request.UnconditionalPrompt!.Hidden.Span.ToArray(), value => Assert.Equal(0, value));
         var extras = request.Text.Pooled!.Span.ToArray().Average() + new[] { 32f, 32, 0, 0, 32, 32 }.Average();
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, false, 1)], extras), Run(package, request), 1e-3f);
     }
@@ -162,17 +162,13 @@ public sealed class MiniPipelineTests : IDisposable
     {
         MiniDenoiser denoiser = new() { InputChannels = 8, Axes = "BFCHW", Extras = new Dictionary<string, int> { ["added_time_ids"] = 3 } };
         using MiniPackage files = new("StableVideoDiffusionPipeline", denoiser);
-        files.SaveImageEncoder();
         var package = ModelPackage.Load(files.Path);
-        FloatTensor white = new([1, 3, 2, 2], Enumerable.Repeat(1f, 12).ToArray());
-        var embedding = new PictureEmbedder(package, _sessions).Encode(white);
-        Assert.Equal([1, 1, 3], embedding.Hidden.Shape);
-        Assert.Equal((1 - 0.48145466f) / 0.26862954f, embedding.Hidden.Span[0], 1e-5f);
+        var imageEmbedding = new TextEmbedding(new FloatTensor([1, 1, 3], new[] { 1.9f, 2.1f, 2.2f }), new FloatTensor([1, 1], new[] { 1f }), null, [], 0);
         var request = Request(package, package.Video!) with
         {
             Stage = NoiseStage.Clip,
-            Text = embedding,
-            NoText = null,
+            Text = imageEmbedding,
+            UnconditionalPrompt = null,
             ImageGuidance = 3,
             FirstFrameImageGuidance = 1,
             ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture(), scale: false),
@@ -180,6 +176,19 @@ public sealed class MiniPipelineTests : IDisposable
 
         var extras = (6 + 127 + 0.02f) / 3;
         Near.Equal(ClosedForm.Run(package, request, denoiser, [(true, true, float.NaN), (false, false, float.NaN)], extras, frame => 1 + frame), Run(package, request), 2e-3f);
+    }
+
+    [Fact]
+    public void Constructor_StableVideoDiffusionWithoutAnImageEmbedding_IsRefusedByName()
+    {
+        MiniDenoiser denoiser = new() { InputChannels = 8, Axes = "BFCHW", Extras = new Dictionary<string, int> { ["added_time_ids"] = 3 } };
+        using MiniPackage files = new("StableVideoDiffusionPipeline", denoiser);
+        var package = ModelPackage.Load(files.Path);
+        var request = Request(package, package.Video!) with { ImageLatents = new PictureEncoder(package, _sessions).Encode(Picture(), scale: false) };
+
+        var refused = Assert.Throws<UnsupportedByModelException>(() => new DenoiseRun(package, _sessions, request));
+
+        Assert.Equal("image embedding", refused.Feature);
     }
 
     [Fact]
@@ -195,19 +204,6 @@ public sealed class MiniPipelineTests : IDisposable
         Assert.Equal([1, 4, 4, 4], latents.Shape);
         Assert.Equal([0.05f, 0.2f, 0.45f, 0.2f], new[] { 0, 16, 32, 48 }.Select(index => MathF.Round(latents.Span[index], 5)));
         Assert.Equal(0.1f, encoder.Encode(Picture(), scale: false).Span[0], 1e-6f);
-    }
-
-    [Fact]
-    public void AddNoise_SameSeed_AddsTheSameNoiseOfThatStrength()
-    {
-        var picture = Picture();
-
-        var noised = PictureEncoder.AddNoise(picture, 0.02f, seed: 9);
-
-        Assert.Equal(noised.Span.ToArray(), PictureEncoder.AddNoise(picture, 0.02f, seed: 9).Span.ToArray());
-        Assert.NotEqual(noised.Span.ToArray(), PictureEncoder.AddNoise(picture, 0.02f, seed: 10).Span.ToArray());
-        float[] noise = [.. noised.Span.ToArray().Zip(picture.Span.ToArray(), (after, before) => after - before)];
-        Assert.Equal(0.02, Math.Sqrt(noise.Average(value => value * value)), 0.001);
     }
 
     private FloatTensor Run(ModelPackage package, DenoiseRequest request)
@@ -231,7 +227,7 @@ public sealed class MiniPipelineTests : IDisposable
             Stage = NoiseStage.Keyframe,
             Seed = 5,
             Text = text?.Encode("green yellow red"),
-            NoText = text?.EncodeNothing(),
+            UnconditionalPrompt = text?.EncodeUnconditional(),
         };
     }
 

@@ -23,7 +23,7 @@ public sealed class StickerFixture : IDisposable
         Stage = NoiseStage.Keyframe,
         Seed = seed,
         Text = Text.Encode(prompt),
-        NoText = Text.EncodeNothing(),
+        UnconditionalPrompt = Text.EncodeUnconditional(),
         TextGuidance = guidance,
     };
 
@@ -34,7 +34,7 @@ public sealed class StickerFixture : IDisposable
         Stage = NoiseStage.Clip,
         Seed = seed,
         Text = Text.Encode(prompt),
-        NoText = Text.EncodeNothing(),
+        UnconditionalPrompt = Text.EncodeUnconditional(),
         ImageLatents = keyframe,
     };
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Emu.Diffusion.Tensors;
 using Emu.Durable.Abstractions;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
@@ -50,8 +49,8 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
         var interpolated = await runner.RunAsync(StageNames.Interpolate, [StageNames.Animate]);
         Assert.Equal(1, interpolated.Chunks);
 
-        var clip = await LatentsAsync(runner, StageNames.Animate, StageFiles.ClipLatents);
-        var frames = await LatentsAsync(runner, StageNames.Interpolate, StageFiles.FrameLatents);
+        var clip = await runner.LatentsAsync(StageNames.Animate, StageFiles.ClipLatents);
+        var frames = await runner.LatentsAsync(StageNames.Interpolate, StageFiles.FrameLatents);
         Assert.Equal(model.Package.Description.Ticks, frames.Shape[0]);
         Assert.Equal(clip.Slice(3, 1).Span, frames.Slice(12, 1).Span);
 
@@ -192,12 +191,6 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
         Steps = 1,
         Formats = ["mp4"],
     };
-
-    private static async Task<FloatTensor> LatentsAsync(StageRunner runner, string stage, string file)
-    {
-        using var content = new MemoryStream(await runner.ReadAsync(stage, file));
-        return (await SafetensorsFile.ReadAsync(content, cancellationToken: Token)).GetFloats("latents");
-    }
 
     private static void CopyPackage(string folder)
     {

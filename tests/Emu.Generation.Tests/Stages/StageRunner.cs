@@ -1,3 +1,4 @@
+using Emu.Diffusion.Tensors;
 using Emu.Generation.Models;
 using Emu.Generation.Stages;
 using Emu.Pipeline.Artifacts.Folder;
@@ -76,6 +77,13 @@ internal sealed class StageRunner : IDisposable
         var manifest = await new StageManifests(Store, Id).FindAsync(stage, Token);
         var content = await Store.ReadAsync(manifest!.Find(file)!.Artifact, Token);
         return content!.Content.ToArray();
+    }
+
+    /// <summary>Latents that a stage left.</summary>
+    public async Task<FloatTensor> LatentsAsync(string stage, string file)
+    {
+        using var content = new MemoryStream(await ReadAsync(stage, file));
+        return (await SafetensorsFile.ReadAsync(content, cancellationToken: Token)).GetFloats("latents");
     }
 
     public void Dispose()

@@ -1,0 +1,90 @@
+using Emu.Diffusion.Sessions;
+using Emu.Durable.Abstractions;
+using Emu.Generation.Images;
+using Emu.Generation.Models;
+using Emu.Generation.Stages;
+using Emu.Media.Video.Ffmpeg;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Generation;
+
+/// <summary>With which models and on which device a host generates.</summary>
+public sealed record GenerationOptions
+{
+    private readonly IReadOnlyList<KeyValuePair<string, string>> _models = [];
+
+    /// <summary>The model packages: the name that jobs use, and the folder. The first is the default; see <see cref="Name"/>.</summary>
+    /// <exception cref="ArgumentException">There is none, or two have the same name.</exception>
+    public required IReadOnlyList<KeyValuePair<string, string>> Models
+    {
+        get => _models;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (value.Count == 0)
+            {
+                throw new ArgumentException("There is no model package; at least one is needed.", nameof(value));
+            }
+
+            if (value.GroupBy(model => model.Key, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            {
+                throw new ArgumentException($"The folders {string.Join(" and ", same.Select(model => $"'{model.Value}'"))} would both be the model '{same.Key}'; rename one of them.", nameof(value));
+            }
+
+            _models = value;
+        }
+    }
+
+    /// <summary>Where graphs are run. Default: CUDA if it works here, else the CPU.</summary>
+    public DeviceChoice Device { get; init; } = DeviceChoice.Auto;
+
+    /// <summary>Whether int8 variants of graphs are used. Default: where the processor is fast at them.</summary>
+    public ComputePrecision Precision { get; init; }
+
+    /// <summary>Where ffmpeg is; null for the usual places.</summary>
+    public FfmpegOptions? Ffmpeg { get; init; }
+
+    /// <summary>Names packages by their folders (<see cref="ModelName.Of"/>).</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Name(IEnumerable<string> folders) =>
+        [.. folders.Select(folder => KeyValuePair.Create(ModelName.Of(folder), folder))];
+}
+
+/// <summary>Registers generation: models, stages and the check of uploaded images.</summary>
+public static class GenerationServices
+{
+    /// <summary>
+    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, every stage as an activity, and
+    /// <see cref="ModelPublisher"/> as a hosted service. The host registers <see cref="IArtifactStore"/>, and <see cref="StageOptions"/>,
+    /// <see cref="TimeProvider"/> and logging if the defaults are not enough.
+    /// </summary>
+    public static IServiceCollection AddEmuGeneration(this IServiceCollection services, GenerationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(options);
+        services.AddSingleton(_ => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision }));
+        services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
+        services.AddSingleton<IImageValidator, ImageUploadValidator>();
+        services.AddHostedService<ModelPublisher>();
+        foreach (var stage in ModelStages.All(options.Ffmpeg))
+        {
+            AddStage(services, provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
+        }
+
+        return AddStage(services, _ => new EncodeStage(options.Ffmpeg), ActivityGroups.Media);
+    }
+
+    private static IServiceCollection AddStage(IServiceCollection services, Func<IServiceProvider, IStage> create, string group) =>
+        services.AddActivity(
+            provider => new StageActivity(
+                create(provider),
+                provider.GetRequiredService<IArtifactStore>(),
+                provider.GetService<StageOptions>(),
+                provider.GetService<TimeProvider>(),
+                provider.GetService<ILogger<StageActivity>>()),
+            group);
+}
