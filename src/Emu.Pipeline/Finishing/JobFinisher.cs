@@ -7,6 +7,16 @@ using Emu.Pipeline.Telemetry;
 namespace Emu.Pipeline.Finishing;
 
 /// <summary>
+/// Is told of each job's end, at least once: the same end may be told again after a crash, so what a listener starts, it starts
+/// only if absent. Detached work goes through <see cref="Emu.Durable.Abstractions.IOrchestrationClient"/>, never awaited here.
+/// </summary>
+public interface IJobEndListener
+{
+    /// <summary>A job has completed or failed; its record says how.</summary>
+    Task JobEndedAsync(JobRecord job, CancellationToken cancellationToken);
+}
+
+/// <summary>
 /// Ends jobs: the record, whose first terminal state wins, then the listeners, then what stages left for each other, and the
 /// in-flight entry last. Called again after a crash, it does what is left undone.
 /// </summary>

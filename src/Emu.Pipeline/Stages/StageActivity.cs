@@ -142,3 +142,31 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
 
     private static ActivityFailedException Failed(string code, string message, bool retryable) => new(new ActivityFailure(code, message, retryable));
 }
+
+/// <summary>How stages are run.</summary>
+public sealed record StageOptions
+{
+    /// <summary>How long an activity works before it leaves a checkpoint; 20 s by default.</summary>
+    public TimeSpan TimeBudget { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The shortest time between two progress reports; 250 ms by default.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the record is looked at for a cancellation; 500 ms by default.</summary>
+    public TimeSpan CancellationInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+}
+
+/// <summary>What exceptions mean to an orchestration: which are worth another attempt.</summary>
+internal static class StageFailures
+{
+    public static ActivityFailedException From(Exception exception, string stage) => exception switch
+    {
+        ActivityFailedException failed => failed,
+        ArtifactStoreException store => Failed(FailureCodes.StoreUnavailable, store.Message, store.Retryable, exception),
+        ArtifactNotFoundException => Failed(FailureCodes.MissingInput, exception.Message, false, exception),
+        OutOfMemoryException => Failed(FailureCodes.OutOfMemory, $"Stage {stage} ran out of memory.", true, exception),
+        _ => Failed(FailureCodes.InternalError, $"Stage {stage} failed: {exception.GetType().Name}: {exception.Message}", true, exception),
+    };
+
+    private static ActivityFailedException Failed(string code, string message, bool retryable, Exception exception) => new(new ActivityFailure(code, message, retryable), exception);
+}

@@ -197,3 +197,31 @@ public sealed class JobSweep
 
     private sealed record Known(string ETag, long CheckedAt, bool CancelRaised);
 }
+
+/// <summary>What a sweep did.</summary>
+/// <param name="InFlight">Jobs that had not ended when it began.</param>
+/// <param name="Started">Records that had no instance and were started.</param>
+/// <param name="Closed">Jobs whose instance had ended or been lost without ending them.</param>
+/// <param name="Cancelled">Cancel flags passed on to the engine.</param>
+/// <param name="Settled">Ended jobs whose end was only half done.</param>
+/// <param name="Cleared">In-flight entries without a record, abandoned in the middle of a creation.</param>
+public sealed record SweepReport(int InFlight, int Started, int Closed, int Cancelled, int Settled, int Cleared);
+
+/// <summary>How often the sweep and retention look, and how long they wait before they judge.</summary>
+public sealed record SweepOptions
+{
+    /// <summary>Between two sweeps; 2 s by default. Over blob storage, where each look costs a request, 30 s is enough.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often a job that did not change is looked at in the engine too; 1 minute by default.</summary>
+    public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after a deadline, or after a job's end, the orchestration may still be about to act on it; 1 minute by default.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Between two rounds of retention; 1 hour by default.</summary>
+    public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Between two searches of the whole store for orphans; 1 day by default.</summary>
+    public TimeSpan OrphanInterval { get; init; } = TimeSpan.FromDays(1);
+}
