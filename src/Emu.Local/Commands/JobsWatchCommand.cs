@@ -7,8 +7,6 @@ namespace Emu.Local.Commands;
 /// <summary><c>emu jobs watch ID</c>: a line whenever a job gets further, until it ends.</summary>
 internal sealed class JobsWatchCommand : Command
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
-
     private readonly JobsOptions _options = new();
     private readonly Argument<string> _id = new("id") { Description = "The job's id" };
 
@@ -31,7 +29,7 @@ internal sealed class JobsWatchCommand : Command
     private async Task<int> WatchAsync(ParseResult parsed, JobService jobs, CancellationToken cancellationToken)
     {
         var state = JobState.Active;
-        await foreach (var job in jobs.WatchAsync(_options.Owner(parsed), parsed.GetValue(_id)!, null, Interval, cancellationToken))
+        await foreach (var job in jobs.WatchAsync(_options.Owner(parsed), parsed.GetValue(_id)!, null, cancellationToken))
         {
             state = job.Record.State;
             await JobLines.PrintAsync(job, parsed.GetValue(_options.Json));

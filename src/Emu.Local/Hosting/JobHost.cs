@@ -46,12 +46,14 @@ public sealed class JobHost : IAsyncDisposable
                 ActivityGroups = new Dictionary<string, int> { [ModelGroup] = 1, [MediaGroup] = options.MediaConcurrency },
             },
             loggers.CreateLogger<DurableEngine>());
-        Jobs = new JobService(Store, _engine, opened.Space, options.Jobs);
-        var finisher = new JobFinisher(Store, listeners?.Invoke(this), options.Jobs);
+        var signals = new JobSignals();
+        var progress = new StoredJobProgress(Store, signals);
+        Jobs = new JobService(Store, _engine, opened.Space, options.Jobs, progress: progress, signals: signals);
+        var finisher = new JobFinisher(Store, listeners?.Invoke(this), options.Jobs, signals: signals);
         _engine.AddOrchestration(new VideoOrchestration()).AddOrchestration(new ImageOrchestration()).AddOrchestration(new SlicesOrchestration()).AddActivity(new FinishActivity(finisher));
         foreach (var hosted in stages)
         {
-            _engine.AddActivity(new StageActivity(hosted.Stage, Store, options.Stages, logger: loggers.CreateLogger<StageActivity>()), hosted.Group);
+            _engine.AddActivity(new StageActivity(hosted.Stage, Store, options.Stages, logger: loggers.CreateLogger<StageActivity>(), progress: progress), hosted.Group);
         }
 
         var sweep = options.Sweep ?? (options.Storage is null ? new SweepOptions() : new SweepOptions { Interval = TimeSpan.FromSeconds(30) });
@@ -89,7 +91,7 @@ public sealed class JobHost : IAsyncDisposable
         var opened = await OpenedStore.OpenAsync(options, cancellationToken);
         try
         {
-            await new StoreVersion().BringUpToDateAsync(opened.Store, cancellationToken);
+            await StoreVersion.InitializeAsync(opened.Store, cancellationToken);
             return new JobHost(opened, options, stages, listeners, loggers);
         }
         catch

@@ -15,8 +15,6 @@ namespace Emu.Local.Jobs;
 /// <summary>Runs one job through the pipeline in this process and brings what it made to where the user wants it.</summary>
 internal static class JobRun
 {
-    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
-
     /// <summary>Makes what was ordered.</summary>
     /// <param name="order">The order.</param>
     /// <param name="view">Shows how far it is.</param>
@@ -77,7 +75,7 @@ internal static class JobRun
 
     private static async Task<JobRecord> FollowAsync(JobService jobs, string id, ProgressReports reports, CancellationToken cancellationToken)
     {
-        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, LookInterval, cancellationToken))
+        await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, cancellationToken))
         {
             if (job.Progress is { } progress)
             {

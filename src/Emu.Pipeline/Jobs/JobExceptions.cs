@@ -1,6 +1,6 @@
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>A job was asked for that cannot be made: the client's mistake, and nothing was stored.</summary>
+/// <summary>A request for a job is invalid. Nothing was stored.</summary>
 public sealed class InvalidJobException(string? parameter, string code, string message, Exception? innerException = null) : Exception(message, innerException)
 {
     /// <summary>The field at fault, in snake_case as clients write it; null if it is none in particular.</summary>
@@ -10,14 +10,14 @@ public sealed class InvalidJobException(string? parameter, string code, string m
     public string Code { get; } = code;
 }
 
-/// <summary>The owner has no job of that id: it never existed, is somebody else's, expired, or was deleted.</summary>
+/// <summary>The owner has no job of that id: it never existed, belongs to another owner, has expired, or was deleted.</summary>
 public sealed class JobNotFoundException(string id) : Exception($"There is no job '{id}'.")
 {
-    /// <summary>The id that was asked for.</summary>
+    /// <summary>The requested id.</summary>
     public string Id { get; } = id;
 }
 
-/// <summary>The job's state does not allow what was asked.</summary>
+/// <summary>The job's state does not allow the operation.</summary>
 public sealed class JobConflictException(string code, string message) : Exception(message)
 {
     /// <summary>A stable code: <c>job_not_completed</c>, <c>job_already_ended</c>, <c>idempotency_in_flight</c>.</summary>

@@ -1,4 +1,5 @@
 using Emu.Pipeline.Artifacts;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -68,12 +69,12 @@ public sealed record JobSnapshot(JobRecord Record, JobProgress? Progress)
 }
 
 /// <summary>A page of a listing.</summary>
-/// <param name="Jobs">The jobs, in the order asked for.</param>
+/// <param name="Jobs">The jobs, in the requested order.</param>
 /// <param name="HasMore">Whether more follow.</param>
 public sealed record JobPage(IReadOnlyList<JobSnapshot> Jobs, bool HasMore);
 
 /// <summary>Lists an owner's jobs from the index entries, a few records at a time.</summary>
-internal sealed class JobListing(IArtifactStore store)
+internal sealed class JobListing(IArtifactStore store, IJobProgressStore progress, ILogger logger)
 {
     private const int Together = 16;
 
@@ -138,12 +139,22 @@ internal sealed class JobListing(IArtifactStore store)
 
     private async Task<JobSnapshot?> FindAsync(string owner, string id, CancellationToken cancellationToken)
     {
-        var record = await _records.FindAsync(id, cancellationToken);
+        JobRecord? record;
+        try
+        {
+            record = await _records.FindAsync(id, cancellationToken);
+        }
+        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        {
+            logger.LogError(exception, "Job {JobId} is left out of the listing: its record cannot be read", id);
+            return null;
+        }
+
         if (record is null or { State: JobState.Deleted } || record.Owner != owner)
         {
             return null;
         }
 
-        return new JobSnapshot(record, await _records.FindProgressAsync(id, cancellationToken));
+        return new JobSnapshot(record, await progress.FindAsync(id, cancellationToken));
     }
 }

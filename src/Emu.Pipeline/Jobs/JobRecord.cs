@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Emu.Pipeline.Artifacts;
 
 namespace Emu.Pipeline.Jobs;
@@ -51,16 +50,16 @@ public sealed record JobRecord
     /// <summary>The W3C trace context it was created in: every stage's span belongs to that trace.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Whether it has ended, in whatever way.</summary>
+    /// <summary>Whether it has completed, failed or been deleted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded => State != JobState.Active;
 
-    /// <summary>Whether its owner no longer wants it: cancelled or deleted.</summary>
+    /// <summary>Whether its owner has cancelled or deleted it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsUnwanted => CancelRequestedAt is not null || State == JobState.Deleted;
+    public bool IsCancelledOrDeleted => CancelRequestedAt is not null || State == JobState.Deleted;
 }
 
-/// <summary>Where a job's record stands. Whether an active job is queued or at work says its progress.</summary>
+/// <summary>The state of a job's record. An active job is queued until a stage has reported progress.</summary>
 public enum JobState
 {
     /// <summary>Accepted and not ended.</summary>
@@ -72,12 +71,12 @@ public enum JobState
     /// <summary>Ended with an error; a cancelled job too, with code <c>cancelled</c>.</summary>
     Failed,
 
-    /// <summary>Deleted by its owner: a tombstone, so that a late writer brings nothing back.</summary>
+    /// <summary>Deleted by its owner. The record stays for a while as a tombstone, so that a late writer cannot bring the job back.</summary>
     Deleted,
 }
 
 /// <summary>A file that a job made.</summary>
-/// <param name="Variant">What it is asked for by: a format (<c>mp4</c>, <c>gif</c>, <c>png</c> …), <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>.</param>
+/// <param name="Variant">The name clients request it by: a format (<c>mp4</c>, <c>gif</c>, <c>png</c> …), <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>.</param>
 /// <param name="Artifact">Its name in the store.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Length">Bytes.</param>
@@ -97,23 +96,17 @@ public sealed class JobRecords(IArtifactStore store)
     public async Task<JobRecord?> FindAsync(string id, CancellationToken cancellationToken) =>
         await store.ReadAsync(JobNames.Record(id), cancellationToken) is { } content ? Read(id, content) : null;
 
-    /// <summary>A job's progress, or null if no stage has reported.</summary>
-    public async Task<JobProgress?> FindProgressAsync(string id, CancellationToken cancellationToken) =>
-        await store.ReadAsync(JobNames.Progress(id), cancellationToken) is { } content
-            ? JsonSerializer.Deserialize<JobProgress>(content.Content.Span, PipelineJson.Options)
-            : null;
-
     /// <summary>Stores a new record.</summary>
     /// <returns>False if there is one of that id.</returns>
     public async Task<bool> CreateAsync(JobRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(record);
-        return await store.CreateAsync(JobNames.Record(record.Id), Write(record), cancellationToken) is not null;
+        return await store.CreateAsync(JobNames.Record(record.Id), ArtifactJson.Write(record), cancellationToken) is not null;
     }
 
     /// <summary>
     /// Changes a record: <paramref name="change"/> gets it as it stands and gives what it shall be, or null to leave it. Called
-    /// again if somebody else changed it meanwhile.
+    /// again if another writer changed it meanwhile.
     /// </summary>
     /// <returns>The record as it stands afterwards and whether this call changed it; null if there is none.</returns>
     public async Task<(JobRecord Record, bool Changed)?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change, CancellationToken cancellationToken)
@@ -132,32 +125,25 @@ public sealed class JobRecords(IArtifactStore store)
                 return (current, false);
             }
 
-            if (await store.UpdateAsync(JobNames.Record(id), Write(changed), content.ETag, cancellationToken) is not null)
+            if (await store.UpdateAsync(JobNames.Record(id), ArtifactJson.Write(changed), content.ETag, cancellationToken) is not null)
             {
                 return (changed, true);
             }
         }
     }
 
-    private static byte[] Write(JobRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, PipelineJson.Options);
-
     private static JobRecord Read(string id, ArtifactContent content)
     {
-        JobRecord? record;
-        try
+        var name = JobNames.Record(id);
+        var record = ArtifactJson.Read<JobRecord>(name, content.Content);
+        if (record.Version > JobRecord.CurrentVersion)
         {
-            record = JsonSerializer.Deserialize<JobRecord>(content.Content.Span, PipelineJson.Options);
-        }
-        catch (JsonException exception)
-        {
-            throw new ArtifactStoreException($"The record of job '{id}' is damaged: {exception.Message}", false, exception);
+            throw new ArtifactStoreException($"'{name}' has version {record.Version}, and this program knows up to {JobRecord.CurrentVersion}. Use a newer program.", false);
         }
 
-        return record switch
-        {
-            null => throw new ArtifactStoreException($"The record of job '{id}' is damaged: it is null.", false),
-            { Version: > JobRecord.CurrentVersion } => throw new ArtifactStoreException($"The record of job '{id}' has version {record.Version}, and this program knows up to {JobRecord.CurrentVersion}. Use a newer program.", false),
-            _ => record,
-        };
+        // Both are parts of artifact names.
+        return record.Id == id && Owner.IsValid(record.Owner)
+            ? record
+            : throw new ArtifactStoreException($"'{name}' is damaged: it is the record of '{record.Id}' of the owner '{record.Owner}'.", false);
     }
 }

@@ -34,16 +34,18 @@ public sealed record StageFile(string Name, string Artifact, long Length, string
 public sealed class StageManifests(IArtifactStore store, string jobId)
 {
     /// <summary>The manifest of a stage (with its chunk), or null if the stage is not done.</summary>
-    public async Task<StageManifest?> FindAsync(string stage, CancellationToken cancellationToken) =>
-        await store.ReadAsync(JobNames.Manifest(jobId, stage), cancellationToken) is { } content
-            ? JsonSerializer.Deserialize<StageManifest>(content.Content.Span, PipelineJson.Options)
-            : null;
+    /// <exception cref="ArtifactStoreException">It is damaged, or the store failed.</exception>
+    public async Task<StageManifest?> FindAsync(string stage, CancellationToken cancellationToken)
+    {
+        var name = JobNames.Manifest(jobId, stage);
+        return await store.ReadAsync(name, cancellationToken) is { } content ? ArtifactJson.Read<StageManifest>(name, content.Content) : null;
+    }
 
     /// <summary>Creates a manifest unless there is one.</summary>
     /// <returns>The one that counts: the given object, or another attempt's.</returns>
     internal async Task<StageManifest> CreateAsync(StageManifest manifest, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(manifest, PipelineJson.Options);
+        var json = ArtifactJson.Write(manifest);
         while (true)
         {
             if (await store.CreateAsync(JobNames.Manifest(jobId, manifest.Stage), json, cancellationToken) is not null)
