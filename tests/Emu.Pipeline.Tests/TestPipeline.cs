@@ -38,22 +38,25 @@ internal sealed class TestPipeline : IAsyncDisposable
 
     public JobServiceOptions Options { get; init; } = new();
 
-    public StageOptions StageOptions { get; init; } = new() { CancellationInterval = TimeSpan.FromMilliseconds(20), ProgressInterval = TimeSpan.FromMilliseconds(1) };
+    public StageOptions StageOptions { get; init; } = new() { CancellationInterval = TimeSpan.FromMilliseconds(20), ProgressInterval = TimeSpan.Zero };
 
     public DurableEngine Engine { get; private set; } = null!;
 
-    public JobService Jobs => new(Store, Engine, null, Options, Clock);
+    public JobSignals Signals { get; } = new();
 
-    /// <summary>The service of a process beside, without the engine.</summary>
+    public JobService Jobs => new(Store, Engine, null, Options, Clock, signals: Signals);
+
+    /// <summary>The service of another process, without the engine and its signals.</summary>
     public JobService Beside => new(Store, null, null, Options, Clock);
 
-    public JobFinisher Finisher => new(Store, [_listener], Options, Clock);
+    public JobFinisher Finisher => new(Store, [_listener], Options, Clock, Signals);
 
     public JobSweep Sweep { get; private set; } = null!;
 
     public JobRetention Retention => new(Store, Engine, Options, null, Clock);
 
-    public IReadOnlyCollection<string> Told => _listener.Told;
+    /// <summary>The ends that listeners were notified of: id and state.</summary>
+    public IReadOnlyCollection<string> Ends => _listener.Ends;
 
     public TestStage this[string stage] => _stages[stage];
 
@@ -130,7 +133,7 @@ internal sealed class TestPipeline : IAsyncDisposable
         Engine.AddOrchestration(new VideoOrchestration()).AddOrchestration(new ImageOrchestration()).AddOrchestration(new SlicesOrchestration());
         foreach (var stage in _stages.Values)
         {
-            Engine.AddActivity(new StageActivity(stage, Store, StageOptions, Clock));
+            Engine.AddActivity(new StageActivity(stage, Store, StageOptions, Clock, progress: new StoredJobProgress(Store, Signals)));
         }
 
         Engine.AddActivity(new FinishActivity(Finisher));
@@ -140,13 +143,13 @@ internal sealed class TestPipeline : IAsyncDisposable
 
     private sealed class TestListener : IJobEndListener
     {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _told = new();
+        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _ends = new();
 
-        public IReadOnlyCollection<string> Told => [.. _told];
+        public IReadOnlyCollection<string> Ends => [.. _ends];
 
         public Task JobEndedAsync(JobRecord job, CancellationToken cancellationToken)
         {
-            _told.Enqueue($"{job.Id} {job.State}");
+            _ends.Enqueue($"{job.Id} {job.State}");
             return Task.CompletedTask;
         }
     }

@@ -31,7 +31,6 @@ public static class ApiServices
         services.AddSingleton<RequestReader>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ApiDispatcher>();
-        services.AddSingleton(provider => provider.GetRequiredService<JobService>().Models);
         services.AddSingleton(provider => new JobRecords(provider.GetRequiredService<IArtifactStore>()));
         services.AddSingleton<JobAnswers>();
         services.AddSingleton<IRouteGroup, VideoRoutes>();

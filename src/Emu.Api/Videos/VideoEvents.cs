@@ -12,7 +12,6 @@ public static class VideoEvents
     public const string EndId = "end";
 
     private const string QueuedId = "0.0";
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Events newer than the one a client saw last.</summary>
     /// <param name="jobs">The jobs.</param>
@@ -24,7 +23,7 @@ public static class VideoEvents
     {
         ArgumentNullException.ThrowIfNull(jobs);
         ProgressVersion? seen = ProgressVersion.TryParse(lastEventId, out var version) ? version : null;
-        await using var states = jobs.WatchAsync(owner, id, seen, Interval, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var states = jobs.WatchAsync(owner, id, seen, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             ServerSentEvent next;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Finishing;
@@ -27,3 +28,8 @@ public sealed class FinishActivity(JobFinisher finisher) : IActivity
         }
     }
 }
+
+/// <summary>The message that ends a job.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Error">Why it failed; null if every stage is done.</param>
+public sealed record FinishCall(string JobId, JobError? Error);

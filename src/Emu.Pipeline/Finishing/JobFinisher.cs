@@ -7,16 +7,25 @@ using Emu.Pipeline.Telemetry;
 namespace Emu.Pipeline.Finishing;
 
 /// <summary>
-/// Ends jobs: the record, whose first terminal state wins, then the listeners, then what stages left for each other, and the
-/// in-flight entry last. Called again after a crash, it does what is left undone.
+/// Is notified of each job's end, at least once: after a crash it may be notified of the same end again, so what a listener starts,
+/// it starts only if absent. Detached work goes through <see cref="Emu.Durable.Abstractions.IOrchestrationClient"/>, never awaited here.
 /// </summary>
-public sealed class JobFinisher(IArtifactStore store, IReadOnlyList<IJobEndListener>? listeners = null, JobServiceOptions? options = null, TimeProvider? time = null)
+public interface IJobEndListener
 {
-    private readonly IReadOnlyList<IJobEndListener> _listeners = listeners ?? [];
+    /// <summary>A job has completed or failed; its record says how.</summary>
+    Task JobEndedAsync(JobRecord job, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Ends a job: sets the record's terminal state, of which the first wins, notifies the listeners, removes intermediate files, and
+/// removes the in-flight entry last. Called again after a crash, it does the rest.
+/// </summary>
+public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListener>? listeners = null, JobServiceOptions? options = null, TimeProvider? time = null, JobSignals? signals = null)
+{
+    private readonly IReadOnlyList<IJobEndListener> _listeners = [.. listeners ?? []];
     private readonly JobServiceOptions _options = options ?? new JobServiceOptions();
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly JobRecords _records = new(store);
-    private readonly JobRemoval _removal = new(store, null);
 
     /// <summary>Ends a job unless it has ended.</summary>
     /// <param name="id">The job.</param>
@@ -25,17 +34,17 @@ public sealed class JobFinisher(IArtifactStore store, IReadOnlyList<IJobEndListe
     /// <returns>The state it is in afterwards; deleted if there is no such job any more.</returns>
     public async Task<JobState> FinishAsync(string id, JobError? error, CancellationToken cancellationToken)
     {
-        var files = error is null ? await FilesAsync(id, cancellationToken) : null;
-        if (files is null)
+        IReadOnlyList<JobFile>? files = null;
+        if (error is null)
         {
-            error ??= new JobError(FailureCodes.MissingInput, "The job's files are not there.");
+            (files, error) = await FilesAsync(id, cancellationToken);
         }
 
         var now = _time.GetUtcNow();
         var change = await _records.ChangeAsync(id, record => record.HasEnded ? null : record with
         {
             State = error is null ? JobState.Completed : JobState.Failed,
-            Files = error is null ? files : null,
+            Files = files,
             Error = error,
             EndedAt = now,
             ExpiresAt = now + _options.Retention,
@@ -48,13 +57,14 @@ public sealed class JobFinisher(IArtifactStore store, IReadOnlyList<IJobEndListe
         if (ended.Changed)
         {
             Measure(ended.Record);
+            signals?.Raise(id);
         }
 
         await SettleAsync(ended.Record, cancellationToken);
         return ended.Record.State;
     }
 
-    /// <summary>Does what follows a job's end: tells the listeners, clears what is no longer needed. May be called again.</summary>
+    /// <summary>Does what follows a job's end: notifies the listeners and removes what is no longer needed. May be called again.</summary>
     public async Task SettleAsync(JobRecord job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -68,7 +78,7 @@ public sealed class JobFinisher(IArtifactStore store, IReadOnlyList<IJobEndListe
             if (!_options.KeepIntermediate)
             {
                 var kept = (job.Files ?? []).Select(file => file.Artifact).ToHashSet(StringComparer.Ordinal);
-                await _removal.ClearFilesAsync(job.Id, name => IsIntermediate(job.Id, name) && !kept.Contains(name), cancellationToken);
+                await JobRemoval.ClearFilesAsync(store, job.Id, name => IsIntermediate(job.Id, name) && !kept.Contains(name), cancellationToken);
             }
         }
 
@@ -104,15 +114,23 @@ public sealed class JobFinisher(IArtifactStore store, IReadOnlyList<IJobEndListe
         span?.SetEndTime(job.EndedAt.Value.UtcDateTime);
     }
 
-    private async Task<IReadOnlyList<JobFile>?> FilesAsync(string id, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<JobFile>? Files, JobError? Error)> FilesAsync(string id, CancellationToken cancellationToken)
     {
         var manifests = new StageManifests(store, id);
-        if (await manifests.FindAsync(StageNames.Encode, cancellationToken) is not { } encoded)
+        try
         {
-            return null;
-        }
+            if (await manifests.FindAsync(StageNames.Encode, cancellationToken) is not { } encoded)
+            {
+                return (null, new JobError(FailureCodes.MissingInput, "The job's files are not there."));
+            }
 
-        var keyframe = (await manifests.FindAsync(StageNames.Keyframe, cancellationToken))?.Find(StageFiles.KeyframePicture);
-        return [.. encoded.Files.Select(FileOf), .. keyframe is null ? [] : new[] { FileOf(keyframe) }];
+            var keyframe = (await manifests.FindAsync(StageNames.Keyframe, cancellationToken))?.Find(StageFiles.KeyframePicture);
+            return ([.. encoded.Files.Select(FileOf), .. keyframe is null ? [] : new[] { FileOf(keyframe) }], null);
+        }
+        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        {
+            // A damaged manifest: the job ends with that instead of not ending.
+            return (null, new JobError(FailureCodes.StoreUnavailable, exception.Message));
+        }
     }
 }

@@ -1,15 +1,17 @@
 using System.Diagnostics;
+using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Models;
+using Emu.Pipeline.Orchestrations;
 using Emu.Pipeline.Telemetry;
 
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>
-/// Takes a new job in this order: idempotency claim, in-flight entry, picture, record, listing entries, orchestration. Whatever
-/// moment the process ends at, the sweep finishes the job or clears its traces.
+/// Creates a job in this order: idempotency claim, in-flight entry, picture, record, listing entries, orchestration. If the process
+/// ends in between, the sweep completes the job or removes its traces.
 /// </summary>
-internal sealed class JobCreation(IArtifactStore store, JobStarter starter, ModelCatalog models, IFreeSpace? space, JobServiceOptions options, TimeProvider time)
+internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, IJobProgressStore progress, IFreeSpace? space, JobServiceOptions options, TimeProvider time)
 {
     private readonly JobRecords _records = new(store);
     private readonly IdempotencyClaims _claims = new(store, options, time);
@@ -20,19 +22,26 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         using var span = PipelineTelemetry.Source.StartActivity("create job", ActivityKind.Internal);
         var now = time.GetUtcNow();
         var id = JobId.New(draft.Kind, now);
+        string? name = null;
+        IdempotencyClaim? claim = null;
+        if (how.IdempotencyKey is { } key)
+        {
+            // Before every check whose result changes with time: a replay gets its job even if a new one would be refused.
+            CheckKey(key);
+            name = JobNames.Claim(owner, key);
+            claim = new IdempotencyClaim(IdempotencyClaims.HashOf(draft, picture), id.ToString());
+            if (await _claims.FindAsync(name, claim, cancellationToken) is { } first)
+            {
+                return await ReplayAsync(first, cancellationToken);
+            }
+        }
+
         var model = await FindModelAsync(draft.Model, cancellationToken);
         var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Extension), now, options.AllowPrivateWebhooks);
         CheckSpace();
-
-        string? claim = null;
-        if (how.IdempotencyKey is { } key)
+        if (name is not null && claim is not null && await _claims.TakeAsync(name, claim, cancellationToken) is { } earlier)
         {
-            CheckKey(key);
-            claim = JobNames.Claim(owner, key);
-            if (await _claims.TakeAsync(claim, new IdempotencyClaim(IdempotencyClaims.HashOf(draft, picture), id.ToString()), cancellationToken) is { } earlier)
-            {
-                return new CreatedJob(new JobSnapshot(earlier, await _records.FindProgressAsync(earlier.Id, cancellationToken)), true);
-            }
+            return await ReplayAsync(earlier, cancellationToken);
         }
 
         var record = new JobRecord
@@ -41,18 +50,21 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
             Owner = owner,
             Request = request,
             CreatedAt = id.CreatedAt,
-            Claim = claim,
+            Claim = name,
             TraceParent = span?.Id,
         };
         span?.SetTag("emu.job.id", record.Id).SetTag("gen_ai.request.model", request.Model);
         await StoreAsync(record, picture, how.MaximumInFlight, cancellationToken);
         PipelineTelemetry.JobsCreated.Add(1, new KeyValuePair<string, object?>("emu.job.kind", id.ToString()[..id.ToString().IndexOf('_', StringComparison.Ordinal)]));
 
-        // From here on the job is taken, whatever happens: the sweep does what is left undone.
+        // From here on the job is accepted: if this process ends, the sweep does the rest.
         await starter.ListAsync(record, cancellationToken);
         await starter.StartAsync(record, cancellationToken);
         return new CreatedJob(new JobSnapshot(record, null), false);
     }
+
+    private async Task<CreatedJob> ReplayAsync(JobRecord record, CancellationToken cancellationToken) =>
+        new(new JobSnapshot(record, await progress.FindAsync(record.Id, cancellationToken)), true);
 
     private async Task StoreAsync(JobRecord record, InputPicture? picture, int? maximumInFlight, CancellationToken cancellationToken)
     {
@@ -66,7 +78,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
 
             if (time.GetUtcNow() - record.CreatedAt > options.CreationTimeout)
             {
-                // The sweep or a second request may take this for abandoned soon: then there would be two.
+                // The sweep or a second request may soon consider this creation abandoned: then there would be two jobs.
                 throw new ArtifactStoreException("The store was too slow to take the job. Try again.", true);
             }
 
@@ -79,8 +91,8 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         }
     }
 
-    // The entry comes first and every other entry counts, so that there are never more than allowed, whoever else creates.
-    // Within this process an owner's creations take turns, so that none is refused only because another one is about to be.
+    // The entry is created before the count, so that concurrent processes never exceed the limit together. Within this process
+    // an owner's creations take turns, so that none is refused because of an entry that is removed again at once.
     private async Task EnterInFlightAsync(JobRecord record, int? maximum, CancellationToken cancellationToken)
     {
         var entry = JobNames.InFlightEntry(record.Owner, record.Id);
@@ -107,7 +119,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         }
     }
 
-    // Not cancellable: half of a creation would block the key and count as in flight until the sweep comes.
+    // Not cancellable: half of a creation would block the key and count as in flight until the next sweep.
     private async Task UndoAsync(JobRecord record)
     {
         try
@@ -162,5 +174,27 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, Mode
         {
             throw new InvalidJobException("Idempotency-Key", "invalid_value", $"An idempotency key must have 1 to {CreateOptions.MaximumKeyLength} characters.");
         }
+    }
+}
+
+/// <summary>Creates a stored job's listing entries and starts its orchestration, each only if absent.</summary>
+public sealed class JobStarter(IArtifactStore store, IOrchestrationClient? client)
+{
+    /// <summary>Creates a job's listing entries.</summary>
+    public async Task ListAsync(JobRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var id = JobId.Parse(record.Id);
+        await store.CreateAsync(JobNames.IndexEntry(record.Owner, JobOrder.NewestFirst, id), default, cancellationToken);
+        await store.CreateAsync(JobNames.IndexEntry(record.Owner, JobOrder.OldestFirst, id), default, cancellationToken);
+    }
+
+    /// <summary>Starts a job's orchestration unless one exists, running or ended. Without a client the sweep of the store's owner starts it.</summary>
+    /// <returns>True if this call started it.</returns>
+    public async Task<bool> StartAsync(JobRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var input = new JobInput(record.Id, record.Request.Deadline);
+        return client is not null && await client.StartIfAbsentAsync(OrchestrationNames.Of(record.Request.Kind), record.Id, input, cancellationToken);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -31,10 +32,10 @@ public static class JobNames
     /// <summary>A job's progress.</summary>
     public static string Progress(string id) => $"{Jobs}{id}/progress.json";
 
-    /// <summary>The user's picture; the ending is that of its format, without a dot.</summary>
-    public static string Input(string id, string ending) => $"{Jobs}{id}/input.{ending}";
+    /// <summary>The user's picture; the extension is that of its format, without a dot.</summary>
+    public static string Input(string id, string extension) => $"{Jobs}{id}/input.{extension}";
 
-    /// <summary>What makes a stage count: <c>jobs/{id}/{stage}.manifest.json</c>; a chunk's stage is <c>upsample.3</c>.</summary>
+    /// <summary>The manifest of a stage: <c>jobs/{id}/{stage}.manifest.json</c>; a chunk's stage is <c>upsample.3</c>.</summary>
     public static string Manifest(string id, string stage) => $"{Jobs}{id}/{stage}.manifest.json";
 
     /// <summary>A file of one attempt at a stage.</summary>
@@ -66,4 +67,27 @@ public static class JobNames
         var last = entry[(entry.LastIndexOf('/') + 1)..];
         return last.IndexOf('-', StringComparison.Ordinal) is var dash && dash >= 0 ? last[(dash + 1)..] : last;
     }
+}
+
+/// <summary>The rules for owners' names, which are parts of artifact names.</summary>
+public static partial class Owner
+{
+    /// <summary>The owner of jobs made without keys.</summary>
+    public const string Local = "local";
+
+    /// <summary>Checks an owner's name: 1 to 64 of a–z, 0–9, <c>_</c> and <c>-</c>, beginning with a letter or digit.</summary>
+    /// <exception cref="ArgumentException">It is invalid.</exception>
+    public static void Validate(string owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        if (!IsValid(owner))
+        {
+            throw new ArgumentException($"'{owner}' is no owner's name: 1 to 64 of a-z, 0-9, '_' and '-', beginning with a letter or digit.", nameof(owner));
+        }
+    }
+
+    internal static bool IsValid(string owner) => Name().IsMatch(owner);
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9_-]{0,63}\z")]
+    private static partial Regex Name();
 }

@@ -1,3 +1,5 @@
+using Emu.Pipeline.Artifacts;
+
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>A job as it is stored in <c>jobs/{id}/job.json</c>, changed only under its ETag. The first terminal state wins.</summary>
@@ -48,11 +50,100 @@ public sealed record JobRecord
     /// <summary>The W3C trace context it was created in: every stage's span belongs to that trace.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Whether it has ended, in whatever way.</summary>
+    /// <summary>Whether it has completed, failed or been deleted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded => State != JobState.Active;
 
-    /// <summary>Whether its owner no longer wants it: cancelled or deleted.</summary>
+    /// <summary>Whether its owner has cancelled or deleted it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public bool IsUnwanted => CancelRequestedAt is not null || State == JobState.Deleted;
+    public bool IsCancelledOrDeleted => CancelRequestedAt is not null || State == JobState.Deleted;
+}
+
+/// <summary>The state of a job's record. An active job is queued until a stage has reported progress.</summary>
+public enum JobState
+{
+    /// <summary>Accepted and not ended.</summary>
+    Active,
+
+    /// <summary>Ended with its files.</summary>
+    Completed,
+
+    /// <summary>Ended with an error; a cancelled job too, with code <c>cancelled</c>.</summary>
+    Failed,
+
+    /// <summary>Deleted by its owner. The record stays for a while as a tombstone, so that a late writer cannot bring the job back.</summary>
+    Deleted,
+}
+
+/// <summary>A file that a job made.</summary>
+/// <param name="Variant">The name clients request it by: a format (<c>mp4</c>, <c>gif</c>, <c>png</c> …), <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>.</param>
+/// <param name="Artifact">Its name in the store.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Sha256">Its SHA-256, 64 hexadecimal digits.</param>
+public sealed record JobFile(string Variant, string Artifact, string ContentType, long Length, string Sha256);
+
+/// <summary>Why a job failed.</summary>
+/// <param name="Code">A stable code: <c>cancelled</c>, <c>deadline_exceeded</c>, or a stage's failure.</param>
+/// <param name="Message">For a person.</param>
+public sealed record JobError(string Code, string Message);
+
+/// <summary>Reads and changes job records, always under their ETag.</summary>
+public sealed class JobRecords(IArtifactStore store)
+{
+    /// <summary>A job's record, or null if there is none.</summary>
+    /// <exception cref="ArtifactStoreException">It was written by a newer program, or cannot be read.</exception>
+    public async Task<JobRecord?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await store.ReadAsync(JobNames.Record(id), cancellationToken) is { } content ? Read(id, content) : null;
+
+    /// <summary>Stores a new record.</summary>
+    /// <returns>False if there is one of that id.</returns>
+    public async Task<bool> CreateAsync(JobRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return await store.CreateAsync(JobNames.Record(record.Id), ArtifactJson.Write(record), cancellationToken) is not null;
+    }
+
+    /// <summary>
+    /// Changes a record: <paramref name="change"/> gets it as it stands and gives what it shall be, or null to leave it. Called
+    /// again if another writer changed it meanwhile.
+    /// </summary>
+    /// <returns>The record as it stands afterwards and whether this call changed it; null if there is none.</returns>
+    public async Task<(JobRecord Record, bool Changed)?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        while (true)
+        {
+            if (await store.ReadAsync(JobNames.Record(id), cancellationToken) is not { } content)
+            {
+                return null;
+            }
+
+            var current = Read(id, content);
+            if (change(current) is not { } changed)
+            {
+                return (current, false);
+            }
+
+            if (await store.UpdateAsync(JobNames.Record(id), ArtifactJson.Write(changed), content.ETag, cancellationToken) is not null)
+            {
+                return (changed, true);
+            }
+        }
+    }
+
+    private static JobRecord Read(string id, ArtifactContent content)
+    {
+        var name = JobNames.Record(id);
+        var record = ArtifactJson.Read<JobRecord>(name, content.Content);
+        if (record.Version > JobRecord.CurrentVersion)
+        {
+            throw new ArtifactStoreException($"'{name}' has version {record.Version}, and this program knows up to {JobRecord.CurrentVersion}. Use a newer program.", false);
+        }
+
+        // Both are parts of artifact names.
+        return record.Id == id && Owner.IsValid(record.Owner)
+            ? record
+            : throw new ArtifactStoreException($"'{name}' is damaged: it is the record of '{record.Id}' of the owner '{record.Owner}'.", false);
+    }
 }

@@ -3,12 +3,12 @@ using Emu.Pipeline.Artifacts;
 
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>Takes jobs away: deleted ones down to a tombstone, expired ones wholly.</summary>
-internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? client)
+/// <summary>Removes jobs: a deleted one except for its tombstone, an expired one completely.</summary>
+internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? client, IJobProgressStore progress)
 {
     private readonly JobRecords _records = new(store);
 
-    /// <summary>Makes a tombstone of a job and removes the rest. The entry comes first, so that retention finishes what is left half done.</summary>
+    /// <summary>Makes a tombstone of a job and removes the rest. The entry comes first, so that retention completes a deletion that was interrupted.</summary>
     public async Task DeleteAsync(string id, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await store.CreateAsync(JobNames.Tombstone(now, id), default, cancellationToken);
@@ -23,20 +23,20 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
     {
         await EndInstanceAsync(record.Id, "The job was deleted.", cancellationToken);
         await ClearEntriesAsync(record, cancellationToken);
-        await ClearFilesAsync(record.Id, name => name != JobNames.Record(record.Id), cancellationToken);
+        await ClearFilesAsync(record.Id, cancellationToken);
     }
 
-    /// <summary>Removes an ended job wholly, its record last.</summary>
+    /// <summary>Removes an ended job completely, its record last.</summary>
     public async Task RemoveAsync(JobRecord record, CancellationToken cancellationToken)
     {
         await EndInstanceAsync(record.Id, "The job has expired.", cancellationToken);
-        await ClearFilesAsync(record.Id, name => name != JobNames.Record(record.Id), cancellationToken);
+        await ClearFilesAsync(record.Id, cancellationToken);
         await ClearEntriesAsync(record, cancellationToken);
         await store.DeleteAsync(JobNames.Record(record.Id), cancellationToken);
     }
 
-    /// <summary>Removes a job's files of which <paramref name="which"/> holds.</summary>
-    public async Task ClearFilesAsync(string id, Func<string, bool> which, CancellationToken cancellationToken)
+    /// <summary>Removes those of a job's files that <paramref name="which"/> selects by their names.</summary>
+    public static async Task ClearFilesAsync(IArtifactStore store, string id, Func<string, bool> which, CancellationToken cancellationToken)
     {
         var names = new List<string>();
         await foreach (var file in store.ListAsync(JobNames.Folder(id), null, cancellationToken))
@@ -53,7 +53,7 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
         }
     }
 
-    /// <summary>What is left of a deleted job: whose it was and when, nothing of what it said.</summary>
+    /// <summary>What is left of a deleted job: its owner and its times, nothing of its content.</summary>
     private static JobRecord Tombstone(JobRecord record, DateTimeOffset now) => record with
     {
         State = JobState.Deleted,
@@ -62,6 +62,12 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
         Files = null,
         Error = null,
     };
+
+    private async Task ClearFilesAsync(string id, CancellationToken cancellationToken)
+    {
+        await progress.RemoveAsync(id, cancellationToken);
+        await ClearFilesAsync(store, id, name => name != JobNames.Record(id), cancellationToken);
+    }
 
     private async Task ClearEntriesAsync(JobRecord record, CancellationToken cancellationToken)
     {

@@ -3,10 +3,12 @@ using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Models;
 using Emu.Pipeline.Orchestrations;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>What clients do with jobs: the one place behind the HTTP API, the command line and the upload triggers.</summary>
+/// <summary>Creates, reads, cancels and deletes jobs; shared by the HTTP API, the command line and the upload triggers.</summary>
 /// <remarks>
 /// Every member may throw <see cref="ArtifactStoreException"/> when the store fails, and <see cref="JobNotFoundException"/> for an
 /// id that is not one of the owner's jobs.
@@ -17,33 +19,50 @@ public sealed class JobService
     private readonly IOrchestrationClient? _client;
     private readonly JobServiceOptions _options;
     private readonly TimeProvider _time;
+    private readonly IJobProgressStore _progress;
+    private readonly JobSignals _signals;
     private readonly JobRecords _records;
     private readonly JobCreation _creation;
     private readonly JobRemoval _removal;
     private readonly JobListing _listing;
 
-    /// <summary>Creates the service.</summary>
+    /// <summary>Creates the service. What is not given gets its default: models and progress in the store, no signals from others.</summary>
     /// <param name="store">Where jobs are stored.</param>
-    /// <param name="client">The engine; null beside its process, whose sweep then starts what was stored.</param>
-    /// <param name="space">How much room is left; not checked if null.</param>
-    /// <param name="options">How jobs are taken and kept.</param>
+    /// <param name="client">The engine; null in a process without one: the sweep of the engine's process starts the jobs then.</param>
+    /// <param name="space">The free space; not checked if null.</param>
+    /// <param name="options">How jobs are created and kept.</param>
     /// <param name="time">The clock.</param>
-    public JobService(IArtifactStore store, IOrchestrationClient? client, IFreeSpace? space = null, JobServiceOptions? options = null, TimeProvider? time = null)
+    /// <param name="models">The models.</param>
+    /// <param name="progress">The jobs' progress.</param>
+    /// <param name="signals">Signals of changes in this process, shared with those that make them.</param>
+    /// <param name="logger">For records that cannot be read.</param>
+    public JobService(
+        IArtifactStore store,
+        IOrchestrationClient? client = null,
+        IFreeSpace? space = null,
+        JobServiceOptions? options = null,
+        TimeProvider? time = null,
+        IModelCatalog? models = null,
+        IJobProgressStore? progress = null,
+        JobSignals? signals = null,
+        ILogger<JobService>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
         _client = client;
         _options = options ?? new JobServiceOptions();
         _time = time ?? TimeProvider.System;
+        _signals = signals ?? new JobSignals();
+        _progress = progress ?? new StoredJobProgress(store, _signals);
         _records = new JobRecords(store);
-        Models = new ModelCatalog(store, _time);
-        _creation = new JobCreation(store, new JobStarter(store, client), Models, space, _options, _time);
-        _removal = new JobRemoval(store, client);
-        _listing = new JobListing(store);
+        Models = models ?? new StoredModelCatalog(store, _time);
+        _creation = new JobCreation(store, new JobStarter(store, client), Models, _progress, space, _options, _time);
+        _removal = new JobRemoval(store, client, _progress);
+        _listing = new JobListing(store, _progress, logger ?? NullLogger<JobService>.Instance);
     }
 
-    /// <summary>The models that can be asked for.</summary>
-    public ModelCatalog Models { get; }
+    /// <summary>The models that requests can name.</summary>
+    public IModelCatalog Models { get; }
 
     /// <summary>Takes a new job: checks it, stores it and puts it to work.</summary>
     /// <param name="owner">Whose it is.</param>
@@ -110,7 +129,7 @@ public sealed class JobService
     public async Task<JobSnapshot> GetAsync(string owner, string id, CancellationToken cancellationToken)
     {
         var record = await RecordOfAsync(owner, id, cancellationToken);
-        return new JobSnapshot(record, await _records.FindProgressAsync(id, cancellationToken));
+        return await SnapshotAsync(record, cancellationToken);
     }
 
     /// <summary>A page of an owner's jobs.</summary>
@@ -144,46 +163,50 @@ public sealed class JobService
             await _client.RaiseEventAsync(id, OrchestrationNames.CancelEvent, null, cancellationToken);
         }
 
-        return new JobSnapshot(record, await _records.FindProgressAsync(id, cancellationToken));
+        _signals.Raise(id);
+        return await SnapshotAsync(record, cancellationToken);
     }
 
-    /// <summary>Deletes a job and its files, whether it has ended or not. Its record stays for a while as a tombstone that nobody is shown.</summary>
+    /// <summary>Deletes a job and its files, whether it has ended or not. Its record is kept for a while as a tombstone, which clients do not see.</summary>
     public async Task DeleteAsync(string owner, string id, CancellationToken cancellationToken)
     {
         await RecordOfAsync(owner, id, cancellationToken);
         await _removal.DeleteAsync(id, _time.GetUtcNow(), cancellationToken);
+        _signals.Raise(id);
     }
 
-    /// <summary>Waits until a job has ended, at most as long as given.</summary>
-    /// <returns>The job as it stands then.</returns>
-    public async Task<JobSnapshot> WaitForEndAsync(string owner, string id, TimeSpan patience, CancellationToken cancellationToken)
+    /// <summary>Waits until a job has ended or the timeout has passed.</summary>
+    /// <returns>The job at that moment.</returns>
+    public async Task<JobSnapshot> WaitForEndAsync(string owner, string id, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
-        var delay = TimeSpan.FromMilliseconds(20);
+        using var subscription = _signals.Subscribe(id);
         while (true)
         {
             var record = await RecordOfAsync(owner, id, cancellationToken);
-            var left = patience - _time.GetElapsedTime(started);
+            var left = timeout - _time.GetElapsedTime(started);
             if (record.HasEnded || left <= TimeSpan.Zero)
             {
-                return new JobSnapshot(record, await _records.FindProgressAsync(id, cancellationToken));
+                return await SnapshotAsync(record, cancellationToken);
             }
 
-            await Task.Delay(delay < left ? delay : left, _time, cancellationToken);
-            delay = delay < TimeSpan.FromMilliseconds(250) ? delay * 1.5 : delay;
+            await subscription.WaitAsync(left < _options.PollInterval ? left : _options.PollInterval, _time, cancellationToken);
         }
     }
 
-    /// <summary>A job as it changes, from how it stands now to its end; older progress than was seen is left out.</summary>
-    /// <param name="owner">Whose it is.</param>
+    /// <summary>
+    /// A job's states from now to its end. Changes in this process are seen at once, those of other processes within
+    /// <see cref="JobServiceOptions.PollInterval"/>; progress older than was returned is left out.
+    /// </summary>
+    /// <param name="owner">The job's owner.</param>
     /// <param name="id">The job.</param>
     /// <param name="after">Only progress above this version; all if null.</param>
-    /// <param name="interval">How often to look.</param>
     /// <param name="cancellationToken">Ends the watch.</param>
-    public async IAsyncEnumerable<JobSnapshot> WatchAsync(string owner, string id, ProgressVersion? after, TimeSpan interval, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JobSnapshot> WatchAsync(string owner, string id, ProgressVersion? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = after ?? new ProgressVersion(-1, 0);
         var first = after is null;
+        using var subscription = _signals.Subscribe(id);
         while (true)
         {
             var job = await GetAsync(owner, id, cancellationToken);
@@ -200,7 +223,7 @@ public sealed class JobService
             }
 
             first = false;
-            await Task.Delay(interval, _time, cancellationToken);
+            await subscription.WaitAsync(_options.PollInterval, _time, cancellationToken);
         }
     }
 
@@ -232,6 +255,9 @@ public sealed class JobService
 
     private static JobRecord Owned(string owner, string id, JobRecord? record) =>
         record is { State: not JobState.Deleted } && record.Owner == owner ? record : throw new JobNotFoundException(id);
+
+    private async Task<JobSnapshot> SnapshotAsync(JobRecord record, CancellationToken cancellationToken) =>
+        new(record, await _progress.FindAsync(record.Id, cancellationToken));
 
     private async Task<JobRecord> RecordOfAsync(string owner, string id, CancellationToken cancellationToken)
     {

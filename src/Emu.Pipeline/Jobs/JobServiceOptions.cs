@@ -1,6 +1,6 @@
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>How jobs are taken and kept.</summary>
+/// <summary>How jobs are created and kept.</summary>
 public sealed record JobServiceOptions
 {
     /// <summary>How long an ended job's files and record are kept; 7 days by default.</summary>
@@ -15,12 +15,36 @@ public sealed record JobServiceOptions
     /// </summary>
     public TimeSpan CreationTimeout { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>Bytes that must be free for a new job to be taken; 512 MiB by default, 0 for no check.</summary>
+    /// <summary>How often a job that is waited for is read again, for changes by other processes; 250 ms by default.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Bytes that must be free for a new job to be accepted; 512 MiB by default, 0 for no check.</summary>
     public long DiskReserve { get; init; } = 512L * 1024 * 1024;
 
-    /// <summary>Whether what stages leave for each other is kept until the job expires, instead of until it ends.</summary>
+    /// <summary>Whether the files that stages write for later stages are kept until the job expires, instead of until it ends.</summary>
     public bool KeepIntermediate { get; init; }
 
     /// <summary>Whether a job's own webhook may go to http and into the private network; for development.</summary>
     public bool AllowPrivateWebhooks { get; init; }
 }
+
+/// <summary>How one job is created.</summary>
+public sealed record CreateOptions
+{
+    /// <summary>The longest idempotency key, in characters.</summary>
+    public const int MaximumKeyLength = 255;
+
+    /// <summary>
+    /// The client's idempotency key, if any: the same key and request give the first job again, for as long as that job is
+    /// kept. 1 to <see cref="MaximumKeyLength"/> characters.
+    /// </summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>How many jobs the owner may have in flight, this one included; no limit if null.</summary>
+    public int? MaximumInFlight { get; init; }
+}
+
+/// <summary>The answer to a creation.</summary>
+/// <param name="Job">The job.</param>
+/// <param name="IsReplay">Whether it is an earlier creation's, found by its idempotency key.</param>
+public sealed record CreatedJob(JobSnapshot Job, bool IsReplay);

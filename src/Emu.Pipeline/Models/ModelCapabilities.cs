@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Models;
@@ -6,7 +7,7 @@ namespace Emu.Pipeline.Models;
 /// What a model can do, published by the hosts that run it as <c>models/{name}.json</c>, so that requests are checked without
 /// the model.
 /// </summary>
-public sealed record ModelCapabilities
+public sealed partial record ModelCapabilities
 {
     /// <summary>The model's name: 1 to 64 of a–z, 0–9, <c>.</c>, <c>_</c> and <c>-</c>.</summary>
     public required string Name { get; init; }
@@ -14,7 +15,7 @@ public sealed record ModelCapabilities
     /// <summary>A sentence about it.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Whether it is taken when a request names no model.</summary>
+    /// <summary>Whether it is used when a request names no model.</summary>
     public bool IsDefault { get; init; }
 
     /// <summary>What it can make.</summary>
@@ -38,7 +39,7 @@ public sealed record ModelCapabilities
     /// <summary>Whether its pictures have transparency.</summary>
     public bool Transparency { get; init; }
 
-    /// <summary>Denoising steps that may be asked for.</summary>
+    /// <summary>Denoising steps that a request may set.</summary>
     public required NumberRange Steps { get; init; }
 
     /// <summary>The text's guidance scales it was trained for; null if it knows none.</summary>
@@ -61,4 +62,34 @@ public sealed record ModelCapabilities
 
     /// <summary>When these were published, UTC.</summary>
     public DateTimeOffset PublishedAt { get; init; }
+
+    internal static bool IsName(string name) => Pattern().IsMatch(name);
+
+    /// <summary>Refuses what no request could be checked against.</summary>
+    /// <exception cref="ArgumentException">The name is invalid, or there is no size or kind.</exception>
+    internal void Validate()
+    {
+        if (!IsName(Name))
+        {
+            throw new ArgumentException($"'{Name}' is no model's name: 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit.");
+        }
+
+        if (Sizes.Count == 0 || Kinds.Count == 0)
+        {
+            throw new ArgumentException($"The model '{Name}' says no size or no kind of job.");
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
+    private static partial Regex Pattern();
+}
+
+/// <summary>The values a setting may have.</summary>
+/// <param name="Minimum">The smallest.</param>
+/// <param name="Maximum">The largest; equal to the smallest where only one value was trained for.</param>
+/// <param name="Default">The value if a request sets none.</param>
+public sealed record NumberRange(double Minimum, double Maximum, double Default)
+{
+    /// <summary>Whether a value may be used. A value that is no number never may.</summary>
+    public bool Contains(double value) => value >= Minimum && value <= Maximum;
 }

@@ -1,75 +1,108 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
+using System.Collections.Concurrent;
 using Emu.Pipeline.Artifacts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Pipeline.Models;
 
-/// <summary>The models that hosts have published in a store.</summary>
-public sealed partial class ModelCatalog(IArtifactStore store, TimeProvider? time = null)
+/// <summary>The models that can be used, published by the hosts that run them.</summary>
+/// <remarks>A catalog in a store throws <see cref="ArtifactStoreException"/> when the store fails.</remarks>
+public interface IModelCatalog
 {
-    private const string Folder = "models/";
-
-    private readonly TimeProvider _time = time ?? TimeProvider.System;
-
-    /// <summary>Publishes what a model can do, replacing what was said before.</summary>
-    /// <exception cref="ArgumentException">The name is none, or there is no size or kind.</exception>
-    public async Task PublishAsync(ModelCapabilities model, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        if (!IsName(model.Name))
-        {
-            throw new ArgumentException($"'{model.Name}' is no model's name: 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit.", nameof(model));
-        }
-
-        if (model.Sizes.Count == 0 || model.Kinds.Count == 0)
-        {
-            throw new ArgumentException($"The model '{model.Name}' says no size or no kind of job.", nameof(model));
-        }
-
-        var json = JsonSerializer.SerializeToUtf8Bytes(model with { PublishedAt = _time.GetUtcNow() }, PipelineJson.Options);
-        await store.WriteAsync(NameOf(model.Name), (stream, token) => stream.WriteAsync(json, token).AsTask(), cancellationToken);
-    }
-
     /// <summary>A model by its name; null if no host has published it.</summary>
-    public async Task<ModelCapabilities?> FindAsync(string name, CancellationToken cancellationToken)
-    {
-        if (!IsName(name))
-        {
-            return null;
-        }
+    /// <exception cref="ArtifactStoreException">Its capabilities are damaged.</exception>
+    Task<ModelCapabilities?> FindAsync(string name, CancellationToken cancellationToken);
 
-        return await store.ReadAsync(NameOf(name), cancellationToken) is { } artifact ? Read(artifact) : null;
-    }
-
-    /// <summary>The model that is taken when none is named: the one marked as default, else the first by name; null if there is none.</summary>
-    public async Task<ModelCapabilities?> FindDefaultAsync(CancellationToken cancellationToken)
+    /// <summary>The model for a request that names none: the one marked as default, else the first by name; null if there is no model.</summary>
+    async Task<ModelCapabilities?> FindDefaultAsync(CancellationToken cancellationToken)
     {
         var models = await ListAsync(cancellationToken);
         return models.FirstOrDefault(model => model.IsDefault) ?? (models.Count > 0 ? models[0] : null);
     }
 
-    /// <summary>Every model, by name.</summary>
+    /// <summary>Every model whose capabilities can be read, by name.</summary>
+    Task<IReadOnlyList<ModelCapabilities>> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Publishes what a model can do, replacing what was published under its name before.</summary>
+    /// <exception cref="ArgumentException">The name is invalid, or there is no size or kind.</exception>
+    Task PublishAsync(ModelCapabilities model, CancellationToken cancellationToken);
+}
+
+/// <summary>A catalog in a store, <c>models/{name}.json</c>: every process over the store sees it.</summary>
+public sealed class StoredModelCatalog(IArtifactStore store, TimeProvider? time = null, ILogger<StoredModelCatalog>? logger = null) : IModelCatalog
+{
+    private const string Folder = "models/";
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ILogger _logger = logger ?? NullLogger<StoredModelCatalog>.Instance;
+
+    /// <inheritdoc/>
+    public async Task<ModelCapabilities?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!ModelCapabilities.IsName(name))
+        {
+            return null;
+        }
+
+        var artifact = NameOf(name);
+        return await store.ReadAsync(artifact, cancellationToken) is { } content ? ArtifactJson.Read<ModelCapabilities>(artifact, content.Content) : null;
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<ModelCapabilities>> ListAsync(CancellationToken cancellationToken)
     {
         var models = new List<ModelCapabilities>();
         await foreach (var information in store.ListAsync(Folder, null, cancellationToken))
         {
-            if (await store.ReadAsync(information.Name, cancellationToken) is { } artifact)
+            if (await store.ReadAsync(information.Name, cancellationToken) is not { } content)
             {
-                models.Add(Read(artifact));
+                continue;
+            }
+
+            try
+            {
+                models.Add(ArtifactJson.Read<ModelCapabilities>(information.Name, content.Content));
+            }
+            catch (ArtifactStoreException exception)
+            {
+                _logger.LogWarning(exception, "A model is left out of the catalog: its capabilities are damaged");
             }
         }
 
         return models;
     }
 
-    private static ModelCapabilities Read(ArtifactContent artifact) =>
-        JsonSerializer.Deserialize<ModelCapabilities>(artifact.Content.Span, PipelineJson.Options) ?? throw new JsonException("A model's capabilities are null.");
+    /// <inheritdoc/>
+    public async Task PublishAsync(ModelCapabilities model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.Validate();
+        var json = ArtifactJson.Write(model with { PublishedAt = _time.GetUtcNow() });
+        await store.WriteAsync(NameOf(model.Name), (stream, token) => stream.WriteAsync(json, token).AsTask(), cancellationToken);
+    }
 
     private static string NameOf(string name) => $"{Folder}{name}.json";
+}
 
-    private static bool IsName(string name) => Name().IsMatch(name);
+/// <summary>A catalog in memory, for a process that runs its own jobs only.</summary>
+public sealed class InMemoryModelCatalog(TimeProvider? time = null) : IModelCatalog
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private readonly ConcurrentDictionary<string, ModelCapabilities> _models = new(StringComparer.Ordinal);
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9._-]{0,63}\z")]
-    private static partial Regex Name();
+    /// <inheritdoc/>
+    public Task<ModelCapabilities?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_models.GetValueOrDefault(name));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ModelCapabilities>> ListAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ModelCapabilities>>([.. _models.Values.OrderBy(model => model.Name, StringComparer.Ordinal)]);
+
+    /// <inheritdoc/>
+    public Task PublishAsync(ModelCapabilities model, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.Validate();
+        _models[model.Name] = model with { PublishedAt = _time.GetUtcNow() };
+        return Task.CompletedTask;
+    }
 }

@@ -33,3 +33,8 @@ public sealed class SlicesOrchestration : IOrchestration
         }
     }
 }
+
+/// <summary>What the orchestration of a stage's further slices starts with.</summary>
+/// <param name="Activity">The stage's activity.</param>
+/// <param name="Call">The next slice's call.</param>
+public sealed record SlicesInput(string Activity, StageCall Call);

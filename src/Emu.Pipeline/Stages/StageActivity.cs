@@ -8,14 +8,18 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Emu.Pipeline.Stages;
 
 /// <summary>
-/// Makes an activity of a stage's body. The body runs only if the stage's manifest is not there yet; what it leaves counts only
-/// if its manifest is created first. A body that is called twice, or wakes up when another attempt is done, changes nothing.
+/// The activity that runs a stage. The stage runs only if its manifest does not exist yet, and its files count only if this attempt
+/// creates the manifest. An attempt that finds the manifest of another one adopts it and changes nothing.
 /// </summary>
-public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptions? options = null, TimeProvider? time = null, ILogger<StageActivity>? logger = null) : IActivity
+public sealed class StageActivity(
+    IStage stage, IArtifactStore store, StageOptions? options = null, TimeProvider? time = null, ILogger<StageActivity>? logger = null, IJobProgressStore? progress = null) : IActivity
 {
+    private const string CancelledMessage = "The job was cancelled or deleted, or has ended.";
+
     private readonly StageOptions _options = options ?? new StageOptions();
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ILogger _logger = logger ?? NullLogger<StageActivity>.Instance;
+    private readonly IJobProgressStore _progress = progress ?? new StoredJobProgress(store);
     private readonly JobRecords _records = new(store);
 
     /// <inheritdoc/>
@@ -34,7 +38,7 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
     /// <param name="call">What is to be done.</param>
     /// <param name="attempt">Which call under the retry policy this is, from 1.</param>
     /// <param name="cancellationToken">The host stops.</param>
-    /// <exception cref="ActivityFailedException">The stage failed; <c>cancelled</c> if the job is no longer wanted.</exception>
+    /// <exception cref="ActivityFailedException">The stage failed; <c>cancelled</c> if the job was cancelled or deleted, or has ended.</exception>
     public async Task<StageResult> RunAsync(StageCall call, int attempt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -66,9 +70,9 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
     private async Task<StageResult> AttemptAsync(StageCall call, StageTrace trace, CancellationToken cancellationToken)
     {
         var job = await _records.FindAsync(call.JobId, cancellationToken);
-        if (job is not { HasEnded: false, IsUnwanted: false })
+        if (job is not { HasEnded: false, IsCancelledOrDeleted: false })
         {
-            throw Failed(FailureCodes.Cancelled, "The job is no longer wanted.", false);
+            throw Failed(FailureCodes.Cancelled, CancelledMessage, false);
         }
 
         trace.Begin(job);
@@ -87,7 +91,7 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
             return Adopt(done, hash, trace);
         }
 
-        var progress = new StageProgress(store, call, stage.Name, _options.ProgressInterval, _time);
+        var progress = new StageProgress(store, _progress, call, stage.Name, _options.ProgressInterval, _time);
         var budget = new TimeBudget(_options.TimeBudget, _time);
         var run = new StageRun(call, trace.Stage, job, inputs, hash, store, budget, progress);
         var outcome = await RunBodyAsync(run, call.JobId, cancellationToken);
@@ -116,16 +120,16 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
 
     private async Task<StageOutcome> RunBodyAsync(StageRun run, string jobId, CancellationToken cancellationToken)
     {
-        await using var watch = new UnwantedWatch(store, jobId, _options.CancellationInterval, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watch.Token);
+        await using var monitor = new CancellationMonitor(store, jobId, _options.CancellationInterval, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, monitor.Token);
         try
         {
             return await stage.RunAsync(run, either.Token);
         }
-        catch (Exception exception) when (watch.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (monitor.Token.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Whatever a body throws when it is told to stop in the middle of a native call.
-            throw new ActivityFailedException(new ActivityFailure(FailureCodes.Cancelled, "The job is no longer wanted.", false), exception);
+            // A native call that is interrupted may throw any exception.
+            throw new ActivityFailedException(new ActivityFailure(FailureCodes.Cancelled, CancelledMessage, false), exception);
         }
     }
 
@@ -141,4 +145,32 @@ public sealed class StageActivity(IStage stage, IArtifactStore store, StageOptio
     }
 
     private static ActivityFailedException Failed(string code, string message, bool retryable) => new(new ActivityFailure(code, message, retryable));
+}
+
+/// <summary>How stages are run.</summary>
+public sealed record StageOptions
+{
+    /// <summary>How long an activity works before it leaves a checkpoint; 20 s by default.</summary>
+    public TimeSpan TimeBudget { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The shortest time between two progress reports; 250 ms by default.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How often the job's record is read for a cancellation; 500 ms by default.</summary>
+    public TimeSpan CancellationInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+}
+
+/// <summary>Converts exceptions to failures for the orchestration, which say whether another attempt may help.</summary>
+internal static class StageFailures
+{
+    public static ActivityFailedException From(Exception exception, string stage) => exception switch
+    {
+        ActivityFailedException failed => failed,
+        ArtifactStoreException store => Failed(FailureCodes.StoreUnavailable, store.Message, store.Retryable, exception),
+        ArtifactNotFoundException => Failed(FailureCodes.MissingInput, exception.Message, false, exception),
+        OutOfMemoryException => Failed(FailureCodes.OutOfMemory, $"Stage {stage} ran out of memory.", true, exception),
+        _ => Failed(FailureCodes.InternalError, $"Stage {stage} failed: {exception.GetType().Name}: {exception.Message}", true, exception),
+    };
+
+    private static ActivityFailedException Failed(string code, string message, bool retryable, Exception exception) => new(new ActivityFailure(code, message, retryable), exception);
 }

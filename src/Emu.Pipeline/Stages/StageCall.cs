@@ -16,3 +16,17 @@ public sealed record StageCall(
     int? Chunks = null,
     int Unit = 0,
     string? Checkpoint = null);
+
+/// <summary>A stage's place in its job, for progress.</summary>
+/// <param name="Ordinal">Its place among the stages, from 1.</param>
+/// <param name="Stages">How many stages the job has.</param>
+/// <param name="PercentFrom">The job's percent when the stage begins.</param>
+/// <param name="PercentTo">The job's percent when it is done.</param>
+public sealed record StageSpan(int Ordinal, int Stages, int PercentFrom, int PercentTo);
+
+/// <summary>What a stage's activity answers.</summary>
+/// <param name="Done">Whether the stage is done; if not, it is called again.</param>
+/// <param name="Unit">The next slice's first unit, if not done.</param>
+/// <param name="Checkpoint">The artifact in which this slice left off, if not done.</param>
+/// <param name="Chunks">Into how many chunks the next stage is split, if it is.</param>
+public sealed record StageResult(bool Done, int Unit = 0, string? Checkpoint = null, int? Chunks = null);

@@ -24,3 +24,74 @@ public static class StageNames
     /// <summary>A chunk's own name: <c>upsample.3</c>.</summary>
     public static string Chunk(string stage, int chunk) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stage}.{chunk}");
 }
+
+/// <summary>The names of the files that stages leave for each other, as they stand in manifests.</summary>
+public static class StageFiles
+{
+    /// <summary>The keyframe's latents.</summary>
+    public const string KeyframeLatents = "keyframe.safetensors";
+
+    /// <summary>The keyframe as a picture.</summary>
+    public const string KeyframePicture = "keyframe.png";
+
+    /// <summary>The clip's latents.</summary>
+    public const string ClipLatents = "clip.safetensors";
+
+    /// <summary>Every frame's latents.</summary>
+    public const string FrameLatents = "frames.safetensors";
+
+    /// <summary>A chunk's frames: FFV1 in Matroska, BGRA with straight alpha, at the final size.</summary>
+    public const string FrameVideo = "frames.mkv";
+
+    /// <summary>The encoded video's name, without its ending: <c>video.mp4</c>.</summary>
+    public const string Video = "video";
+
+    /// <summary>The encoded picture's name, without its ending: <c>image.png</c>.</summary>
+    public const string Image = "image";
+
+    /// <summary>A small still that stands for the video.</summary>
+    public const string Thumbnail = "thumbnail.webp";
+
+    /// <summary>Some of the video's frames in one picture.</summary>
+    public const string Spritesheet = "spritesheet.jpg";
+}
+
+/// <summary>The codes that stages fail with.</summary>
+public static class FailureCodes
+{
+    /// <summary>The input cannot be worked with, now or later.</summary>
+    public const string InvalidInput = "invalid_input";
+
+    /// <summary>The job was cancelled or deleted, or has ended meanwhile.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>The job's deadline passed.</summary>
+    public const string DeadlineExceeded = "deadline_exceeded";
+
+    /// <summary>The GPU was lost; another attempt may get another one.</summary>
+    public const string DeviceLost = "device_lost";
+
+    /// <summary>There was not enough memory.</summary>
+    public const string OutOfMemory = "out_of_memory";
+
+    /// <summary>The store was full, unreachable or refusing.</summary>
+    public const string StoreUnavailable = "store_unavailable";
+
+    /// <summary>The model package is missing or broken.</summary>
+    public const string ModelUnavailable = "model_unavailable";
+
+    /// <summary>What was asked for cannot be done on this host.</summary>
+    public const string Unsupported = "unsupported";
+
+    /// <summary>What an earlier stage should have left is not there.</summary>
+    public const string MissingInput = "missing_input";
+
+    /// <summary>The stage was done before from other input (another model, another request).</summary>
+    public const string InputMismatch = "input_mismatch";
+
+    /// <summary>Something nobody foresaw.</summary>
+    public const string InternalError = "internal_error";
+
+    /// <summary>The job's orchestration ended or vanished without ending the job.</summary>
+    public const string OrchestrationLost = "orchestration_lost";
+}

@@ -1,11 +1,10 @@
-using System.Text.Json;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Stages;
 
 /// <summary>Writes a stage's progress, a few times a second at most.</summary>
-internal sealed class StageProgress(IArtifactStore store, StageCall call, string stage, TimeSpan interval, TimeProvider time)
+internal sealed class StageProgress(IArtifactStore store, IJobProgressStore progress, StageCall call, string stage, TimeSpan interval, TimeProvider time)
 {
     private const int UnitsOfChunk = 100;
 
@@ -33,9 +32,8 @@ internal sealed class StageProgress(IArtifactStore store, StageCall call, string
         (done, total) = await WholeStageAsync(done, total, cancellationToken);
         var span = call.Span;
         var percent = Math.Min(99, span.PercentFrom + (int)((long)(span.PercentTo - span.PercentFrom) * done / total));
-        var progress = new JobProgress(span.Ordinal, span.Stages, stage, done, total, percent, time.GetUtcNow());
-        var json = JsonSerializer.SerializeToUtf8Bytes(progress, PipelineJson.Options);
-        await store.WriteAsync(JobNames.Progress(call.JobId), (stream, token) => stream.WriteAsync(json, token).AsTask(), cancellationToken);
+        var report = new JobProgress(span.Ordinal, span.Stages, stage, done, total, percent, time.GetUtcNow());
+        await progress.WriteAsync(call.JobId, report, cancellationToken);
     }
 
     // A split stage counts hundredths of a chunk: the finished chunks' and this one's.

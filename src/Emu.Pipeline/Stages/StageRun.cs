@@ -88,16 +88,16 @@ public sealed class StageRun
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentNullException.ThrowIfNull(write);
         var artifact = JobNames.Attempt(Job.Id, Stage, _attempt, file);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var sha256 = SHA256.Create();
         var information = await Store.WriteAsync(
             artifact,
             async (stream, token) =>
             {
-                await using var hashing = new HashingStream(stream, hash);
+                await using var hashing = new CryptoStream(stream, sha256, CryptoStreamMode.Write, leaveOpen: true);
                 await write(hashing, token);
             },
             cancellationToken);
-        return new StageFile(file, artifact, information.Length, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new StageFile(file, artifact, information.Length, Convert.ToHexStringLower(sha256.Hash!));
     }
 
     /// <summary>Reports progress. May be called after every unit: it is written a few times a second at most.</summary>

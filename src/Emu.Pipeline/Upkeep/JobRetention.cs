@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Pipeline.Upkeep;
 
-/// <summary>Removes what has been kept long enough: expired jobs, tombstones, and, once a day, what belongs to nobody.</summary>
+/// <summary>Removes expired jobs, old tombstones and, once a day, files and idempotency claims that belong to no job.</summary>
 public sealed class JobRetention
 {
     private readonly IArtifactStore _store;
@@ -20,7 +20,14 @@ public sealed class JobRetention
     private readonly OrphanSearch _orphans;
 
     /// <summary>Creates retention over a store and the engine that runs its jobs.</summary>
-    public JobRetention(IArtifactStore store, IOrchestrationClient client, JobServiceOptions? options = null, SweepOptions? sweep = null, TimeProvider? time = null, ILogger<JobRetention>? logger = null)
+    public JobRetention(
+        IArtifactStore store,
+        IOrchestrationClient client,
+        JobServiceOptions? options = null,
+        SweepOptions? sweep = null,
+        TimeProvider? time = null,
+        ILogger<JobRetention>? logger = null,
+        IJobProgressStore? progress = null)
     {
         _store = store;
         _options = options ?? new JobServiceOptions();
@@ -28,11 +35,11 @@ public sealed class JobRetention
         _time = time ?? TimeProvider.System;
         _logger = logger ?? NullLogger<JobRetention>.Instance;
         _records = new JobRecords(store);
-        _removal = new JobRemoval(store, client);
+        _removal = new JobRemoval(store, client, progress ?? new StoredJobProgress(store));
         _orphans = new OrphanSearch(store, _options, _time);
     }
 
-    /// <summary>Goes round again and again until cancelled. A store that fails is waited for.</summary>
+    /// <summary>Runs again and again until cancelled. After a failure of the store the next round tries again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_sweep.RetentionInterval, _time);
@@ -47,20 +54,20 @@ public sealed class JobRetention
             }
             catch (ArtifactStoreException exception)
             {
-                _logger.LogWarning(exception, "Retention failed; the next round goes on");
+                _logger.LogWarning(exception, "Retention failed; the next round tries again");
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
-    /// <summary>Goes round once.</summary>
-    /// <param name="searchOrphans">Whether the whole store is searched for what belongs to nobody.</param>
-    /// <param name="cancellationToken">Gives up; the next round goes on.</param>
+    /// <summary>Runs one round.</summary>
+    /// <param name="searchOrphans">Whether the whole store is searched for what belongs to no job.</param>
+    /// <param name="cancellationToken">Stops; the next round continues.</param>
     /// <exception cref="ArtifactStoreException">The store failed.</exception>
     public async Task<RetentionReport> RunOnceAsync(bool searchOrphans, CancellationToken cancellationToken)
     {
         var expired = await ExpireAsync(cancellationToken);
-        var tombstones = await BuryAsync(cancellationToken);
+        var tombstones = await PurgeTombstonesAsync(cancellationToken);
         var (orphans, claims) = searchOrphans ? await _orphans.RunAsync(cancellationToken) : (0, 0);
         return new RetentionReport(expired, tombstones, orphans, claims);
     }
@@ -78,8 +85,8 @@ public sealed class JobRetention
                 }
                 catch (ArtifactStoreException exception) when (!exception.Retryable)
                 {
-                    // One damaged record must not keep the others for ever.
-                    _logger.LogError(exception, "Job {JobId} could not be looked at for its age", id);
+                    // One damaged record must not keep the other jobs from being removed.
+                    _logger.LogError(exception, "Retention skips job {JobId}: its record cannot be read", id);
                 }
             }
         }
@@ -106,7 +113,7 @@ public sealed class JobRetention
         }
     }
 
-    // Hops from owner to owner: the listing begins again behind everything of the last one.
+    // Finds the first entry of each owner: the listing is started again after the last entry that the owner can have.
     private async Task<List<string>> OwnersAsync(CancellationToken cancellationToken)
     {
         var owners = new List<string>();
@@ -157,7 +164,7 @@ public sealed class JobRetention
         return ids;
     }
 
-    private async Task<int> BuryAsync(CancellationToken cancellationToken)
+    private async Task<int> PurgeTombstonesAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         var entries = new List<string>();
@@ -166,7 +173,7 @@ public sealed class JobRetention
             entries.Add(entry.Name);
         }
 
-        var buried = 0;
+        var purged = 0;
         foreach (var entry in entries)
         {
             var time = entry.AsSpan(JobNames.Tombstones.Length, Math.Min(12, entry.Length - JobNames.Tombstones.Length));
@@ -181,23 +188,43 @@ public sealed class JobRetention
                 break;
             }
 
-            var record = await _records.FindAsync(JobNames.IdOf(entry), cancellationToken);
-            if (record is { State: JobState.Deleted })
+            try
             {
-                // Once more: the deletion may have been cut short, and late writers may have come since.
-                await _removal.ClearAsync(record, cancellationToken);
-                if (age <= _options.TombstoneRetention)
-                {
-                    continue;
-                }
-
-                await _store.DeleteAsync(JobNames.Record(record.Id), cancellationToken);
-                buried++;
+                purged += await PurgeTombstoneAsync(entry, age, cancellationToken) ? 1 : 0;
             }
-
-            await _store.DeleteAsync(entry, cancellationToken);
+            catch (ArtifactStoreException exception) when (!exception.Retryable)
+            {
+                _logger.LogError(exception, "Retention skips tombstone {Tombstone}: its job's record cannot be read", entry);
+            }
         }
 
-        return buried;
+        return purged;
+    }
+
+    private async Task<bool> PurgeTombstoneAsync(string entry, TimeSpan age, CancellationToken cancellationToken)
+    {
+        if (await _records.FindAsync(JobNames.IdOf(entry), cancellationToken) is not { State: JobState.Deleted } record)
+        {
+            await _store.DeleteAsync(entry, cancellationToken);
+            return false;
+        }
+
+        // Again: the deletion may have been interrupted, and late attempts may have written since.
+        await _removal.ClearAsync(record, cancellationToken);
+        if (age <= _options.TombstoneRetention)
+        {
+            return false;
+        }
+
+        await _store.DeleteAsync(JobNames.Record(record.Id), cancellationToken);
+        await _store.DeleteAsync(entry, cancellationToken);
+        return true;
     }
 }
+
+/// <summary>What a round of retention did.</summary>
+/// <param name="Expired">Ended jobs that were removed completely.</param>
+/// <param name="Tombstones">Tombstones that were removed.</param>
+/// <param name="Orphans">Files that belonged to no job.</param>
+/// <param name="Claims">Idempotency claims whose job is not there.</param>
+public sealed record RetentionReport(int Expired, int Tombstones, int Orphans, int Claims);

@@ -10,8 +10,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Emu.Pipeline.Upkeep;
 
 /// <summary>
-/// Walks the jobs in flight and mends what crashes and other processes left: starts records without an instance, passes cancel
-/// flags on, closes jobs whose instance died, finishes half-done ends and clears half-done creations. Not for concurrent use.
+/// Walks the jobs in flight and repairs what crashes and other processes left: starts records without an instance, raises cancel
+/// events for cancelled records, closes jobs whose instance was lost, completes interrupted ends and removes interrupted creations.
+/// Not for concurrent use.
 /// </summary>
 public sealed class JobSweep
 {
@@ -28,7 +29,15 @@ public sealed class JobSweep
     private Dictionary<string, Known> _known = new(StringComparer.Ordinal);
 
     /// <summary>Creates a sweep over a store and the engine that runs its jobs.</summary>
-    public JobSweep(IArtifactStore store, IOrchestrationClient client, JobFinisher finisher, JobServiceOptions? options = null, SweepOptions? sweep = null, TimeProvider? time = null, ILogger<JobSweep>? logger = null)
+    public JobSweep(
+        IArtifactStore store,
+        IOrchestrationClient client,
+        JobFinisher finisher,
+        JobServiceOptions? options = null,
+        SweepOptions? sweep = null,
+        TimeProvider? time = null,
+        ILogger<JobSweep>? logger = null,
+        IJobProgressStore? progress = null)
     {
         _store = store;
         _client = client;
@@ -39,7 +48,7 @@ public sealed class JobSweep
         _logger = logger ?? NullLogger<JobSweep>.Instance;
         _records = new JobRecords(store);
         _starter = new JobStarter(store, client);
-        _removal = new JobRemoval(store, client);
+        _removal = new JobRemoval(store, client, progress ?? new StoredJobProgress(store));
     }
 
     private enum Act
@@ -52,7 +61,7 @@ public sealed class JobSweep
         Cleared,
     }
 
-    /// <summary>Sweeps again and again until cancelled. A store that fails is waited for.</summary>
+    /// <summary>Sweeps again and again until cancelled. After a failure of the store the next sweep tries again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_sweep.Interval, _time);
@@ -64,7 +73,7 @@ public sealed class JobSweep
             }
             catch (ArtifactStoreException exception)
             {
-                _logger.LogWarning(exception, "A sweep failed; the next one goes on");
+                _logger.LogWarning(exception, "A sweep failed; the next one tries again");
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
@@ -93,7 +102,7 @@ public sealed class JobSweep
             }
             catch (ArtifactStoreException exception) when (!exception.Retryable)
             {
-                // One damaged record must not keep the others waiting.
+                // One damaged record must not keep the other jobs waiting.
                 _logger.LogError(exception, "Job {JobId} could not be swept", id);
             }
         }
@@ -116,7 +125,7 @@ public sealed class JobSweep
             return Act.None;
         }
 
-        // The engine is asked first: a record that is still active after its instance has ended will not end by itself.
+        // The status is read before the record: if the instance has ended and the record is still active, it will not end by itself.
         var status = await _client.GetStatusAsync(id, cancellationToken);
         if (await _records.FindAsync(id, cancellationToken) is not { } record)
         {
@@ -162,7 +171,7 @@ public sealed class JobSweep
         }
 
         // Its claim is taken over by the next request with that key, or cleared by retention.
-        await _removal.ClearFilesAsync(id.ToString(), _ => true, cancellationToken);
+        await JobRemoval.ClearFilesAsync(_store, id.ToString(), _ => true, cancellationToken);
         await _store.DeleteAsync(entry, cancellationToken);
         return Act.Cleared;
     }
@@ -188,12 +197,53 @@ public sealed class JobSweep
 
     private async Task<Act> CloseAsync(string id, JobError error, CancellationToken cancellationToken)
     {
-        // What was lost may have been the very end: a job whose files are there has not failed.
-        var isDone = error.Code == FailureCodes.OrchestrationLost && await new StageManifests(_store, id).FindAsync(StageNames.Encode, cancellationToken) is not null;
+        // The orchestration may have been lost after the last stage: a job whose files exist has not failed.
+        var isDone = error.Code == FailureCodes.OrchestrationLost && await IsEncodedAsync(id, cancellationToken);
         _logger.LogWarning("Job {JobId} is closed: {Code}", id, isDone ? "its files were done" : error.Code);
         await _finisher.FinishAsync(id, isDone ? null : error, cancellationToken);
         return Act.Closed;
     }
 
+    private async Task<bool> IsEncodedAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new StageManifests(_store, id).FindAsync(StageNames.Encode, cancellationToken) is not null;
+        }
+        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        {
+            _logger.LogError(exception, "The files of job {JobId} are lost: the manifest that names them is damaged", id);
+            return false;
+        }
+    }
+
     private sealed record Known(string ETag, long CheckedAt, bool CancelRaised);
+}
+
+/// <summary>What a sweep did.</summary>
+/// <param name="InFlight">Jobs that had not ended when it began.</param>
+/// <param name="Started">Records that had no instance and were started.</param>
+/// <param name="Closed">Jobs whose instance had ended or been lost without ending them.</param>
+/// <param name="Cancelled">Cancel events raised for cancelled records.</param>
+/// <param name="Settled">Ended jobs whose end had been interrupted.</param>
+/// <param name="Cleared">In-flight entries without a record, left by an interrupted creation.</param>
+public sealed record SweepReport(int InFlight, int Started, int Closed, int Cancelled, int Settled, int Cleared);
+
+/// <summary>Intervals of the sweep and retention.</summary>
+public sealed record SweepOptions
+{
+    /// <summary>The time between two sweeps; 2 s by default. Over blob storage, where every read costs a request, 30 s is enough.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How often the orchestration of an unchanged job is checked; 1 minute by default.</summary>
+    public TimeSpan RecheckInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after a deadline, or after a job's end, the orchestration may still be about to act on it; 1 minute by default.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The time between two rounds of retention; 1 hour by default.</summary>
+    public TimeSpan RetentionInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The time between two searches of the whole store for orphans; 1 day by default.</summary>
+    public TimeSpan OrphanInterval { get; init; } = TimeSpan.FromDays(1);
 }

@@ -3,7 +3,7 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Upkeep;
 
-/// <summary>Goes through the whole store for files without a job, attempts that never counted, and claims without a job.</summary>
+/// <summary>Searches the whole store for files without a job, files of attempts that no manifest names, and claims without a job.</summary>
 internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions options, TimeProvider time)
 {
     private readonly JobRecords _records = new(store);
@@ -40,7 +40,7 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
             return 0;
         }
 
-        // Whoever writes now may still be about to make it count.
+        // A recent file may belong to an attempt that is about to create its manifest.
         var old = files.Where(file => time.GetUtcNow() - file.LastModified > options.TombstoneRetention).ToList();
         if (old.Count == 0 || await OrphansAsync(folder, old, cancellationToken) is not { Count: > 0 } orphans)
         {
@@ -106,7 +106,7 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
         return removed;
     }
 
-    // A damaged claim, or one of a job that is not there, is nobody's.
+    // A damaged claim, or one of a job that does not exist, is not held. A damaged record still says that there is a job.
     private async Task<bool> IsHeldAsync(string name, ArtifactContent content, CancellationToken cancellationToken)
     {
         IdempotencyClaim claim;
@@ -119,6 +119,13 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
             return false;
         }
 
-        return JobId.TryParse(claim.JobId, out _) && await _records.FindAsync(claim.JobId, cancellationToken) is not null;
+        try
+        {
+            return await _records.FindAsync(claim.JobId, cancellationToken) is not null;
+        }
+        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        {
+            return true;
+        }
     }
 }

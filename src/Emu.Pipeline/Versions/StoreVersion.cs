@@ -1,92 +1,57 @@
-using System.Text.Json;
 using Emu.Pipeline.Artifacts;
 
 namespace Emu.Pipeline.Versions;
 
 /// <summary>The version of a store's data, kept in <c>store.json</c>.</summary>
-/// <param name="upgrades">A step for every older version that can be brought up to date.</param>
-/// <param name="current">The version this program writes.</param>
-public sealed class StoreVersion(IReadOnlyList<IStoreUpgrade> upgrades, int current)
+public static class StoreVersion
 {
-    /// <summary>The version this program writes.</summary>
+    /// <summary>The version this program writes, and the only one it reads.</summary>
     public const int Current = 1;
 
     private const string Name = "store.json";
 
-    /// <summary>Creates it with this program's version and upgrades.</summary>
-    public StoreVersion()
-        : this([], Current)
-    {
-    }
-
-    /// <summary>Brings a store up to date, step by step; a new store gets this program's version. For the store's owner.</summary>
+    /// <summary>Gives a new store this program's version, and refuses a store of another one. For the process that owns the store.</summary>
     /// <exception cref="StoredDataVersionException">It was written by a newer program.</exception>
-    /// <exception cref="ArtifactStoreException">The store failed, its version cannot be read, or no step leads on from it.</exception>
-    public async Task BringUpToDateAsync(IArtifactStore store, CancellationToken cancellationToken)
+    /// <exception cref="ArtifactStoreException">The store failed, its version is damaged, or it is older.</exception>
+    public static async Task InitializeAsync(IArtifactStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        while (true)
+        while (!await CheckAsync(store, cancellationToken))
         {
-            if (await ReadAsync(store, cancellationToken) is not var (version, etag))
-            {
-                if (await store.CreateAsync(Name, Write(current), cancellationToken) is not null)
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            if (version == current)
-            {
-                return;
-            }
-
-            var step = upgrades.FirstOrDefault(upgrade => upgrade.From == version)
-                ?? throw new ArtifactStoreException($"The stored data has version {version}, which this program cannot bring up to date.", false);
-            await step.ApplyAsync(store, cancellationToken);
-            await store.UpdateAsync(Name, Write(version + 1), etag, cancellationToken);
+            await store.CreateAsync(Name, ArtifactJson.Write(new Content(Current)), cancellationToken);
         }
     }
 
-    /// <summary>Refuses a store that is not of this program's version. For a process beside the owner.</summary>
+    /// <summary>Refuses a store of another version. For a process beside the owner.</summary>
+    /// <returns>False if the store has no version yet.</returns>
     /// <exception cref="StoredDataVersionException">It was written by a newer program.</exception>
-    /// <exception cref="ArtifactStoreException">The store failed, or its data is older: its owner brings it up to date.</exception>
-    public async Task CheckAsync(IArtifactStore store, CancellationToken cancellationToken)
+    /// <exception cref="ArtifactStoreException">The store failed, its version is damaged, or it is older.</exception>
+    public static async Task<bool> CheckAsync(IArtifactStore store, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        if (await ReadAsync(store, cancellationToken) is var (version, _) && version != current)
-        {
-            throw new ArtifactStoreException($"The stored data has version {version}, and this program's is {current}. Start its server once to bring it up to date.", false);
-        }
-    }
-
-    private async Task<(int Version, string ETag)?> ReadAsync(IArtifactStore store, CancellationToken cancellationToken)
-    {
         if (await store.ReadAsync(Name, cancellationToken) is not { } content)
         {
-            return null;
+            return false;
         }
 
-        Content? read;
-        try
+        return ArtifactJson.Read<Content>(Name, content.Content).Version switch
         {
-            read = JsonSerializer.Deserialize<Content>(content.Content.Span, PipelineJson.Options);
-        }
-        catch (JsonException exception)
-        {
-            throw new ArtifactStoreException($"'{Name}' is damaged: {exception.Message}", false, exception);
-        }
-
-        return read switch
-        {
-            null => throw new ArtifactStoreException($"'{Name}' is damaged: it is null.", false),
-            { Version: var version } when version > current => throw new StoredDataVersionException(version, current),
-            _ => (read.Version, content.ETag),
+            Current => true,
+            > Current and var newer => throw new StoredDataVersionException(newer, Current),
+            var older => throw new ArtifactStoreException($"The stored data has version {older}, which this program cannot bring up to date.", false),
         };
     }
 
-    private static byte[] Write(int version) => JsonSerializer.SerializeToUtf8Bytes(new Content(version), PipelineJson.Options);
-
     private sealed record Content(int Version);
+}
+
+/// <summary>Stored data was written by a newer program.</summary>
+public sealed class StoredDataVersionException(int found, int known)
+    : Exception($"The stored data has version {found}, and this program knows up to version {known}. Use the newer program; nothing was changed.")
+{
+    /// <summary>The data's version.</summary>
+    public int Found { get; } = found;
+
+    /// <summary>The newest version this program knows.</summary>
+    public int Known { get; } = known;
 }

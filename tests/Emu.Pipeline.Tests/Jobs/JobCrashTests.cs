@@ -75,7 +75,7 @@ public sealed class JobCrashTests
             var state = await pipeline.Finisher.FinishAsync(id, changes == 0 ? null : new JobError("late", "comes too late"), Cancellation);
 
             Assert.Equal(JobState.Completed, state);
-            Assert.Contains($"{id} Completed", pipeline.Told);
+            Assert.Contains($"{id} Completed", pipeline.Ends);
             Assert.Empty(await pipeline.NamesAsync("inflight/"));
             var files = (await pipeline.Jobs.GetAsync(Owner, id, Cancellation)).Record.Files!;
             Assert.Equal(files.Select(file => file.Artifact).Order(StringComparer.Ordinal), (await pipeline.NamesAsync($"jobs/{id}/")).Where(name => !name.EndsWith(".json", StringComparison.Ordinal)));

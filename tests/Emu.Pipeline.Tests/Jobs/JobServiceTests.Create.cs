@@ -149,6 +149,38 @@ public sealed partial class JobServiceTests
         Assert.Empty(await pipeline.NamesAsync("inflight/"));
     }
 
+    [Fact]
+    public async Task CreateAsync_DiskNearlyFull_AnswersAReplay()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { IdempotencyKey = "key" };
+        var first = await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation);
+        var jobs = new JobService(pipeline.Store, null, new NearlyFull(), new JobServiceOptions { DiskReserve = 1000 });
+
+        var replay = await jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation);
+        await Assert.ThrowsAsync<StorageReserveException>(() => jobs.CreateAsync(Owner, TestModels.Video(), null, new CreateOptions { IdempotencyKey = "new" }, Cancellation));
+
+        Assert.True(replay.IsReplay);
+        Assert.Equal(first.Job.Record.Id, replay.Job.Record.Id);
+        Assert.Single(await pipeline.NamesAsync("idempotency/"));
+        Assert.Single(await pipeline.NamesAsync("inflight/"));
+    }
+
+    [Fact]
+    public async Task CreateAsync_RequestNoLongerAccepted_AnswersAReplay()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var options = new CreateOptions { IdempotencyKey = "key" };
+        var draft = TestModels.Video() with { Deadline = pipeline.Clock.GetUtcNow().AddHours(1), Model = "sticker" };
+        var first = await pipeline.Jobs.CreateAsync(Owner, draft, null, options, Cancellation);
+
+        pipeline.Clock.Advance(TimeSpan.FromHours(2));
+        await pipeline.Store.DeleteAsync("models/sticker.json", Cancellation);
+        var replay = await pipeline.Jobs.CreateAsync(Owner, draft, null, options, Cancellation);
+
+        Assert.Equal((true, first.Job.Record.Id), (replay.IsReplay, replay.Job.Record.Id));
+    }
+
     private sealed class NearlyFull : IFreeSpace
     {
         public long AvailableBytes => 999;

@@ -10,6 +10,8 @@ public sealed partial class JobServiceTests
 
     private static readonly InputPicture Picture = new("picture"u8.ToArray(), "png");
 
+    private static readonly JobServiceOptions NoPolling = new() { PollInterval = TimeSpan.FromHours(1) };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -114,31 +116,89 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task WatchAsync_ToItsEnd_GivesRisingVersions()
+    public async Task WatchAsync_InOneProcess_SeesEveryReportWithoutPolling()
     {
+        using var seenStep = new SemaphoreSlim(0);
         var animate = new TestStage(StageNames.Animate, async (run, token) =>
         {
             for (var step = 1; step <= 5; step++)
             {
-                await Task.Delay(30, token);
                 await run.ReportAsync(step, 5, token);
+                await seenStep.WaitAsync(token);
             }
 
             return await TestStage.LeaveAsync(run, token);
         });
         await using var pipeline = await TestPipeline.StartAsync(animate);
-        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var jobs = new JobService(pipeline.Store, pipeline.Engine, options: NoPolling, signals: pipeline.Signals);
+        var id = (await jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
 
         var seen = new List<JobSnapshot>();
-        await foreach (var job in pipeline.Jobs.WatchAsync(Owner, id, null, TimeSpan.FromMilliseconds(5), Cancellation))
+        await foreach (var job in jobs.WatchAsync(Owner, id, null, Cancellation))
         {
             seen.Add(job);
+            if (job.Progress is { Stage: StageNames.Animate })
+            {
+                seenStep.Release();
+            }
         }
 
         var versions = seen.SkipLast(1).Where(job => job.Progress is not null).Select(job => job.Progress!.Version).ToList();
         Assert.Equal(versions.Order(), versions);
-        Assert.Contains(seen, job => job.Status == JobStatus.InProgress && job.Progress!.Stage == StageNames.Animate && job.Percent is > 20 and <= 70);
+        Assert.Equal([1, 2, 3, 4, 5], seen.Where(job => job.Progress?.Stage == StageNames.Animate).Select(job => job.Progress!.UnitsDone).Distinct());
+        Assert.All(seen.Where(job => job.Progress?.Stage == StageNames.Animate), job => Assert.True(job.Status == JobStatus.InProgress && job.Percent is > 20 and <= 70));
         Assert.Equal(JobStatus.Completed, seen[^1].Status);
+    }
+
+    [Fact]
+    public async Task WatchAsync_ReportsOfAnotherProcess_AreFoundByPolling()
+    {
+        await using var pipeline = await TestPipeline.StartAsync();
+        var jobs = new JobService(pipeline.Store, options: new JobServiceOptions { PollInterval = TimeSpan.FromMilliseconds(1) });
+        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+
+        JobSnapshot? last = null;
+        await foreach (var job in jobs.WatchAsync(Owner, id, null, Cancellation))
+        {
+            last = job;
+        }
+
+        Assert.Equal(JobStatus.Completed, last!.Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task WatchAsync_CancelledOrDeletedInThisProcess_EndsWithoutPolling(bool deletes)
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var jobs = new JobService(pipeline.Store, pipeline.Engine, options: NoPolling, signals: pipeline.Signals);
+        var id = (await jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        await using var states = jobs.WatchAsync(Owner, id, null, Cancellation).GetAsyncEnumerator(Cancellation);
+        Assert.True(await states.MoveNextAsync());
+
+        var next = states.MoveNextAsync();
+        if (deletes)
+        {
+            await jobs.DeleteAsync(Owner, id, Cancellation);
+            await Assert.ThrowsAsync<JobNotFoundException>(async () => await next);
+        }
+        else
+        {
+            await jobs.CancelAsync(Owner, id, Cancellation);
+            Assert.True(await next);
+            Assert.Equal("cancelled", states.Current.Record.Error!.Code);
+        }
+    }
+
+    [Fact]
+    public async Task WaitForEndAsync_TimeoutPasses_GivesTheJobAsItIs()
+    {
+        await using var pipeline = await TestPipeline.StartAsync(Blocked());
+        var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+
+        Assert.False((await pipeline.Jobs.WaitForEndAsync(Owner, id, TimeSpan.Zero, Cancellation)).Record.HasEnded);
+        Assert.False((await pipeline.Jobs.WaitForEndAsync(Owner, id, TimeSpan.FromMilliseconds(5), Cancellation)).Record.HasEnded);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class BannedSymbolsTests : IDisposable
                 _ = System.IO.File.Exists("x");
                 await Task.Run(() => { });
                 await Task.Delay(1);
-                await Task.CompletedTask;
+                await Task.CompletedTask.ConfigureAwait(false);
             }
         }
         """;

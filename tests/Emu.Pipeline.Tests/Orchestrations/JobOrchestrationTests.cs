@@ -22,7 +22,7 @@ public sealed class JobOrchestrationTests
         Assert.Equal(["mp4", "keyframe"], job.Record.Files!.Select(file => file.Variant));
         Assert.Equal("video/mp4", job.Record.Files![0].ContentType);
         Assert.Equal([(StageNames.Upsample + ".0", 0), (StageNames.Upsample + ".1", 0), (StageNames.Upsample + ".2", 0)], pipeline[StageNames.Upsample].Runs.Order());
-        Assert.Equal([$"{id} Completed"], pipeline.Told);
+        Assert.Equal([$"{id} Completed"], pipeline.Ends);
         Assert.Empty(await pipeline.NamesAsync("inflight/"));
         var left = (await pipeline.NamesAsync($"jobs/{id}/")).Where(name => !name.EndsWith(".json", StringComparison.Ordinal));
         Assert.Equal(job.Record.Files!.Select(file => file.Artifact).Order(StringComparer.Ordinal), left);
@@ -85,7 +85,7 @@ public sealed class JobOrchestrationTests
         Assert.Equal(JobStatus.Failed, job.Status);
         Assert.Equal(new JobError(FailureCodes.InvalidInput, "no duck"), job.Record.Error);
         Assert.Single(keyframe.Runs);
-        Assert.Equal([$"{id} Failed"], pipeline.Told);
+        Assert.Equal([$"{id} Failed"], pipeline.Ends);
     }
 
     [Fact]

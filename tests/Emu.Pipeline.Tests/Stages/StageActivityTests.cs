@@ -46,7 +46,7 @@ public sealed partial class StageActivityTests : IDisposable
         Assert.Single(stage.Runs);
         Assert.Equal(("out.txt", content.Length), (file.Name, file.Length));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span)), file.Sha256);
-        Assert.Equal((1, 1), ((await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!.UnitsDone, (await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!.Ordinal));
+        Assert.Equal((1, 1), ((await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!.UnitsDone, (await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!.Ordinal));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed partial class StageActivityTests : IDisposable
         for (var chunk = 0; chunk < 4; chunk++)
         {
             await Activity(chunks).RunAsync(call with { Chunk = chunk }, 1, Cancellation);
-            var progress = (await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!;
+            var progress = (await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!;
             seen.Add((progress.UnitsDone, progress.Percent));
         }
 
@@ -135,7 +135,7 @@ public sealed partial class StageActivityTests : IDisposable
 
         await new StageActivity(stage, _store, Options with { ProgressInterval = TimeSpan.FromHours(1) }).RunAsync(call, 1, Cancellation);
 
-        var progress = (await new JobRecords(_store).FindProgressAsync(call.JobId, Cancellation))!;
+        var progress = (await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!;
         Assert.Equal((25, 25, 20), (progress.UnitsDone, progress.UnitsTotal, progress.Percent));
     }
 

@@ -44,7 +44,7 @@ public sealed class JobSweepTests
         var job = await pipeline.Jobs.GetAsync(Owner, id, Cancellation);
         Assert.Equal(1, report.Closed);
         Assert.Equal(FailureCodes.OrchestrationLost, job.Record.Error!.Code);
-        Assert.Equal([$"{id} Failed"], pipeline.Told);
+        Assert.Equal([$"{id} Failed"], pipeline.Ends);
         Assert.Empty(await pipeline.NamesAsync("inflight/"));
     }
 

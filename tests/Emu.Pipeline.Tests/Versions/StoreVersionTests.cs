@@ -21,71 +21,47 @@ public sealed class StoreVersionTests : IDisposable
     }
 
     [Fact]
-    public async Task BringUpToDateAsync_NewStore_GetsThisVersion()
+    public async Task InitializeAsync_NewStore_WritesThisVersion()
     {
-        await new StoreVersion().BringUpToDateAsync(_store, Cancellation);
-        await new StoreVersion().BringUpToDateAsync(_store, Cancellation);
-        await new StoreVersion().CheckAsync(_store, Cancellation);
+        Assert.False(await StoreVersion.CheckAsync(_store, Cancellation));
 
+        await StoreVersion.InitializeAsync(_store, Cancellation);
+        await StoreVersion.InitializeAsync(_store, Cancellation);
+
+        Assert.True(await StoreVersion.CheckAsync(_store, Cancellation));
         Assert.Equal($$"""{"version":{{StoreVersion.Current}}}""", await TextAsync());
-    }
-
-    [Fact]
-    public async Task BringUpToDateAsync_Older_TakesEveryStepInOrder()
-    {
-        await new StoreVersion([], 1).BringUpToDateAsync(_store, Cancellation);
-        var steps = new List<int>();
-
-        await new StoreVersion([new Step(2, steps), new Step(1, steps)], 3).BringUpToDateAsync(_store, Cancellation);
-
-        Assert.Equal([1, 2], steps);
-        Assert.Equal("""{"version":3}""", await TextAsync());
-    }
-
-    [Fact]
-    public async Task BringUpToDateAsync_StepFails_StaysWhereItWas()
-    {
-        await new StoreVersion([], 1).BringUpToDateAsync(_store, Cancellation);
-        var steps = new List<int>();
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => new StoreVersion([new Step(1, steps), new Step(2, null)], 3).BringUpToDateAsync(_store, Cancellation));
-
-        Assert.Equal("""{"version":2}""", await TextAsync());
     }
 
     [Fact]
     public async Task EveryMember_Newer_IsRefused()
     {
-        await new StoreVersion([], 9).BringUpToDateAsync(_store, Cancellation);
+        await WriteAsync("""{"version":9}""");
 
-        var refused = await Assert.ThrowsAsync<StoredDataVersionException>(() => new StoreVersion().BringUpToDateAsync(_store, Cancellation));
-        await Assert.ThrowsAsync<StoredDataVersionException>(() => new StoreVersion().CheckAsync(_store, Cancellation));
+        var refused = await Assert.ThrowsAsync<StoredDataVersionException>(() => StoreVersion.InitializeAsync(_store, Cancellation));
+        await Assert.ThrowsAsync<StoredDataVersionException>(() => StoreVersion.CheckAsync(_store, Cancellation));
 
         Assert.Equal((9, StoreVersion.Current), (refused.Found, refused.Known));
         Assert.Equal("""{"version":9}""", await TextAsync());
     }
 
-    [Fact]
-    public async Task EveryMember_OlderOrDamaged_IsRefused()
+    [Theory]
+    [InlineData("""{"version":0}""")]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("")]
+    public async Task EveryMember_OlderOrDamaged_IsRefused(string json)
     {
-        await new StoreVersion([], 1).BringUpToDateAsync(_store, Cancellation);
-        await Assert.ThrowsAsync<ArtifactStoreException>(() => new StoreVersion([], 2).CheckAsync(_store, Cancellation));
-        await Assert.ThrowsAsync<ArtifactStoreException>(() => new StoreVersion([], 2).BringUpToDateAsync(_store, Cancellation));
+        await WriteAsync(json);
 
-        await _store.WriteAsync("store.json", (stream, token) => stream.WriteAsync("[]"u8.ToArray(), token).AsTask(), Cancellation);
-        await Assert.ThrowsAsync<ArtifactStoreException>(() => new StoreVersion().CheckAsync(_store, Cancellation));
+        await Assert.ThrowsAsync<ArtifactStoreException>(() => StoreVersion.InitializeAsync(_store, Cancellation));
+        await Assert.ThrowsAsync<ArtifactStoreException>(() => StoreVersion.CheckAsync(_store, Cancellation));
+
+        Assert.Equal(json, await TextAsync());
     }
+
+    private Task<ArtifactInfo> WriteAsync(string json) =>
+        _store.WriteAsync("store.json", (stream, token) => stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(json), token).AsTask(), Cancellation);
 
     private async Task<string> TextAsync() => System.Text.Encoding.UTF8.GetString((await _store.ReadAsync("store.json", Cancellation))!.Content.Span);
-
-    private sealed class Step(int from, List<int>? steps) : IStoreUpgrade
-    {
-        public int From => from;
-
-        public Task ApplyAsync(IArtifactStore store, CancellationToken cancellationToken)
-        {
-            (steps ?? throw new InvalidOperationException("fails")).Add(from);
-            return Task.CompletedTask;
-        }
-    }
 }

@@ -3,28 +3,28 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Stages;
 
-/// <summary>Looks at a job's record while a stage works, and cancels its token once the job is cancelled, deleted or ended.</summary>
-internal sealed class UnwantedWatch : IAsyncDisposable
+/// <summary>Polls a job's record while a stage runs, and cancels its token when the job is cancelled, deleted or has ended.</summary>
+internal sealed class CancellationMonitor : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly CancellationTokenSource _unwanted = new();
-    private readonly Task _watching;
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly Task _polling;
 
-    public UnwantedWatch(IArtifactStore store, string jobId, TimeSpan interval, TimeProvider time) =>
-        _watching = Task.Run(() => WatchAsync(store, jobId, interval, time));
+    public CancellationMonitor(IArtifactStore store, string jobId, TimeSpan interval, TimeProvider time) =>
+        _polling = Task.Run(() => PollAsync(store, jobId, interval, time));
 
-    /// <summary>Cancelled once nobody wants the job's result.</summary>
-    public CancellationToken Token => _unwanted.Token;
+    /// <summary>Cancelled when the job is cancelled, deleted or has ended.</summary>
+    public CancellationToken Token => _cancelled.Token;
 
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _watching;
+        await _polling;
         _stop.Dispose();
-        _unwanted.Dispose();
+        _cancelled.Dispose();
     }
 
-    private async Task WatchAsync(IArtifactStore store, string jobId, TimeSpan interval, TimeProvider time)
+    private async Task PollAsync(IArtifactStore store, string jobId, TimeSpan interval, TimeProvider time)
     {
         using var timer = new PeriodicTimer(interval, time);
         var records = new JobRecords(store);
@@ -34,9 +34,9 @@ internal sealed class UnwantedWatch : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                if (await IsUnwantedAsync())
+                if (await IsOverAsync())
                 {
-                    await _unwanted.CancelAsync();
+                    await _cancelled.CancelAsync();
                     return;
                 }
             }
@@ -46,7 +46,7 @@ internal sealed class UnwantedWatch : IAsyncDisposable
             // The stage ended first.
         }
 
-        async Task<bool> IsUnwantedAsync()
+        async Task<bool> IsOverAsync()
         {
             try
             {
@@ -57,11 +57,11 @@ internal sealed class UnwantedWatch : IAsyncDisposable
                 }
 
                 seen = information?.ETag;
-                return information is null || await records.FindAsync(jobId, _stop.Token) is not { HasEnded: false, IsUnwanted: false };
+                return information is null || await records.FindAsync(jobId, _stop.Token) is not { HasEnded: false, IsCancelledOrDeleted: false };
             }
             catch (ArtifactStoreException)
             {
-                // The stage itself will meet a store that stays away; the next tick looks again.
+                // The stage meets a lasting failure of the store itself; the next tick reads the record again.
                 seen = null;
                 return false;
             }
