@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Uploads;
 
@@ -19,4 +20,26 @@ public sealed record UploadClaim(string Container, string Name, string ETag, str
     /// <summary>The hash that stands for a version of a file; also its job's idempotency key.</summary>
     public static string HashOf(string container, string name, string etag) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{container}\n{name}\n{etag}")));
+}
+
+/// <summary>What is written beside a file that was refused, as <c>{name}.error.json</c>.</summary>
+/// <param name="File">The file it is about.</param>
+/// <param name="JobId">The job it concerns, if there is one.</param>
+/// <param name="Error">What was wrong and what is accepted.</param>
+public sealed record UploadReport(string File, string? JobId, JobError Error);
+
+/// <summary>The codes of reports about uploads that are not those of pictures or jobs.</summary>
+public static class UploadCodes
+{
+    /// <summary>A file is larger than any picture may be; the validator's own code.</summary>
+    public const string TooManyBytes = "picture_too_many_bytes";
+
+    /// <summary>A text is required, and none came in time.</summary>
+    public const string PromptMissing = "prompt_missing";
+
+    /// <summary>A text came when its picture's job had begun.</summary>
+    public const string TextTooLate = "text_too_late";
+
+    /// <summary>A text is not UTF-8, or longer than any prompt.</summary>
+    public const string InvalidText = "invalid_text";
 }

@@ -194,3 +194,32 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
             (stream, token) => JsonSerializer.SerializeAsync(stream, claim, PipelineJson.Options, token),
             cancellationToken);
 }
+
+/// <summary>What became of an event about an uploaded file.</summary>
+/// <param name="Kind">What became of it.</param>
+/// <param name="JobId">The job it belongs to, if there is one.</param>
+/// <param name="Code">The code of the report written beside the file, if it was refused.</param>
+public sealed record UploadOutcome(UploadOutcomeKind Kind, string? JobId = null, string? Code = null)
+{
+    /// <summary>Whether the same file need not be looked at again.</summary>
+    public bool IsFinal => Kind is not UploadOutcomeKind.Waiting;
+}
+
+/// <summary>What became of an event about an uploaded file.</summary>
+public enum UploadOutcomeKind
+{
+    /// <summary>Neither a picture nor a text, or gone.</summary>
+    Ignored,
+
+    /// <summary>A picture without its text yet (or a text without its picture), or still being written: look again later.</summary>
+    Waiting,
+
+    /// <summary>A job was started for it.</summary>
+    Started,
+
+    /// <summary>It has a job already.</summary>
+    AlreadyStarted,
+
+    /// <summary>It was refused; a report lies beside it.</summary>
+    Refused,
+}

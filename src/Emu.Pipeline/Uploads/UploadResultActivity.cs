@@ -2,7 +2,9 @@ using System.Text.Json;
 using Azure;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Orchestrations;
 
 namespace Emu.Pipeline.Uploads;
 
@@ -69,5 +71,46 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
         using var report = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(result, PipelineJson.Options), writable: false);
         await route.Outputs.WriteAsync(source.Name + ".json", "application/json", report, cancellationToken);
         return names;
+    }
+}
+
+/// <summary>What lands in the outputs beside a job's files, as <c>{picture's name}.json</c>.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Status"><c>completed</c> or <c>failed</c>.</param>
+/// <param name="Source">The picture's name.</param>
+/// <param name="Prompt">The prompt; may be empty.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Files">The files' names in the outputs.</param>
+/// <param name="CreatedAt">When the job was made, UTC.</param>
+/// <param name="EndedAt">When it ended, UTC.</param>
+/// <param name="Error">Why it failed, if it did.</param>
+public sealed record UploadResult(
+    string JobId,
+    string Status,
+    string Source,
+    string Prompt,
+    string Model,
+    long Seed,
+    IReadOnlyList<string> Files,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    JobError? Error);
+
+/// <summary>The upload a job was made from; kept in its request, so that its results find their way back.</summary>
+/// <param name="Container">The container's name.</param>
+/// <param name="Name">The picture's name in it.</param>
+public sealed record UploadSource(string Container, string Name);
+
+/// <summary>Has the results of jobs made of uploads put into their outputs, by an orchestration of its own that outlives failures.</summary>
+public sealed class UploadJobEndListener(IOrchestrationClient orchestrations) : IJobEndListener
+{
+    /// <inheritdoc/>
+    public Task JobEndedAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Request.Upload is null
+            ? Task.CompletedTask
+            : orchestrations.StartIfAbsentAsync(OrchestrationNames.UploadResult, $"upload_result.{job.Id}", job.Id, cancellationToken);
     }
 }

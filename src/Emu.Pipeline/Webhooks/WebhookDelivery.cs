@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Emu.Pipeline.Webhooks;
 
 /// <summary>One event for one address, and what came of telling it.</summary>
@@ -35,4 +40,80 @@ public sealed record WebhookDelivery
 
     /// <summary>The attempts made, oldest first.</summary>
     public IReadOnlyList<WebhookAttempt> Attempts { get; init; } = [];
+}
+
+/// <summary>Where a delivery stands.</summary>
+public enum WebhookDeliveryState
+{
+    /// <summary>To be attempted, for the first time or again.</summary>
+    Pending,
+
+    /// <summary>Answered with 2xx; never sent again unless replayed by hand.</summary>
+    Delivered,
+
+    /// <summary>Given up: a dead letter, kept to be replayed.</summary>
+    Dead,
+}
+
+/// <summary>One attempt at a delivery.</summary>
+/// <param name="At">When it began, UTC.</param>
+/// <param name="StatusCode">The HTTP status answered, or null if there was no answer.</param>
+/// <param name="Error">Why it failed, or null if it did not.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record WebhookAttempt(DateTimeOffset At, int? StatusCode, string? Error, double Seconds)
+{
+    /// <summary>Whether the receiver answered with 2xx.</summary>
+    public bool Succeeded => StatusCode is >= 200 and < 300 && Error is null;
+}
+
+/// <summary>Names a delivery: whose it is, for which target, and its id.</summary>
+/// <param name="Owner">The job's owner.</param>
+/// <param name="Target">An endpoint's id or <see cref="Default"/>.</param>
+/// <param name="DeliveryId">The message's id.</param>
+/// <param name="Replay">0 for the delivery itself, then 1 for its first replay and so on.</param>
+public sealed record WebhookTarget(string Owner, string Target, string DeliveryId, int Replay = 0)
+{
+    /// <summary>The target of deliveries to a job's own <c>webhook_url</c>, signed with the owner's default secret.</summary>
+    public const string Default = "default";
+
+    /// <summary>The orchestration instance that delivers it; the same event for the same target is the same instance.</summary>
+    public string InstanceId => Replay == 0 ? $"webhook.{Target}.{DeliveryId}" : $"webhook.{Target}.{DeliveryId}.replay{Replay}";
+}
+
+/// <summary>
+/// Ids of deliveries: <c>msg_</c>, the event's unix milliseconds and a hash of what is told to whom. The same event for the same
+/// target has the same id however often it is announced.
+/// </summary>
+public static class WebhookDeliveryId
+{
+    private const string Prefix = "msg_";
+    private const int TimeDigits = 12;
+    private const int HashDigits = 24;
+
+    private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Makes an id.</summary>
+    public static string Create(string jobId, string eventType, string target, DateTimeOffset createdAt)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{jobId}\n{eventType}\n{target}"));
+        var milliseconds = createdAt.ToUnixTimeMilliseconds().ToString("x" + TimeDigits, CultureInfo.InvariantCulture);
+        return Prefix + milliseconds + Convert.ToHexStringLower(hash)[..HashDigits];
+    }
+
+    /// <summary>Whether a text is of the form <see cref="Create"/> gives.</summary>
+    public static bool IsOne(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        return id.Length == Prefix.Length + TimeDigits + HashDigits
+            && id.StartsWith(Prefix, StringComparison.Ordinal)
+            && id.AsSpan(Prefix.Length).IndexOfAnyExcept(Hexadecimal) < 0;
+    }
+
+    /// <summary>A text that sorts newer deliveries before older ones.</summary>
+    public static string NewestFirst(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        var milliseconds = long.Parse(id.AsSpan(Prefix.Length, TimeDigits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        return ((1L << (4 * TimeDigits)) - 1 - milliseconds).ToString("x" + TimeDigits, CultureInfo.InvariantCulture);
+    }
 }

@@ -30,3 +30,13 @@ public sealed record WebhookEndpoint
     /// <summary>Its secrets, newest first.</summary>
     public required IReadOnlyList<WebhookSigningSecret> Secrets { get; init; }
 }
+
+/// <summary>Whether an endpoint hears of events.</summary>
+public enum WebhookEndpointStatus
+{
+    /// <summary>It does.</summary>
+    Active,
+
+    /// <summary>It was switched off, by its owner or by answering 410 Gone.</summary>
+    Disabled,
+}

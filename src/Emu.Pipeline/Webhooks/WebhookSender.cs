@@ -22,7 +22,7 @@ public sealed class WebhookSender : IDisposable
     /// <summary>Posts a delivery, signed with the given secrets.</summary>
     /// <returns>What came of it; failures of the network are told in it, not thrown.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<WebhookAnswer> SendAsync(WebhookDelivery delivery, IReadOnlyList<WebhookSecret> secrets, CancellationToken cancellationToken)
+    public async Task<WebhookResponse> SendAsync(WebhookDelivery delivery, IReadOnlyList<WebhookSecret> secrets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(delivery);
         var body = Encoding.UTF8.GetBytes(delivery.Body);
@@ -37,7 +37,7 @@ public sealed class WebhookSender : IDisposable
         request.Headers.Add(WebhookSignature.SignatureHeader, WebhookSignature.Sign(delivery.Id, now, body, secrets));
 
         var started = Stopwatch.GetTimestamp();
-        WebhookAnswer Answer(HttpStatusCode? status, string? error, TimeSpan? retryAfter = null) =>
+        WebhookResponse Answer(HttpStatusCode? status, string? error, TimeSpan? retryAfter = null) =>
             new(new WebhookAttempt(now, (int?)status, error, Math.Round(Stopwatch.GetElapsedTime(started).TotalSeconds, 3)), retryAfter);
 
         try
@@ -76,3 +76,8 @@ public sealed class WebhookSender : IDisposable
         return delay > TimeSpan.Zero ? delay : null;
     }
 }
+
+/// <summary>What an attempt came to.</summary>
+/// <param name="Attempt">The attempt, as it is recorded.</param>
+/// <param name="RetryAfter">How long the receiver asked to be left alone (429 and 503 only).</param>
+public sealed record WebhookResponse(WebhookAttempt Attempt, TimeSpan? RetryAfter);
