@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Emu.Pipeline.Files;
 
 namespace Emu.Pipeline.Uploads;
 
@@ -10,7 +11,7 @@ namespace Emu.Pipeline.Uploads;
 /// </summary>
 public sealed class FolderUploadContainer : IUploadContainer
 {
-    private static readonly string[] UnfinishedEndings = [".tmp", ".part", ".partial", ".crdownload", ".download", "~"];
+    private static readonly string[] UnfinishedExtensions = [".tmp", ".part", ".partial", ".crdownload", ".download", "~"];
 
     private readonly string _root;
     private readonly TimeSpan _settleTime;
@@ -27,8 +28,8 @@ public sealed class FolderUploadContainer : IUploadContainer
         ArgumentOutOfRangeException.ThrowIfLessThan(settleTime, TimeSpan.Zero);
         _root = Directory.CreateDirectory(folder).FullName;
         Name = name;
-        this._settleTime = settleTime;
-        this._time = time;
+        _settleTime = settleTime;
+        _time = time;
     }
 
     /// <inheritdoc/>
@@ -70,9 +71,12 @@ public sealed class FolderUploadContainer : IUploadContainer
 
         try
         {
-            var content = await File.ReadAllBytesAsync(PathOf(file.Name), cancellationToken);
+            await using var stream = new FileStream(PathOf(file.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            // No more than was listed, however much it has grown since; then its version says so.
+            var content = new byte[file.Length];
+            var length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
             var now = Describe(new FileInfo(PathOf(file.Name)));
-            return now?.ETag == file.ETag && content.Length == file.Length ? content : null;
+            return now?.ETag == file.ETag && length == file.Length ? content : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -86,24 +90,11 @@ public sealed class FolderUploadContainer : IUploadContainer
         ArgumentNullException.ThrowIfNull(content);
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                await content.CopyToAsync(file, cancellationToken);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        await AtomicFile.WriteAsync(path, content, null, cancellationToken);
     }
 
     private static bool IsUnfinished(string name) =>
-        name.StartsWith('.') || UnfinishedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        name.StartsWith('.') || UnfinishedExtensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private UploadedFile? Describe(FileInfo file)
     {
