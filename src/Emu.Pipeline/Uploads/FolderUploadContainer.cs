@@ -5,9 +5,8 @@ using Emu.Pipeline.Files;
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// A folder as upload container. Files change hands by being moved in or by coming to rest: one is seen once it has not
-/// changed for the settle time. Hidden files and those with the endings that browsers and copying programs give unfinished
-/// ones are never seen.
+/// A folder as upload container. A file is listed once it has not changed for the settle time. Hidden files, and those with the
+/// extensions that browsers and copying programs give unfinished files, are never listed.
 /// </summary>
 public sealed class FolderUploadContainer : IUploadContainer
 {
@@ -17,10 +16,10 @@ public sealed class FolderUploadContainer : IUploadContainer
     private readonly TimeSpan _settleTime;
     private readonly TimeProvider _time;
 
-    /// <summary>Creates the container, and the folder if it is not there.</summary>
+    /// <summary>Creates the container, and the folder if it does not exist.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">What it is called.</param>
-    /// <param name="settleTime">How long a file must be unchanged before it is seen.</param>
+    /// <param name="name">The container's name.</param>
+    /// <param name="settleTime">How long a file must be unchanged before it is listed.</param>
     /// <param name="time">The clock.</param>
     public FolderUploadContainer(string folder, string name, TimeSpan settleTime, TimeProvider time)
     {
@@ -104,7 +103,7 @@ public sealed class FolderUploadContainer : IUploadContainer
         }
 
         var modified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
-        // A time far ahead was kept from elsewhere when the file was copied.
+        // A time far ahead of the clock was set on another machine and kept when the file was copied.
         if ((_time.GetUtcNow() - modified).Duration() < _settleTime)
         {
             return null;

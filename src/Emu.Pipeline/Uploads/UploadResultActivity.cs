@@ -9,8 +9,8 @@ using Emu.Pipeline.Orchestrations;
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// Copies a job's files into the outputs as <c>{picture's name}.mp4</c> and so on, then <c>{picture's name}.json</c>: whoever
-/// waits for that one finds the others complete. Running it again writes the same.
+/// Copies a job's files into the outputs as <c>{picture's name}.mp4</c> and so on, and <c>{picture's name}.json</c> last: when
+/// that one exists the others are complete. Running it again writes the same files.
 /// </summary>
 public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<UploadRoute> routes) : IActivity
 {
@@ -34,7 +34,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RequestFailedException or ArtifactStoreException)
         {
-            throw new ActivityFailedException(new ActivityFailure("outputs_unreachable", $"The results of '{id}' could not be put into the outputs: {exception.Message}", Retryable: true), exception);
+            throw new ActivityFailedException(new ActivityFailure("outputs_unreachable", $"The results of '{id}' could not be put into the outputs: {exception.Message}", Retryable: exception is not ArtifactStoreException { Retryable: false }), exception);
         }
     }
 
@@ -42,7 +42,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
     {
         if (await _records.FindAsync(id, cancellationToken) is not { State: JobState.Completed or JobState.Failed, Request.Upload: { } source } job)
         {
-            // Deleted meanwhile: nobody wants the results.
+            // The job was deleted meanwhile, and its results with it.
             return [];
         }
 
@@ -68,13 +68,13 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
             job.CreatedAt,
             job.EndedAt,
             job.Error);
-        using var report = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(result, PipelineJson.Options), writable: false);
+        using var report = new MemoryStream(ArtifactJson.Write(result), writable: false);
         await route.Outputs.WriteAsync(source.Name + ".json", "application/json", report, cancellationToken);
         return names;
     }
 }
 
-/// <summary>What lands in the outputs beside a job's files, as <c>{picture's name}.json</c>.</summary>
+/// <summary>The description that is written beside a job's files in the outputs, as <c>{picture's name}.json</c>.</summary>
 /// <param name="JobId">The job.</param>
 /// <param name="Status"><c>completed</c> or <c>failed</c>.</param>
 /// <param name="Source">The picture's name.</param>
@@ -97,12 +97,12 @@ public sealed record UploadResult(
     DateTimeOffset? EndedAt,
     JobError? Error);
 
-/// <summary>The upload a job was made from; kept in its request, so that its results find their way back.</summary>
+/// <summary>The upload a job was made from; kept in its request, so that its results are written to the right outputs.</summary>
 /// <param name="Container">The container's name.</param>
 /// <param name="Name">The picture's name in it.</param>
 public sealed record UploadSource(string Container, string Name);
 
-/// <summary>Has the results of jobs made of uploads put into their outputs, by an orchestration of its own that outlives failures.</summary>
+/// <summary>Starts an orchestration that copies the results of a job made from an upload into its outputs.</summary>
 public sealed class UploadJobEndListener(IOrchestrationClient orchestrations) : IJobEndListener
 {
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Emu.Pipeline.Webhooks;
 
 /// <summary>
-/// Makes the handler deliveries are sent through: no proxy, no redirects, no cookies, and connections only to addresses that
-/// were checked after the name was resolved, so that a name that resolves elsewhere at the second look gains nothing.
+/// Creates the handler that deliveries are sent through: no proxy, no redirects, no cookies, and connections only to addresses
+/// that were checked after the name was resolved, so that DNS rebinding gains nothing.
 /// </summary>
 public static class WebhookHttpHandler
 {

@@ -9,7 +9,7 @@ public sealed record WebhookOptions
     /// <summary>Whether http and addresses inside the private network are allowed. For development.</summary>
     public bool AllowPrivate { get; init; }
 
-    /// <summary>How long one attempt may take, from resolving the name to the answer's status; 1 to 60 s, 20 s by default.</summary>
+    /// <summary>How long one attempt may take, from resolving the name to the response's status; 1 to 60 s, 20 s by default.</summary>
     public TimeSpan Timeout
     {
         get => _timeout;

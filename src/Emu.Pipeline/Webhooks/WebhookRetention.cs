@@ -5,10 +5,10 @@ namespace Emu.Pipeline.Webhooks;
 /// <summary>Removes deliveries that ended long ago, and their orchestration instances.</summary>
 public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient orchestrations, TimeProvider time)
 {
-    /// <summary>How long an ended delivery, dead letters included, can be looked at and replayed.</summary>
+    /// <summary>How long an ended delivery, dead letters included, is kept and can be replayed: 30 days.</summary>
     public static TimeSpan Kept { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>Removes what is due.</summary>
+    /// <summary>Removes the deliveries that ended longer ago than <see cref="Kept"/>.</summary>
     /// <returns>How many deliveries were removed.</returns>
     public async Task<int> RemoveDueAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Emu.Pipeline.Webhooks;
 /// <summary>Signatures after Standard Webhooks 1.0.0: <c>v1,</c> and base64 of HMAC-SHA256 over <c>{id}.{timestamp}.{body}</c>.</summary>
 public static class WebhookSignature
 {
-    /// <summary>The header that names the message; the same over every repetition.</summary>
+    /// <summary>The header with the message's id; the same in every attempt and replay.</summary>
     public const string IdHeader = "webhook-id";
 
     /// <summary>The header with the attempt's time in unix seconds.</summary>

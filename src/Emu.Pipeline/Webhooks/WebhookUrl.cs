@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace Emu.Pipeline.Webhooks;
 
-/// <summary>Which addresses a webhook may be sent to.</summary>
+/// <summary>Checks the URLs that webhooks are sent to.</summary>
 public static class WebhookUrl
 {
-    /// <summary>The longest address taken, in characters.</summary>
+    /// <summary>The longest URL that is accepted, in characters.</summary>
     public const int MaximumLength = 2048;
 
     /// <summary>Checks an address as it is registered. Names are resolved and checked when a delivery connects, not here.</summary>
     /// <param name="text">The address.</param>
-    /// <param name="allowPrivate">Whether http and addresses inside the private network are taken.</param>
+    /// <param name="allowPrivate">Whether http and addresses inside the private network are accepted.</param>
     /// <param name="problem">What is wrong with it and what is accepted, if the result is null.</param>
     /// <returns>The address, or null.</returns>
     public static Uri? TryParse(string? text, bool allowPrivate, out string? problem)
