@@ -36,7 +36,7 @@ public sealed class HostedUploads
         {
             var uploads = await ContainerAsync(place.Where, storage, SettleTime, cancellationToken);
             var outputs = await ContainerAsync(place.Outputs, storage, TimeSpan.Zero, cancellationToken);
-            routes.Add(new UploadRoute(uploads, outputs, new UploadOptions { Owner = place.Owner, TextWait = settings.TextWait, RequireText = settings.RequireText }));
+            routes.Add(new UploadRoute(uploads, outputs, new UploadOptions { Owner = place.Owner, TextWait = settings.TextWait, RequireText = settings.RequireText, PollInterval = storage is null ? FolderInterval : BlobInterval }));
         }
 
         return new HostedUploads(routes, [.. settings.Places.Select(place => $"watching {place.Where} for pictures of '{place.Owner}'; results land in {place.Outputs}")]);
@@ -55,11 +55,7 @@ public sealed class HostedUploads
     {
         ArgumentNullException.ThrowIfNull(host);
         var handler = new UploadHandler(host.Store, host.Jobs, new ImageUploadValidator(), TimeProvider.System);
-        return Task.WhenAll(_routes.Select(route =>
-        {
-            var interval = route.Uploads.ShowsUnfinishedFiles ? FolderInterval : BlobInterval;
-            return new UploadWatcher(handler, route, interval, TimeProvider.System, loggers.CreateLogger<UploadWatcher>()).RunAsync(cancellationToken);
-        }));
+        return Task.WhenAll(_routes.Select(route => new UploadWatcher(handler, route, TimeProvider.System, loggers.CreateLogger<UploadWatcher>()).RunAsync(cancellationToken)));
     }
 
     private static async Task<IUploadContainer> ContainerAsync(string where, string? storage, TimeSpan settleTime, CancellationToken cancellationToken)

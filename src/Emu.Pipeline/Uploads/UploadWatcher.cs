@@ -1,4 +1,5 @@
 using Emu.Pipeline.Artifacts;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Uploads;
@@ -7,7 +8,7 @@ namespace Emu.Pipeline.Uploads;
 /// Polls an upload container and passes every file to the handler until its outcome is final. Final outcomes are kept in memory
 /// while the process runs; the claims keep them for good.
 /// </summary>
-public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeSpan interval, TimeProvider time, ILogger<UploadWatcher> logger)
+public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeProvider time, ILogger<UploadWatcher> logger) : BackgroundService
 {
     // ETags by name.
     private readonly Dictionary<string, string> _done = new(StringComparer.Ordinal);
@@ -24,10 +25,10 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                logger.LogError(exception, "Polling {Container} failed; it is tried again in {Seconds} s.", route.Uploads.Name, interval.TotalSeconds);
+                logger.LogError(exception, "Polling {Container} failed; it is tried again in {Seconds} s.", route.Uploads.Name, route.Options.PollInterval.TotalSeconds);
             }
 
-            await Task.Delay(interval, time, cancellationToken);
+            await Task.Delay(route.Options.PollInterval, time, cancellationToken);
         }
     }
 
@@ -63,6 +64,9 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
 
         return waiting;
     }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     // Whether the outcome is final. A file that cannot be handled does not keep the others waiting; a store that fails does.
     private async Task<bool> HandleAsync(UploadedFile file, CancellationToken cancellationToken)

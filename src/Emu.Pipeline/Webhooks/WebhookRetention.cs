@@ -1,4 +1,6 @@
 using Emu.Durable.Abstractions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Webhooks;
 
@@ -24,5 +26,26 @@ public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient or
         }
 
         return removed;
+    }
+}
+
+/// <summary>Removes old deliveries when the host starts and once a day.</summary>
+internal sealed class WebhookRetentionService(WebhookRetention retention, TimeProvider time, ILogger<WebhookRetentionService> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromDays(1), time);
+        do
+        {
+            try
+            {
+                await retention.RemoveDueAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning(exception, "Old webhook deliveries could not be removed; the next round tries again.");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

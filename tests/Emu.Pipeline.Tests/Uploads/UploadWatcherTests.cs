@@ -59,7 +59,7 @@ public sealed class UploadWatcherTests : IAsyncLifetime
         await PutAsync("b.png");
         await PutAsync("c.png");
         var claim = await DamageClaimAsync("b.png", damage);
-        var watcher = new UploadWatcher(_handler, _route, TimeSpan.FromSeconds(1), _time, _log);
+        var watcher = new UploadWatcher(_handler, _route, _time, _log);
 
         await watcher.PollAsync(Token);
         await watcher.PollAsync(Token);
@@ -75,7 +75,7 @@ public sealed class UploadWatcherTests : IAsyncLifetime
     {
         await PutAsync("a.png");
         var claim = await DamageClaimAsync("a.png", "{");
-        var watcher = new UploadWatcher(_handler, _route, TimeSpan.FromSeconds(1), _time, _log);
+        var watcher = new UploadWatcher(_handler, _route, _time, _log);
         Assert.Equal(1, await watcher.PollAsync(Token));
 
         await _store.DeleteAsync(claim, Token);
@@ -92,7 +92,7 @@ public sealed class UploadWatcherTests : IAsyncLifetime
         await PutAsync("c.png");
         var route = _route with { Uploads = new RefusingContainer(_route.Uploads, "b.png") };
 
-        await new UploadWatcher(_handler, route, TimeSpan.FromSeconds(1), _time, _log).PollAsync(Token);
+        await new UploadWatcher(_handler, route, _time, _log).PollAsync(Token);
 
         Assert.Equal(["a.png", "c.png"], (await StartedAsync()).Order());
         Assert.Contains("b.png", Assert.Single(_log.Lines), StringComparison.Ordinal);
