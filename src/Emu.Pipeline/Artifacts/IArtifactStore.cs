@@ -54,3 +54,37 @@ public interface IArtifactStore
         return count;
     }
 }
+
+/// <summary>What a store knows of an artifact.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="ETag">Its version; changes with every write.</param>
+/// <param name="LastModified">When it was written, UTC.</param>
+public sealed record ArtifactInfo(string Name, long Length, string ETag, DateTimeOffset LastModified);
+
+/// <summary>A small artifact read whole.</summary>
+/// <param name="Content">Its bytes.</param>
+/// <param name="ETag">The version that was read.</param>
+public sealed record ArtifactContent(ReadOnlyMemory<byte> Content, string ETag);
+
+/// <summary>Says how much room is left where something is stored.</summary>
+public interface IFreeSpace
+{
+    /// <summary>Bytes still free for this user.</summary>
+    /// <exception cref="ArtifactStoreException">The disk cannot be asked.</exception>
+    long AvailableBytes { get; }
+}
+
+/// <summary>A store failed: full, unreachable, or refusing.</summary>
+public sealed class ArtifactStoreException(string message, bool retryable, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>Whether the same call may succeed later.</summary>
+    public bool Retryable { get; } = retryable;
+}
+
+/// <summary>There is no artifact of that name.</summary>
+public sealed class ArtifactNotFoundException(string name) : Exception($"There is no artifact '{name}'.")
+{
+    /// <summary>The name that was asked for.</summary>
+    public string Name { get; } = name;
+}

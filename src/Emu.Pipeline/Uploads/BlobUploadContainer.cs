@@ -5,7 +5,7 @@ using Azure.Storage.Blobs.Models;
 
 namespace Emu.Pipeline.Uploads;
 
-/// <summary>A blob container as upload container. A prompt stands in a blob's metadata under <c>prompt</c>, percent-encoded UTF-8.</summary>
+/// <summary>A blob container as upload container. A prompt is in a blob's metadata under <c>prompt</c>, percent-encoded UTF-8.</summary>
 public sealed class BlobUploadContainer(BlobContainerClient container) : IUploadContainer
 {
     /// <summary>The metadata key of a prompt.</summary>
@@ -71,7 +71,7 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     {
         var prompt = metadata?.FirstOrDefault(pair => pair.Key.Equals(PromptKey, StringComparison.OrdinalIgnoreCase)).Value;
 
-        // A listing gives versions without quotation marks, a look at one blob with them.
+        // A listing gives ETags without quotation marks, the properties of one blob with them.
         return new UploadedFile(name, etag.ToString().Trim('"'), length, modified, prompt is null ? null : Uri.UnescapeDataString(prompt));
     }
 }

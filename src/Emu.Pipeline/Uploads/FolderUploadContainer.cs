@@ -1,25 +1,25 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Emu.Pipeline.Files;
 
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// A folder as upload container. Files change hands by being moved in or by coming to rest: one is seen once it has not
-/// changed for the settle time. Hidden files and those with the endings that browsers and copying programs give unfinished
-/// ones are never seen.
+/// A folder as upload container. A file is listed once it has not changed for the settle time. Hidden files, and those with the
+/// extensions that browsers and copying programs give unfinished files, are never listed.
 /// </summary>
 public sealed class FolderUploadContainer : IUploadContainer
 {
-    private static readonly string[] UnfinishedEndings = [".tmp", ".part", ".partial", ".crdownload", ".download", "~"];
+    private static readonly string[] UnfinishedExtensions = [".tmp", ".part", ".partial", ".crdownload", ".download", "~"];
 
     private readonly string _root;
     private readonly TimeSpan _settleTime;
     private readonly TimeProvider _time;
 
-    /// <summary>Creates the container, and the folder if it is not there.</summary>
+    /// <summary>Creates the container, and the folder if it does not exist.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">What it is called.</param>
-    /// <param name="settleTime">How long a file must be unchanged before it is seen.</param>
+    /// <param name="name">The container's name.</param>
+    /// <param name="settleTime">How long a file must be unchanged before it is listed.</param>
     /// <param name="time">The clock.</param>
     public FolderUploadContainer(string folder, string name, TimeSpan settleTime, TimeProvider time)
     {
@@ -27,8 +27,8 @@ public sealed class FolderUploadContainer : IUploadContainer
         ArgumentOutOfRangeException.ThrowIfLessThan(settleTime, TimeSpan.Zero);
         _root = Directory.CreateDirectory(folder).FullName;
         Name = name;
-        this._settleTime = settleTime;
-        this._time = time;
+        _settleTime = settleTime;
+        _time = time;
     }
 
     /// <inheritdoc/>
@@ -70,9 +70,12 @@ public sealed class FolderUploadContainer : IUploadContainer
 
         try
         {
-            var content = await File.ReadAllBytesAsync(PathOf(file.Name), cancellationToken);
+            await using var stream = new FileStream(PathOf(file.Name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+            // No more than was listed, however much it has grown since; then its version says so.
+            var content = new byte[file.Length];
+            var length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken);
             var now = Describe(new FileInfo(PathOf(file.Name)));
-            return now?.ETag == file.ETag && content.Length == file.Length ? content : null;
+            return now?.ETag == file.ETag && length == file.Length ? content : null;
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -86,24 +89,11 @@ public sealed class FolderUploadContainer : IUploadContainer
         ArgumentNullException.ThrowIfNull(content);
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        try
-        {
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                await content.CopyToAsync(file, cancellationToken);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        await AtomicFile.WriteAsync(path, content, null, cancellationToken);
     }
 
     private static bool IsUnfinished(string name) =>
-        name.StartsWith('.') || UnfinishedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+        name.StartsWith('.') || UnfinishedExtensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private UploadedFile? Describe(FileInfo file)
     {
@@ -113,7 +103,7 @@ public sealed class FolderUploadContainer : IUploadContainer
         }
 
         var modified = new DateTimeOffset(file.LastWriteTimeUtc, TimeSpan.Zero);
-        // A time far ahead was kept from elsewhere when the file was copied.
+        // A time far ahead of the clock was set on another machine and kept when the file was copied.
         if ((_time.GetUtcNow() - modified).Duration() < _settleTime)
         {
             return null;

@@ -1,19 +1,19 @@
-using System.Text.Json;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// Makes jobs of uploads. An event says no more than that a file is there; what is done follows from the claim, so the same
-/// event again, from a watcher, a restart or a trigger that delivers twice, does nothing.
+/// Starts jobs for uploaded files. Each version of a picture has a claim in the store, so handling the same file again (by a
+/// watcher, after a restart, by a trigger that delivers twice) does nothing.
 /// </summary>
 public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageValidator images, TimeProvider time)
 {
-    /// <summary>Deals with a file that is there.</summary>
-    /// <param name="route">The container it is in.</param>
+    /// <summary>Handles an uploaded file.</summary>
+    /// <param name="route">The route of the container it is in.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="cancellationToken">Stops; the event must then be delivered again.</param>
+    /// <param name="cancellationToken">Stops; the file must then be handled again.</param>
+    /// <exception cref="ArtifactStoreException">The store failed, or the file's claim is damaged (not retryable; the message names it).</exception>
     public async Task<UploadOutcome> HandleAsync(UploadRoute route, string name, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
@@ -54,7 +54,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
 
         if (await route.Uploads.ReadAsync(file, ImageLimits.Default.MaximumBytes, cancellationToken) is not { } content)
         {
-            // Replaced meanwhile: the event for its new version is on its way.
+            // It was replaced meanwhile: its new version is handled next time.
             return new UploadOutcome(UploadOutcomeKind.Waiting);
         }
 
@@ -79,7 +79,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         };
     }
 
-    // Fixes the prompt. Null while the picture's text may still come.
+    // Fixes the prompt. Null while the picture's text may still arrive.
     private async Task<UploadClaim?> ClaimAsync(UploadRoute route, UploadedFile file, string claimName, CancellationToken cancellationToken)
     {
         var text = file.Prompt is null ? await UploadTexts.FindForAsync(route.Uploads, file.Name, cancellationToken) : null;
@@ -102,7 +102,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         }
 
         var claim = new UploadClaim(route.Uploads.Name, file.Name, file.ETag, prompt ?? "", text is { Prompt: not null } ? UploadTexts.VersionOf(text.File) : null, null, null);
-        var created = await store.CreateAsync(claimName, JsonSerializer.SerializeToUtf8Bytes(claim, PipelineJson.Options), cancellationToken);
+        var created = await store.CreateAsync(claimName, ArtifactJson.Write(claim), cancellationToken);
         return created is not null ? claim : await ReadClaimAsync(claimName, cancellationToken);
     }
 
@@ -126,7 +126,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         }
         catch (JobConflictException)
         {
-            // The same event is being dealt with beside this one.
+            // The same file is being handled by another call.
             return new UploadOutcome(UploadOutcomeKind.Waiting);
         }
 
@@ -169,28 +169,57 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         return new UploadOutcome(UploadOutcomeKind.Waiting);
     }
 
-    // The report first: a crash between the two writes it again, and nothing is refused without one.
+    // The report first: after a crash between the two it is written again, and no file is refused without a report.
     private async Task<UploadOutcome> RefuseAsync(UploadRoute route, UploadedFile file, JobError error, CancellationToken cancellationToken, string? jobId = null)
     {
-        var report = JsonSerializer.SerializeToUtf8Bytes(new UploadReport(file.Name, jobId, error), PipelineJson.Options);
+        var report = ArtifactJson.Write(new UploadReport(file.Name, jobId, error));
         using var content = new MemoryStream(report, writable: false);
-        await route.Uploads.WriteAsync(file.Name + UploadName.ReportEnding, "application/json", content, cancellationToken);
+        await route.Uploads.WriteAsync(file.Name + UploadName.ReportExtension, "application/json", content, cancellationToken);
         await WriteClaimAsync(new UploadClaim(route.Uploads.Name, file.Name, file.ETag, null, null, null, error.Code), cancellationToken);
         return new UploadOutcome(UploadOutcomeKind.Refused, jobId, error.Code);
     }
 
-    // A time ahead of the clock, kept from elsewhere, counts as long ago.
+    // A time far ahead of the clock was set on another machine and counts as long ago.
     private TimeSpan Age(UploadedFile file) => (time.GetUtcNow() - file.LastModified).Duration();
 
     private async Task<UploadClaim?> ReadClaimAsync(string name, CancellationToken cancellationToken)
     {
         var found = await store.ReadAsync(name, cancellationToken);
-        return found is null ? null : JsonSerializer.Deserialize<UploadClaim>(found.Content.Span, PipelineJson.Options);
+        return found is null ? null : ArtifactJson.Read<UploadClaim>(name, found.Content);
     }
 
     private Task<ArtifactInfo> WriteClaimAsync(UploadClaim claim, CancellationToken cancellationToken) =>
         store.WriteAsync(
             UploadClaim.NameOf(claim.Container, claim.Name, claim.ETag),
-            (stream, token) => JsonSerializer.SerializeAsync(stream, claim, PipelineJson.Options, token),
+            (stream, token) => stream.WriteAsync(ArtifactJson.Write(claim), token).AsTask(),
             cancellationToken);
+}
+
+/// <summary>The outcome of handling an uploaded file.</summary>
+/// <param name="Kind">The kind of outcome.</param>
+/// <param name="JobId">The job it belongs to, if there is one.</param>
+/// <param name="Code">The code of the report written beside the file, if it was refused.</param>
+public sealed record UploadOutcome(UploadOutcomeKind Kind, string? JobId = null, string? Code = null)
+{
+    /// <summary>Whether this version of the file need not be handled again.</summary>
+    public bool IsFinal => Kind is not UploadOutcomeKind.Waiting;
+}
+
+/// <summary>The outcomes of handling an uploaded file.</summary>
+public enum UploadOutcomeKind
+{
+    /// <summary>Neither a picture nor a text, or gone.</summary>
+    Ignored,
+
+    /// <summary>A picture without its text yet (or a text without its picture), or still being written: it must be handled again later.</summary>
+    Waiting,
+
+    /// <summary>A job was started for it.</summary>
+    Started,
+
+    /// <summary>It has a job already.</summary>
+    AlreadyStarted,
+
+    /// <summary>It was refused; a report is beside it.</summary>
+    Refused,
 }

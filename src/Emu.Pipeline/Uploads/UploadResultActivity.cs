@@ -2,13 +2,15 @@ using System.Text.Json;
 using Azure;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Orchestrations;
 
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// Copies a job's files into the outputs as <c>{picture's name}.mp4</c> and so on, then <c>{picture's name}.json</c>: whoever
-/// waits for that one finds the others complete. Running it again writes the same.
+/// Copies a job's files into the outputs as <c>{picture's name}.mp4</c> and so on, and <c>{picture's name}.json</c> last: when
+/// that one exists the others are complete. Running it again writes the same files.
 /// </summary>
 public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<UploadRoute> routes) : IActivity
 {
@@ -32,7 +34,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or RequestFailedException or ArtifactStoreException)
         {
-            throw new ActivityFailedException(new ActivityFailure("outputs_unreachable", $"The results of '{id}' could not be put into the outputs: {exception.Message}", Retryable: true), exception);
+            throw new ActivityFailedException(new ActivityFailure("outputs_unreachable", $"The results of '{id}' could not be put into the outputs: {exception.Message}", Retryable: exception is not ArtifactStoreException { Retryable: false }), exception);
         }
     }
 
@@ -40,7 +42,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
     {
         if (await _records.FindAsync(id, cancellationToken) is not { State: JobState.Completed or JobState.Failed, Request.Upload: { } source } job)
         {
-            // Deleted meanwhile: nobody wants the results.
+            // The job was deleted meanwhile, and its results with it.
             return [];
         }
 
@@ -66,8 +68,49 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
             job.CreatedAt,
             job.EndedAt,
             job.Error);
-        using var report = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(result, PipelineJson.Options), writable: false);
+        using var report = new MemoryStream(ArtifactJson.Write(result), writable: false);
         await route.Outputs.WriteAsync(source.Name + ".json", "application/json", report, cancellationToken);
         return names;
+    }
+}
+
+/// <summary>The description that is written beside a job's files in the outputs, as <c>{picture's name}.json</c>.</summary>
+/// <param name="JobId">The job.</param>
+/// <param name="Status"><c>completed</c> or <c>failed</c>.</param>
+/// <param name="Source">The picture's name.</param>
+/// <param name="Prompt">The prompt; may be empty.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Files">The files' names in the outputs.</param>
+/// <param name="CreatedAt">When the job was made, UTC.</param>
+/// <param name="EndedAt">When it ended, UTC.</param>
+/// <param name="Error">Why it failed, if it did.</param>
+public sealed record UploadResult(
+    string JobId,
+    string Status,
+    string Source,
+    string Prompt,
+    string Model,
+    long Seed,
+    IReadOnlyList<string> Files,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? EndedAt,
+    JobError? Error);
+
+/// <summary>The upload a job was made from; kept in its request, so that its results are written to the right outputs.</summary>
+/// <param name="Container">The container's name.</param>
+/// <param name="Name">The picture's name in it.</param>
+public sealed record UploadSource(string Container, string Name);
+
+/// <summary>Starts an orchestration that copies the results of a job made from an upload into its outputs.</summary>
+public sealed class UploadJobEndListener(IOrchestrationClient orchestrations) : IJobEndListener
+{
+    /// <inheritdoc/>
+    public Task JobEndedAsync(JobRecord job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Request.Upload is null
+            ? Task.CompletedTask
+            : orchestrations.StartIfAbsentAsync(OrchestrationNames.UploadResult, $"upload_result.{job.Id}", job.Id, cancellationToken);
     }
 }

@@ -1,50 +1,52 @@
+using Emu.Pipeline.Artifacts;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// Looks into upload containers again and again and hands every file to the handler until it is dealt with. What was dealt with
-/// is remembered for as long as the process runs; the claims remember it for good.
+/// Polls an upload container and passes every file to the handler until its outcome is final. Final outcomes are kept in memory
+/// while the process runs; the claims keep them for good.
 /// </summary>
-public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeSpan interval, TimeProvider time, ILogger<UploadWatcher> logger)
+public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeProvider time, ILogger<UploadWatcher> logger) : BackgroundService
 {
+    // ETags by name.
     private readonly Dictionary<string, string> _done = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _failed = new(StringComparer.Ordinal);
 
-    /// <summary>Watches until the token is cancelled. A failure of a store is logged and tried again at the next look.</summary>
+    /// <summary>Polls until the token is cancelled. A failure is logged, and the next poll tries again.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             try
             {
-                await LookAsync(cancellationToken);
+                await PollAsync(cancellationToken);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                logger.LogError(exception, "Looking into {Container} failed; it is tried again in {Seconds} s.", route.Uploads.Name, interval.TotalSeconds);
+                logger.LogError(exception, "Polling {Container} failed; it is tried again in {Seconds} s.", route.Uploads.Name, route.Options.PollInterval.TotalSeconds);
             }
 
-            await Task.Delay(interval, time, cancellationToken);
+            await Task.Delay(route.Options.PollInterval, time, cancellationToken);
         }
     }
 
-    /// <summary>Looks once.</summary>
-    /// <returns>How many files are waiting.</returns>
-    public async Task<int> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Polls once.</summary>
+    /// <returns>How many files are to be handled again.</returns>
+    public async Task<int> PollAsync(CancellationToken cancellationToken)
     {
         var waiting = 0;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var file in route.Uploads.ListAsync(cancellationToken))
         {
             seen.Add(file.Name);
-            if (_done.TryGetValue(file.Name, out var etag) && etag == file.ETag)
+            if (_done.GetValueOrDefault(file.Name) == file.ETag)
             {
                 continue;
             }
 
-            var outcome = await handler.HandleAsync(route, file.Name, cancellationToken);
-            Log(file, outcome);
-            if (outcome.IsFinal)
+            if (await HandleAsync(file, cancellationToken))
             {
                 _done[file.Name] = file.ETag;
             }
@@ -54,12 +56,38 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
             }
         }
 
-        foreach (var gone in _done.Keys.Where(name => !seen.Contains(name)).ToList())
+        foreach (var gone in _done.Keys.Concat(_failed.Keys).Where(name => !seen.Contains(name)).ToList())
         {
             _done.Remove(gone);
+            _failed.Remove(gone);
         }
 
         return waiting;
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    // Whether the outcome is final. A file that cannot be handled does not keep the others waiting; a store that fails does.
+    private async Task<bool> HandleAsync(UploadedFile file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await handler.HandleAsync(route, file.Name, cancellationToken);
+            Log(file, outcome);
+            return outcome.IsFinal;
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or ArtifactStoreException { Retryable: true }))
+        {
+            // Tried again by every poll, but logged once for a version.
+            if (_failed.GetValueOrDefault(file.Name) != file.ETag)
+            {
+                _failed[file.Name] = file.ETag;
+                logger.LogError(exception, "Upload {Name} in {Container} could not be handled; every poll tries it again.", file.Name, route.Uploads.Name);
+            }
+
+            return false;
+        }
     }
 
     private void Log(UploadedFile file, UploadOutcome outcome)

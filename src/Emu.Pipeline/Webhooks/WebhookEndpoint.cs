@@ -1,24 +1,24 @@
 namespace Emu.Pipeline.Webhooks;
 
-/// <summary>An address that is told when jobs end.</summary>
+/// <summary>A URL that is notified when an owner's jobs end.</summary>
 public sealed record WebhookEndpoint
 {
     /// <summary><c>we_</c> and a UUIDv7.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Whose jobs it hears of.</summary>
+    /// <summary>The owner of the jobs.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Where deliveries are posted.</summary>
+    /// <summary>The URL that deliveries are posted to.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>The events it hears of, out of <see cref="WebhookEventTypes.All"/>.</summary>
+    /// <summary>The events it subscribes to, out of <see cref="WebhookEventTypes.All"/>.</summary>
     public required IReadOnlyList<string> Events { get; init; }
 
-    /// <summary>What its owner wrote about it.</summary>
+    /// <summary>The owner's description of it.</summary>
     public string? Description { get; init; }
 
-    /// <summary>Whether it still hears of events.</summary>
+    /// <summary>Whether it is notified.</summary>
     public required WebhookEndpointStatus Status { get; init; }
 
     /// <summary>Why it was disabled, if it was.</summary>
@@ -29,4 +29,14 @@ public sealed record WebhookEndpoint
 
     /// <summary>Its secrets, newest first.</summary>
     public required IReadOnlyList<WebhookSigningSecret> Secrets { get; init; }
+}
+
+/// <summary>Whether an endpoint is notified of events.</summary>
+public enum WebhookEndpointStatus
+{
+    /// <summary>It is notified.</summary>
+    Active,
+
+    /// <summary>It was switched off, by its owner or by responding with 410 Gone.</summary>
+    Disabled,
 }

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Emu.Pipeline.Webhooks;
 
 /// <summary>
-/// Makes the handler deliveries are sent through: no proxy, no redirects, no cookies, and connections only to addresses that
-/// were checked after the name was resolved, so that a name that resolves elsewhere at the second look gains nothing.
+/// Creates the handler that deliveries are sent through: no proxy, no redirects, no cookies, and connections only to addresses
+/// that were checked after the name was resolved, so that DNS rebinding gains nothing.
 /// </summary>
 public static class WebhookHttpHandler
 {
@@ -46,3 +46,7 @@ public static class WebhookHttpHandler
         }
     }
 }
+
+/// <summary>A webhook's host has no public address.</summary>
+public sealed class WebhookAddressRefusedException(string host)
+    : Exception($"'{host}' has no public address; webhooks are not sent into the private network.");

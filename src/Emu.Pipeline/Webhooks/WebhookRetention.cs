@@ -1,14 +1,16 @@
 using Emu.Durable.Abstractions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Webhooks;
 
 /// <summary>Removes deliveries that ended long ago, and their orchestration instances.</summary>
 public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient orchestrations, TimeProvider time)
 {
-    /// <summary>How long an ended delivery, dead letters included, can be looked at and replayed.</summary>
+    /// <summary>How long an ended delivery, dead letters included, is kept and can be replayed: 30 days.</summary>
     public static TimeSpan Kept { get; } = TimeSpan.FromDays(30);
 
-    /// <summary>Removes what is due.</summary>
+    /// <summary>Removes the deliveries that ended longer ago than <see cref="Kept"/>.</summary>
     /// <returns>How many deliveries were removed.</returns>
     public async Task<int> RemoveDueAsync(CancellationToken cancellationToken)
     {
@@ -24,5 +26,26 @@ public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient or
         }
 
         return removed;
+    }
+}
+
+/// <summary>Removes old deliveries when the host starts and once a day.</summary>
+internal sealed class WebhookRetentionService(WebhookRetention retention, TimeProvider time, ILogger<WebhookRetentionService> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromDays(1), time);
+        do
+        {
+            try
+            {
+                await retention.RemoveDueAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                logger.LogWarning(exception, "Old webhook deliveries could not be removed; the next round tries again.");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 }

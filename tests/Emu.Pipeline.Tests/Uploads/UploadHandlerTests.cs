@@ -210,7 +210,7 @@ public sealed class UploadHandlerTests : IAsyncLifetime
     }
 
     private async Task<UploadReport> ReportAsync(string name) =>
-        JsonSerializer.Deserialize<UploadReport>(await File.ReadAllBytesAsync(PathOf(name + UploadName.ReportEnding), Token), PipelineJson.Options)!;
+        JsonSerializer.Deserialize<UploadReport>(await File.ReadAllBytesAsync(PathOf(name + UploadName.ReportExtension), Token), PipelineJson.Options)!;
 
     private string PathOf(string name) => Path.Combine(_uploads.Folder, name);
 

@@ -54,8 +54,8 @@ internal sealed class WebhookBench : IAsyncDisposable
         return endpoint;
     }
 
-    public Task AnnounceAsync(string jobId, string type = WebhookEventTypes.VideoCompleted, Uri? url = null) =>
-        Dispatcher.AnnounceAsync(
+    public Task PublishAsync(string jobId, string type = WebhookEventTypes.VideoCompleted, Uri? url = null) =>
+        Dispatcher.PublishAsync(
             new WebhookEvent("owner", jobId, type, DateTimeOffset.FromUnixTimeSeconds(1_790_000_000), JsonSerializer.SerializeToElement(new { id = jobId }), url),
             CancellationToken.None);
 

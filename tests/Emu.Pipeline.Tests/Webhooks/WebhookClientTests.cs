@@ -43,7 +43,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
         var rotated = await _bench.Store.UpdateEndpointAsync(
             "owner", endpoint.Id, found => found with { Secrets = WebhookSigningSecret.Rotate(found.Secrets, _bench.Time.GetUtcNow()) }, TestContext.Current.CancellationToken);
 
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         await _bench.WaitAsync(endpoint.Id, found => found.State == WebhookDeliveryState.Delivered);
 
         var request = Assert.Single(receiver.Requests);

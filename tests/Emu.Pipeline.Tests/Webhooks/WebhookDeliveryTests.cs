@@ -37,7 +37,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         });
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
 
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         var delivery = await _bench.WaitAsync(endpoint.Id, found => found.State != WebhookDeliveryState.Pending, advance: TimeSpan.FromMinutes(20));
 
         hold.Set();
@@ -58,7 +58,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         }
 
         var endpoint = await _bench.AddEndpointAsync(url);
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         var began = _bench.Time.GetUtcNow();
         await _bench.WaitAsync(endpoint.Id, _ => _bench.Time.GetUtcNow() - began > TimeSpan.FromDays(1), advance: TimeSpan.FromMinutes(30));
 
@@ -75,11 +75,11 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await using var receiver = Receiver.Start(_ => { });
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
 
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         await _bench.WaitAsync(endpoint.Id, found => found.State == WebhookDeliveryState.Delivered);
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         await _bench.RestartAsync();
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         await _bench.WaitAsync(endpoint.Id, _ => _bench.Time.GetUtcNow() > DateTimeOffset.UtcNow.AddDays(3), advance: TimeSpan.FromHours(12));
 
         Assert.Single(receiver.Requests);
@@ -91,7 +91,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         using var hold = new ManualResetEventSlim();
         await using var receiver = Receiver.Start(_ => hold.Wait(TimeSpan.FromSeconds(30)));
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         while (receiver.Requests.IsEmpty)
         {
             await Task.Delay(10, TestContext.Current.CancellationToken);
@@ -111,7 +111,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         var status = HttpStatusCode.InternalServerError;
         await using var receiver = Receiver.Start(context => context.Response.StatusCode = (int)status);
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
 
         var dead = await _bench.WaitAsync(endpoint.Id, found => found.State != WebhookDeliveryState.Pending, advance: TimeSpan.FromHours(4));
         Assert.Equal(WebhookDeliveryState.Dead, dead.State);
@@ -132,9 +132,9 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await using var receiver = Receiver.Start(context => context.Response.StatusCode = 410);
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
 
-        await _bench.AnnounceAsync("video_1");
+        await _bench.PublishAsync("video_1");
         var delivery = await _bench.WaitAsync(endpoint.Id, found => found.State != WebhookDeliveryState.Pending);
-        await _bench.AnnounceAsync("video_2");
+        await _bench.PublishAsync("video_2");
 
         Assert.Equal(WebhookDeliveryState.Dead, delivery.State);
         var disabled = await _bench.Store.FindEndpointAsync("owner", endpoint.Id, TestContext.Current.CancellationToken);
@@ -149,7 +149,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         var deaf = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.ImageFailed);
         var listening = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.VideoFailed);
 
-        await _bench.AnnounceAsync("video_1", WebhookEventTypes.VideoFailed);
+        await _bench.PublishAsync("video_1", WebhookEventTypes.VideoFailed);
         await _bench.WaitAsync(listening.Id, found => found.State == WebhookDeliveryState.Delivered);
 
         Assert.Empty(await _bench.DeliveriesAsync(deaf.Id));
@@ -161,7 +161,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         await using var receiver = Receiver.Start(_ => { });
         var secret = Assert.Single(await _bench.Store.GetDefaultSecretsAsync("owner", TestContext.Current.CancellationToken));
 
-        await _bench.AnnounceAsync("video_1", url: receiver.Url);
+        await _bench.PublishAsync("video_1", url: receiver.Url);
         var delivery = await _bench.WaitAsync(WebhookTarget.Default, found => found.State == WebhookDeliveryState.Delivered);
 
         var request = Assert.Single(receiver.Requests);

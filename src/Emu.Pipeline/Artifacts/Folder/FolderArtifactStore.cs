@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Emu.Pipeline.Files;
 
 namespace Emu.Pipeline.Artifacts.Folder;
 
@@ -23,7 +24,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     private readonly FolderJournal _journal;
     private readonly TimeProvider _time;
     private readonly FolderIndex? _index;
-    private readonly FileStream? _ownership;
+    private readonly FileLock? _ownership;
 
     private FolderArtifactStore(string root, FolderArtifactStoreOptions? options, TimeProvider? time, bool owned)
     {
@@ -35,7 +36,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
             Directory.CreateDirectory(own);
             if (owned)
             {
-                _ownership = FolderOwnership.Take(_root, Path.Combine(own, "owner"));
+                _ownership = FolderLocks.Own(_root, Path.Combine(own, "owner"));
                 _index = new FolderIndex(_root, _time);
             }
 
@@ -116,7 +117,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     {
         ArtifactName.Validate(name);
         cancellationToken.ThrowIfCancellationRequested();
-        var temporary = await FolderErrors.TranslatedAsync(() => _files.Find(name) is null ? Task.FromResult<string?>(_temporaries.Write(content.Span)) : Task.FromResult<string?>(null));
+        var temporary = await FolderErrors.TranslatedAsync(() => _files.Find(name) is null ? Task.FromResult<AtomicFile?>(_temporaries.Write(content.Span)) : Task.FromResult<AtomicFile?>(null));
         return temporary is null ? null : await PlaceAsync(name, temporary, existing => existing is null, cancellationToken);
     }
 
@@ -157,7 +158,7 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
     public async IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, string? startAfter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArtifactName.ValidatePrefix(prefix);
-        // Without the lock nobody tells us of changes: such a listing is read from disk, once.
+        // A process that does not own the folder is not notified of changes: it reads each listing from disk.
         var index = _index ?? new FolderIndex(_root, _time);
         var after = startAfter ?? "";
         while (true)
@@ -197,33 +198,27 @@ public sealed class FolderArtifactStore : IArtifactStore, IFreeSpace, IDisposabl
         _ownership?.Dispose();
     }
 
-    private Task<ArtifactInfo?> PlaceAsync(string name, string temporary, Func<ArtifactInfo?, bool> condition, CancellationToken cancellationToken) => FolderErrors.TranslatedAsync(async () =>
+    private Task<ArtifactInfo?> PlaceAsync(string name, AtomicFile temporary, Func<ArtifactInfo?, bool> condition, CancellationToken cancellationToken) => FolderErrors.TranslatedAsync(async () =>
     {
-        try
+        using var removed = temporary;
+        using var held = await _locks.EnterAsync(name, cancellationToken);
+        var existing = _files.Find(name);
+        if (!condition(existing))
         {
-            using var held = await _locks.EnterAsync(name, cancellationToken);
-            var existing = _files.Find(name);
-            if (!condition(existing))
-            {
-                return null;
-            }
+            return null;
+        }
 
-            var placed = _files.Place(name, temporary, existing);
-            _index?.Added(name);
-            await RecordAsync(name);
-            return placed;
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        var placed = _files.Place(name, temporary, existing);
+        _index?.Added(name);
+        await RecordAsync(name);
+        return placed;
     });
 
     private async Task RecordAsync(string name)
     {
         if (_index is null)
         {
-            // Not cancellable: the file is in place, and its owner has to hear of it.
+            // Not cancellable: the file is in place, and its owner must learn of it.
             using var held = await _locks.EnterJournalAsync(CancellationToken.None);
             _journal.Append(name);
         }

@@ -1,18 +1,14 @@
 namespace Emu.Pipeline.Artifacts.Folder;
 
-/// <summary>What the file system's errors mean for whoever uses the store.</summary>
+/// <summary>Translates the file system's errors into the store's.</summary>
 internal static class FolderErrors
 {
-    // .NET gives the raw errno on Unix and 0x8007 + the Win32 code on Windows.
+    // .NET gives the raw errno on Unix and 0x8007 and the Win32 code on Windows.
     private const int UnixNoSpace = 28;
     private const int LinuxQuota = 122;
     private const int MacQuota = 69;
-    private const int LinuxWouldBlock = 11;
-    private const int MacWouldBlock = 35;
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
-    private const int WindowsSharingViolation = unchecked((int)0x80070020);
-    private const int WindowsLockViolation = unchecked((int)0x80070021);
 
     /// <summary>The store's exception for a file system's, or null for any other exception.</summary>
     public static Exception? Translate(Exception exception) => exception switch
@@ -36,7 +32,14 @@ internal static class FolderErrors
         }
     }
 
-    /// <summary>Runs an action, with the file system's errors as the store's.</summary>
+    /// <inheritdoc cref="Translated{T}"/>
+    public static void Translated(Action action) => Translated(() =>
+    {
+        action();
+        return true;
+    });
+
+    /// <inheritdoc cref="Translated{T}"/>
     public static async Task<T> TranslatedAsync<T>(Func<Task<T>> action)
     {
         try
@@ -48,11 +51,6 @@ internal static class FolderErrors
             throw translated;
         }
     }
-
-    /// <summary>Whether another process (or handle) has the file to itself right now.</summary>
-    public static bool IsShared(IOException exception) => OperatingSystem.IsWindows()
-        ? exception.HResult is WindowsSharingViolation or WindowsLockViolation
-        : exception.HResult is LinuxWouldBlock or MacWouldBlock;
 
     /// <summary>Whether there is no room left.</summary>
     public static bool IsDiskFull(IOException exception) => OperatingSystem.IsWindows()

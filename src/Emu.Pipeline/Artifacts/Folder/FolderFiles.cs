@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.Pipeline.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace Emu.Pipeline.Artifacts.Folder;
@@ -54,7 +55,7 @@ internal sealed class FolderFiles(string root, TimeProvider time)
     }
 
     /// <summary>Moves a temporary file into place, later in time than the version it replaces.</summary>
-    public ArtifactInfo Place(string name, string temporary, ArtifactInfo? existing)
+    public ArtifactInfo Place(string name, AtomicFile temporary, ArtifactInfo? existing)
     {
         var stamp = time.GetUtcNow().UtcDateTime;
         if (existing is not null && stamp <= existing.LastModified.UtcDateTime)
@@ -62,17 +63,17 @@ internal sealed class FolderFiles(string root, TimeProvider time)
             stamp = existing.LastModified.UtcDateTime.AddTicks(1);
         }
 
-        File.SetLastWriteTimeUtc(temporary, stamp);
-        var length = new FileInfo(temporary).Length;
+        File.SetLastWriteTimeUtc(temporary.TemporaryPath, stamp);
+        var length = new FileInfo(temporary.TemporaryPath).Length;
         var path = PathOf(name);
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                File.Move(temporary, path, overwrite: true);
+                temporary.MoveTo(path);
                 return Describe(name, length, stamp);
             }
-            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < Attempts && File.Exists(temporary))
+            catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException && attempt < Attempts && File.Exists(temporary.TemporaryPath))
             {
                 MakeFolder(Path.GetDirectoryName(path)!, isLast: attempt == Attempts - 1);
             }
@@ -112,7 +113,7 @@ internal sealed class FolderFiles(string root, TimeProvider time)
             }
             catch (IOException)
             {
-                // Somebody put a file into it just now: it stays.
+                // Another process put a file into it just now: it stays.
                 yield break;
             }
 

@@ -1,16 +1,27 @@
+using System.Globalization;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using System.Text;
+using Emu.Pipeline.Files;
 
 namespace Emu.Pipeline.Artifacts.Folder;
 
+/// <summary>Another process owns the data folder.</summary>
+public sealed class FolderInUseException(string folder, Exception innerException)
+    : Exception($"The data folder '{folder}' is in use by another process. Stop that one, or name another folder.", innerException)
+{
+    /// <summary>The folder.</summary>
+    public string Folder { get; } = folder;
+}
+
 /// <summary>
 /// Locks by name, held across processes for the moment in which a file is put in place: 64 stripes, each a semaphore in this
-/// process and an exclusively opened lock file between processes.
+/// process and a lock file between processes.
 /// </summary>
 internal sealed class FolderLocks : IDisposable
 {
     private const int Stripes = 64;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, Stripes + 1).Select(_ => new SemaphoreSlim(1, 1))];
     private readonly string _folder;
@@ -19,6 +30,32 @@ internal sealed class FolderLocks : IDisposable
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>Takes the lock by which one process owns a folder. The lock file holds the process's id, for people who look into it.</summary>
+    /// <exception cref="FolderInUseException">Another process has it.</exception>
+    public static FileLock Own(string root, string path)
+    {
+        FileLock owned;
+        try
+        {
+            owned = FileLock.Acquire(path, TimeSpan.Zero);
+        }
+        catch (FileLockedException exception)
+        {
+            throw new FolderInUseException(root, exception);
+        }
+
+        try
+        {
+            owned.SetContent(Encoding.UTF8.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            return owned;
+        }
+        catch
+        {
+            owned.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Enters the lock of a name; disposing the result leaves it.</summary>
@@ -44,8 +81,13 @@ internal sealed class FolderLocks : IDisposable
         await gate.WaitAsync(cancellationToken);
         try
         {
-            var path = Path.Combine(_folder, stripe.ToString("x2", System.Globalization.CultureInfo.InvariantCulture));
-            return new Held(gate, await OpenAsync(path, cancellationToken));
+            var path = Path.Combine(_folder, stripe.ToString("x2", CultureInfo.InvariantCulture));
+            return new Held(gate, await FileLock.AcquireAsync(path, Timeout, cancellationToken));
+        }
+        catch (FileLockedException exception)
+        {
+            gate.Release();
+            throw new ArtifactStoreException(exception.Message, true, exception);
         }
         catch
         {
@@ -54,29 +96,8 @@ internal sealed class FolderLocks : IDisposable
         }
     }
 
-    private static async ValueTask<FileStream> OpenAsync(string path, CancellationToken cancellationToken)
-    {
-        var started = Environment.TickCount64;
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            }
-            catch (IOException exception) when (FolderErrors.IsShared(exception))
-            {
-                if (Environment.TickCount64 - started > Patience.TotalMilliseconds)
-                {
-                    throw new ArtifactStoreException($"Another process kept the lock '{path}' for {Patience.TotalSeconds:0} s.", true, exception);
-                }
-
-                await Task.Delay(Random.Shared.Next(1, Math.Min(2 + attempt, 20)), cancellationToken);
-            }
-        }
-    }
-
     /// <summary>A lock that is held.</summary>
-    internal readonly struct Held(SemaphoreSlim gate, FileStream file) : IDisposable
+    internal readonly struct Held(SemaphoreSlim gate, FileLock file) : IDisposable
     {
         public void Dispose()
         {
