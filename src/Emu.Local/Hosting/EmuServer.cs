@@ -1,10 +1,8 @@
-using Emu.Api.Authentication;
-using Emu.Api.Health;
 using Emu.Api.Hosting;
-using Emu.Api.Links;
 using Emu.Generation.Images;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Emu.Local.Hosting;
 
@@ -45,15 +43,13 @@ public sealed class EmuServer : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaximumBodyBytes;
         });
         builder.Services.AddSingleton<IHostLifetime, CallersLifetime>();
-        builder.Services.AddSingleton<IApiKeys>(new ApiKeyFile(data.Keys, TimeProvider.System));
-        builder.Services.AddSingleton(new LinkSigner(LinkKeyFile.ReadOrCreate(data.Path), TimeProvider.System));
-
+        builder.Services.AddApiSecrets(data.Path);
 
         // As instances: the container disposes only what it makes.
         builder.Services.AddSingleton(host.Jobs);
         builder.Services.AddSingleton(host.Store);
         builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
-        AddReadinessChecks(builder.Services, host);
+        builder.Services.AddHealthChecks().AddCheck("engine", () => host.Ended.IsCompleted ? HealthCheckResult.Unhealthy("has stopped") : HealthCheckResult.Healthy());
         builder.Services.AddEmuApi(options.Limits);
         configureServices?.Invoke(builder.Services);
         var app = builder.Build();
@@ -77,31 +73,11 @@ public sealed class EmuServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static void AddReadinessChecks(IServiceCollection services, JobHost host)
-    {
-        Add("engine", _ => Task.FromResult(host.Ended.IsCompleted ? "has stopped" : null));
-        Add("models", async token => (await host.Jobs.Models.ListAsync(token)).Count > 0 ? null : "none is published");
-        Add("store", async token =>
-        {
-            await host.Store.FindAsync(JobNames.InFlight + "ready", token);
-            return null;
-        });
-
-        void Add(string name, Func<CancellationToken, Task<string?>> check) => services.AddSingleton<IReadinessCheck>(new ReadinessCheck(name, check));
-    }
-
     /// <summary>Signals are the command line's: the web host listens to none.</summary>
     private sealed class CallersLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class ReadinessCheck(string name, Func<CancellationToken, Task<string?>> check) : IReadinessCheck
-    {
-        public string Name => name;
-
-        public Task<string?> CheckAsync(CancellationToken cancellationToken) => check(cancellationToken);
     }
 }

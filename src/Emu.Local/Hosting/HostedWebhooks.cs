@@ -1,5 +1,3 @@
-using Emu.Api.Routing;
-using Emu.Api.Webhooks;
 using Emu.Durable;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Folder;
@@ -49,10 +47,10 @@ public sealed class HostedWebhooks : IDisposable
         return new WebhookJobEndListener(_dispatcher);
     }
 
-    /// <summary>Adds the routes.</summary>
+    /// <summary>Adds the services that the routes need.</summary>
     public void AddTo(IServiceCollection services)
     {
-        services.AddSingleton(_options).AddSingleton(_store).AddSingleton(_dispatcher!).AddSingleton<IRouteGroup, WebhookRoutes>();
+        services.AddSingleton(_options).AddSingleton(_store).AddSingleton(_dispatcher!);
     }
 
     /// <summary>Removes deliveries that ended long ago, now and once a day, until cancelled.</summary>
