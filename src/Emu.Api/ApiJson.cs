@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Emu.Api;
 
-/// <summary>The JSON of answers: snake_case, enums as text, and nulls written, as OpenAI's clients expect.</summary>
+/// <summary>The JSON of responses: snake_case, enums as text, and nulls written, as OpenAI's clients expect.</summary>
 public static class ApiJson
 {
     /// <summary>The shared, read-only options.</summary>

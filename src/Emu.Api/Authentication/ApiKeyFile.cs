@@ -15,31 +15,31 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
     public const string FileName = "keys.json";
 
     private const int Version = 1;
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _reading = new();
     private IReadOnlyList<ApiKey> _known = [];
     private (DateTime Written, long Length) _seen;
-    private long _lookedAt;
-    private bool _looked;
+    private long _checkedAt;
+    private bool _isRead;
 
     /// <inheritdoc/>
-    /// <exception cref="InvalidDataException">The file cannot be read as keys: nobody is let in until it can.</exception>
+    /// <exception cref="InvalidDataException">The file cannot be read as keys: every request is refused until it can.</exception>
     public ValueTask<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
     {
         lock (_reading)
         {
-            if (!_looked || time.GetElapsedTime(_lookedAt) >= LookAgainAfter)
+            if (!_isRead || time.GetElapsedTime(_checkedAt) >= CheckInterval)
             {
                 var file = new FileInfo(path);
                 var now = file.Exists ? (file.LastWriteTimeUtc, file.Length) : default;
-                if (!_looked || now != _seen)
+                if (!_isRead || now != _seen)
                 {
                     _known = Read();
                     _seen = now;
                 }
 
-                _looked = true;
-                _lookedAt = time.GetTimestamp();
+                _isRead = true;
+                _checkedAt = time.GetTimestamp();
             }
 
             return ValueTask.FromResult(_known);
@@ -47,7 +47,7 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
     }
 
     /// <summary>Makes a key.</summary>
-    /// <param name="name">What to call it: 1 to 64 characters, none of them a control character.</param>
+    /// <param name="name">Its name: 1 to 64 characters, none of them a control character.</param>
     /// <param name="owner">Whose jobs it sees (<see cref="Owner.Validate"/>); null makes it an owner of its own.</param>
     /// <exception cref="ArgumentException">The name or the owner is not acceptable.</exception>
     public CreatedApiKey Create(string name, string? owner)

@@ -1,18 +1,31 @@
 using Emu.Api.Errors;
-using Emu.Api.Links;
 using Emu.Api.Routing;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Emu.Api.Authentication;
 
-/// <summary>Decides who sent a request, and whether that is enough for a route.</summary>
+/// <summary>Who sent a request.</summary>
+/// <param name="Owner">Whose jobs it sees.</param>
+/// <param name="KeyId">The key it presented; null while the server has no keys.</param>
+public sealed record Caller(string Owner, string? KeyId)
+{
+    /// <summary>The caller of an authenticated request.</summary>
+    /// <exception cref="InvalidOperationException">The route needs no key, so there is none.</exception>
+    public static Caller Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Features.Get<Caller>() ?? throw new InvalidOperationException("The request was not authenticated.");
+    }
+}
+
+/// <summary>Finds the caller of a request and decides whether it may use a route.</summary>
 /// <param name="keys">The keys there are.</param>
-/// <param name="links">What signed links are checked with.</param>
+/// <param name="links">Checks signed links.</param>
 public sealed class Authenticator(IApiKeys keys, LinkSigner links)
 {
     /// <summary>Finds the caller.</summary>
-    /// <returns>The caller; null for a route that lets in anybody, and for a good signed link.</returns>
+    /// <returns>The caller; null for a route that needs no key, and for a valid signed link.</returns>
     /// <exception cref="ApiException">401 or 403, saying why.</exception>
     public async ValueTask<Caller?> AuthenticateAsync(HttpContext context, ApiAccess access, CancellationToken cancellationToken)
     {

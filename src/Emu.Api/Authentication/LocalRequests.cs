@@ -5,12 +5,12 @@ using Microsoft.AspNetCore.Http;
 namespace Emu.Api.Authentication;
 
 /// <summary>
-/// What keeps a server without keys to the people at its machine: the connection comes from the machine itself, the name it was
-/// called by is the machine's own (against DNS rebinding), and no page of another site sent the request.
+/// Restricts a server without keys to its own machine: the connection comes from the machine itself, the Host header names the
+/// machine itself (against DNS rebinding), and no page of another site sent the request.
 /// </summary>
 public static class LocalRequests
 {
-    /// <summary>Refuses a request that somebody else, or somebody else's page, sent.</summary>
+    /// <summary>Refuses a request from another machine or from another site's page.</summary>
     /// <exception cref="ApiException">401 or 403, saying why.</exception>
     public static void Check(HttpContext context)
     {
@@ -18,7 +18,7 @@ public static class LocalRequests
         var remote = context.Connection.RemoteIpAddress;
         if (remote is not null && !IPAddress.IsLoopback(remote))
         {
-            throw new ApiException(StatusCodes.Status401Unauthorized, "invalid_api_key", "This server has no API keys yet, so it answers only requests from its own machine. Make one with: emu keys create");
+            throw new ApiException(StatusCodes.Status401Unauthorized, "invalid_api_key", "This server has no API keys yet, so it accepts only requests from its own machine. Make one with: emu keys create");
         }
 
         if (!IsLoopbackName(context.Request.Host.Host))
@@ -50,7 +50,7 @@ public static class LocalRequests
             throw Forbidden("cross_site_request", $"A page of '{Requests.RequestFields.Shorten(origin.ToString())}' sent this request: without API keys, only this server's own pages may.");
         }
 
-        // A browser that sends no Origin (a picture, a link) says in Sec-Fetch-Site who asks. Following a link here only reads.
+        // A browser that sends no Origin (an image, a link) names the requesting site in Sec-Fetch-Site. Following a link here only reads.
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var follows = HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate" && request.Headers["Sec-Fetch-Dest"] == "document";
         if (site is "cross-site" or "same-site" && !follows)

@@ -4,7 +4,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace Emu.Api.Errors;
 
-/// <summary>Answers with an error in OpenAI's shape.</summary>
+/// <summary>What went wrong, in OpenAI's shape.</summary>
+/// <param name="Message">What was wrong and what is accepted, for a person.</param>
+/// <param name="Type">The kind of error: <c>invalid_request_error</c>, <c>requests</c> (too many of them) or <c>server_error</c>.</param>
+/// <param name="Param">The field that was wrong, if one was.</param>
+/// <param name="Code">A stable code in snake_case.</param>
+public sealed record ApiError(string Message, string Type, string? Param, string? Code);
+
+/// <summary>The body of every error response.</summary>
+/// <param name="Error">What went wrong.</param>
+public sealed record ApiErrorBody(ApiError Error);
+
+/// <summary>Responds with an error in OpenAI's shape.</summary>
 public sealed class ApiErrorResult(ApiException exception) : IResult, IStatusCodeHttpResult
 {
     /// <inheritdoc/>

@@ -1,8 +1,9 @@
+using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Emu.Api.Errors;
 
-/// <summary>A request that cannot be answered as asked; becomes an error answer in OpenAI's shape.</summary>
+/// <summary>A request that cannot be fulfilled; becomes an error response in OpenAI's shape.</summary>
 /// <param name="statusCode">The HTTP status.</param>
 /// <param name="code">A stable code in snake_case.</param>
 /// <param name="message">What was wrong and what is accepted.</param>
@@ -23,13 +24,13 @@ public sealed class ApiException(int statusCode, string code, string message, st
     /// <summary>When to come back, sent as <c>Retry-After</c> in whole seconds.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>Methods the path does answer, sent as <c>Allow</c>.</summary>
+    /// <summary>The methods that the path accepts, sent as <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
     /// <summary>Where the work that was begun can be followed, sent as <c>Location</c>.</summary>
     public string? Location { get; init; }
 
-    /// <summary>Whether OpenAI's clients shall send the request again by themselves; null leaves it to the status.</summary>
+    /// <summary>Whether OpenAI's clients should retry the request by themselves; null leaves it to the status.</summary>
     public bool? ShouldRetry { get; init; }
 
     /// <summary>A field's value is not acceptable: 400.</summary>
@@ -57,4 +58,24 @@ public sealed class ApiException(int statusCode, string code, string message, st
     /// <summary>There is nothing of that id that the caller may see: 404.</summary>
     public static ApiException NotFound(string message, string? param = null, string code = "not_found") =>
         new(StatusCodes.Status404NotFound, code, message, param);
+}
+
+/// <summary>The HTTP errors of the pipeline's exceptions.</summary>
+internal static class PipelineErrors
+{
+    private static readonly TimeSpan WhileJobsEnd = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WhileSpaceIsFreed = TimeSpan.FromMinutes(1);
+
+    /// <summary>The error response for a refusal; null for anything else.</summary>
+    public static ApiException? Explain(Exception exception) => exception switch
+    {
+        InvalidJobException invalid => new(StatusCodes.Status400BadRequest, invalid.Code, invalid.Message, invalid.Parameter, invalid),
+        JobNotFoundException missing => new(StatusCodes.Status404NotFound, "not_found", missing.Message, "id", missing),
+        JobConflictException { Code: "idempotency_in_flight" } flying => new(StatusCodes.Status409Conflict, flying.Code, flying.Message, null, flying) { RetryAfter = TimeSpan.FromSeconds(1) },
+        JobConflictException conflict => new(StatusCodes.Status409Conflict, conflict.Code, conflict.Message, null, conflict) { ShouldRetry = false },
+        IdempotencyMismatchException mismatch => new(StatusCodes.Status422UnprocessableEntity, "idempotency_mismatch", mismatch.Message, "Idempotency-Key", mismatch),
+        TooManyJobsException many => new(StatusCodes.Status429TooManyRequests, "too_many_jobs", many.Message, null, many) { RetryAfter = WhileJobsEnd },
+        StorageReserveException full => new(StatusCodes.Status503ServiceUnavailable, "insufficient_storage", full.Message, null, full) { RetryAfter = WhileSpaceIsFreed },
+        _ => null,
+    };
 }

@@ -1,23 +1,23 @@
+using System.ComponentModel;
 using Emu.Api.OpenApi;
 using Emu.Api.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Emu.Api.Health;
 
-/// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work.</summary>
-public sealed class HealthRoutes(IEnumerable<IReadinessCheck> checks, ILogger<HealthRoutes> logger) : IRouteGroup
+/// <summary><c>/health/live</c>: the process responds. <c>/health/ready</c>: every registered health check passes.</summary>
+/// <param name="health">Runs the registered checks.</param>
+public sealed class HealthRoutes(HealthCheckService health) : IRouteGroup
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
     [
-        new("health.live", "GET", "/health/live", LiveAsync, new("Health", "Whether the process answers", new ApiAnswer(200, "It does.", typeof(HealthResource))))
+        new("health.live", "GET", "/health/live", LiveAsync, new("Health", "Whether the process responds", new ApiResponse(200, "It does.", typeof(HealthResource))))
         {
             Access = ApiAccess.Anonymous,
         },
-        new("health.ready", "GET", "/health/ready", ReadyAsync, new("Health", "Whether the server can do its work", new ApiAnswer(200, "It can.", typeof(HealthResource)), new ApiAnswer(503, "It cannot: the checks say why.", typeof(HealthResource))))
+        new("health.ready", "GET", "/health/ready", ReadyAsync, new("Health", "Whether the server can do its work", new ApiResponse(200, "It can.", typeof(HealthResource)), new ApiResponse(503, "It cannot: the checks say why.", typeof(HealthResource))))
         {
             Access = ApiAccess.Anonymous,
         },
@@ -28,29 +28,25 @@ public sealed class HealthRoutes(IEnumerable<IReadinessCheck> checks, ILogger<He
 
     private async Task<IResult> ReadyAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var results = await Task.WhenAll(checks.Select(check => CheckAsync(check, cancellationToken)));
-        var ready = results.All(result => result.Problem is null);
-        var resource = new HealthResource(ready ? "ok" : "unavailable", results.ToDictionary(result => result.Name, result => result.Problem ?? "ok"));
-        return Results.Json(resource, ApiJson.Options, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        var report = await health.CheckHealthAsync(cancellationToken);
+        var isReady = report.Status != HealthStatus.Unhealthy;
+        var resource = new HealthResource(isReady ? "ok" : "unavailable", report.Entries.ToDictionary(entry => entry.Key, entry => Describe(entry.Value)));
+        return Results.Json(resource, ApiJson.Options, statusCode: isReady ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    private async Task<(string Name, string? Problem)> CheckAsync(IReadinessCheck check, CancellationToken cancellationToken)
+    // The text of an exception may hold paths and addresses: the log has it, the response does not.
+    private static string Describe(HealthReportEntry entry) => entry switch
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(Patience);
-        try
-        {
-            return (check.Name, await check.CheckAsync(timeout.Token));
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (check.Name, $"no answer within {Patience.TotalSeconds:0} seconds");
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException)
-        {
-            // What failed may hold paths and addresses: the log gets them, the answer does not.
-            logger.LogError(exception, "The readiness check '{Check}' failed", check.Name);
-            return (check.Name, "failed");
-        }
-    }
+        { Status: HealthStatus.Healthy } => "ok",
+        { Exception: OperationCanceledException } => $"no response within {ApiHealthChecks.Timeout.TotalSeconds:0} seconds",
+        { Exception: not null } => "failed",
+        _ => entry.Description ?? "failed",
+    };
 }
+
+/// <summary>The health of a server.</summary>
+/// <param name="Status"><c>ok</c>, or <c>unavailable</c>.</param>
+/// <param name="Checks">The checks by name: <c>ok</c>, or what is wrong.</param>
+public sealed record HealthResource(
+    [property: Description("`ok` or `unavailable`.")] string Status,
+    [property: Description("The checks by name: `ok`, or what is wrong.")] IReadOnlyDictionary<string, string> Checks);

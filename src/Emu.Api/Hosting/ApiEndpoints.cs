@@ -13,10 +13,10 @@ namespace Emu.Api.Hosting;
 /// <summary>Maps the route table into a web host.</summary>
 public static class ApiEndpoints
 {
-    /// <summary>Where the page is on which the API can be read and tried.</summary>
+    /// <summary>The path of the page on which the API can be read and tried.</summary>
     public const string DocumentationPath = "/docs";
 
-    /// <summary>Maps every route, the documentation page, and error answers for paths and methods that are not mapped.</summary>
+    /// <summary>Maps every route, the documentation page, and error responses for paths and methods that are not mapped.</summary>
     public static void MapEmuApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -25,14 +25,14 @@ public static class ApiEndpoints
         app.UseStatusCodePages(page => ExplainAsync(page.HttpContext));
         foreach (var route in app.Services.GetRequiredService<RouteTable>().Routes)
         {
-            app.MapMethods(route.Template, route.Methods, context => AnswerAsync(dispatcher, route, context, logger)).WithName(route.Name);
+            app.MapMethods(route.Template, route.Methods, context => RespondAsync(dispatcher, route, context, logger)).WithName(route.Name);
         }
 
         app.MapScalarApiReference(DocumentationPath, options => options.WithTitle("EmuFunctions API").WithOpenApiRoutePattern(OpenApiRoutes.Path));
         app.MapGet("/", () => Results.Redirect(DocumentationPath));
     }
 
-    private static async Task AnswerAsync(ApiDispatcher dispatcher, ApiRoute route, HttpContext context, ILogger logger)
+    private static async Task RespondAsync(ApiDispatcher dispatcher, ApiRoute route, HttpContext context, ILogger logger)
     {
         try
         {
@@ -41,13 +41,13 @@ public static class ApiEndpoints
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is there to be answered.
+            // The client is gone.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
-            logger.LogError(exception, "Writing the answer of {Route} failed", route.Name);
+            logger.LogError(exception, "Writing the response of {Route} failed", route.Name);
             context.Response.Clear();
-            await new ApiErrorResult(new ApiException(StatusCodes.Status500InternalServerError, "internal_error", "The server had an error while answering.")).ExecuteAsync(context);
+            await new ApiErrorResult(new ApiException(StatusCodes.Status500InternalServerError, "internal_error", "The server had an error while processing the request.")).ExecuteAsync(context);
         }
     }
 
@@ -58,8 +58,8 @@ public static class ApiEndpoints
         var exception = context.Response.StatusCode switch
         {
             StatusCodes.Status404NotFound => ApiException.NotFound($"Invalid URL ({method} {path})", code: "unknown_url"),
-            StatusCodes.Status405MethodNotAllowed => new ApiException(405, "method_not_allowed", $"{method} is not answered at {path}: use {context.Response.Headers.Allow}."),
-            var status => new ApiException(status, "invalid_request", "The request cannot be answered."),
+            StatusCodes.Status405MethodNotAllowed => new ApiException(405, "method_not_allowed", $"{method} is not accepted at {path}: use {context.Response.Headers.Allow}."),
+            var status => new ApiException(status, "invalid_request", "The request cannot be processed."),
         };
         return new ApiErrorResult(exception).ExecuteAsync(context);
     }

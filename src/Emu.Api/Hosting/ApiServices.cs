@@ -3,42 +3,68 @@ using Emu.Api.Health;
 using Emu.Api.Images;
 using Emu.Api.Jobs;
 using Emu.Api.Limits;
-using Emu.Api.Links;
 using Emu.Api.Models;
 using Emu.Api.OpenApi;
 using Emu.Api.Requests;
 using Emu.Api.Routing;
 using Emu.Api.Videos;
+using Emu.Api.Webhooks;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Emu.Api.Hosting;
 
-/// <summary>Registers what the API is made of.</summary>
+/// <summary>Registers the services of the API.</summary>
 public static class ApiServices
 {
     /// <summary>
-    /// Adds the route table and what its handlers use. The host adds <see cref="IApiKeys"/>, a <see cref="LinkSigner"/>, a
-    /// <see cref="JobService"/>, its <see cref="IArtifactStore"/> and an <see cref="IImageValidator"/>, and may add route groups and readiness checks of its own.
+    /// Adds the route table and the services that its handlers use. They need, from the pipeline, a <see cref="JobService"/>, its
+    /// <see cref="IArtifactStore"/> and an <see cref="IImageValidator"/>, and further <see cref="IApiKeys"/> and a
+    /// <see cref="LinkSigner"/> (<see cref="AddApiSecrets"/>). The webhooks' routes are there if a <see cref="WebhookStore"/>,
+    /// a <see cref="WebhookDispatcher"/> and <see cref="WebhookOptions"/> are registered. The host may add route groups and health
+    /// checks of its own.
     /// </summary>
     public static IServiceCollection AddEmuApi(this IServiceCollection services, ApiLimits limits)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new JobRecords(provider.GetRequiredService<IArtifactStore>()));
         services.AddSingleton(limits);
         services.AddSingleton<RequestRateLimiter>();
         services.AddSingleton<RequestReader>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ApiDispatcher>();
-        services.AddSingleton(provider => new JobRecords(provider.GetRequiredService<IArtifactStore>()));
-        services.AddSingleton<JobAnswers>();
+        services.AddSingleton<JobResponses>();
         services.AddSingleton<IRouteGroup, VideoRoutes>();
         services.AddSingleton<IRouteGroup, ImageRoutes>();
         services.AddSingleton<IRouteGroup, ModelRoutes>();
         services.AddSingleton<IRouteGroup, HealthRoutes>();
         services.AddSingleton<IRouteGroup, OpenApiRoutes>();
-        services.AddSingleton(provider => new RouteTable(provider.GetServices<IRouteGroup>().SelectMany(group => group.Routes)));
+        services.AddApiHealthChecks();
+        services.AddSingleton(CreateRouteTable);
         return services;
+    }
+
+    /// <summary>Adds the API keys and the link-signing key of a data folder: <see cref="IApiKeys"/>, <see cref="ApiKeyFile"/> and <see cref="LinkSigner"/>.</summary>
+    public static IServiceCollection AddApiSecrets(this IServiceCollection services, string dataFolder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new ApiKeyFile(Path.Combine(dataFolder, ApiKeyFile.FileName), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IApiKeys>(provider => provider.GetRequiredService<ApiKeyFile>());
+        services.AddSingleton(provider => new LinkSigner(LinkKeyFile.ReadOrCreate(dataFolder), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static RouteTable CreateRouteTable(IServiceProvider provider)
+    {
+        var groups = provider.GetServices<IRouteGroup>();
+        if (provider.GetRequiredService<IServiceProviderIsService>().IsService(typeof(WebhookStore)))
+        {
+            groups = groups.Append(ActivatorUtilities.CreateInstance<WebhookRoutes>(provider));
+        }
+
+        return new RouteTable(groups.SelectMany(group => group.Routes));
     }
 }

@@ -4,7 +4,6 @@ using Emu.Api.Authentication;
 using Emu.Api.Errors;
 using Emu.Api.Jobs;
 using Emu.Api.Limits;
-using Emu.Api.OpenApi;
 using Emu.Api.Requests;
 using Emu.Api.Routing;
 using Emu.Pipeline.Jobs;
@@ -15,48 +14,33 @@ namespace Emu.Api.Images;
 
 /// <summary>The routes under <c>/v1/images</c>.</summary>
 /// <param name="jobs">The jobs.</param>
-/// <param name="answers">What the routes of every kind of job share.</param>
+/// <param name="responses">What the routes of every kind of job share.</param>
 /// <param name="reader">Reads bodies.</param>
-/// <param name="limits">How much may be asked for.</param>
-/// <param name="lifetime">Ends waiting answers when the server stops.</param>
-public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
+/// <param name="limits">Limits of a request.</param>
+/// <param name="lifetime">Ends waiting responses when the server stops.</param>
+public sealed class ImageRoutes(JobService jobs, JobResponses responses, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
-    private const string Tag = "Images";
-
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
     [
-        new("images.generate", "POST", "/v1/images/generations", GenerateAsync, new(Tag, "Make pictures from a sentence; answers when they are done", new ApiAnswer(200, "The pictures.", typeof(ImagesResource)))
-        {
-            Body = ImageSchemas.Generate,
-            Multipart = true,
-            Parameters = [JobParameters.IdempotencyKey],
-            Errors = [400, 409, 413, 415, 422, 500, 503, 504],
-        }),
-        new("images.retrieve", "GET", "/v1/images/{id}", RetrieveAsync, new(Tag, "Look at a picture's job", new ApiAnswer(200, "The job as it is now.", typeof(ImageResource))) { Errors = [404] }),
-        new("images.delete", "DELETE", "/v1/images/{id}", DeleteAsync, new(Tag, "Delete a picture, whether it is done or not", new ApiAnswer(200, "It is gone.", typeof(DeletedResource))) { Errors = [404] }),
-        new("images.content", "GET", "/v1/images/{id}/content", ContentAsync, new(Tag, "Download a picture", new ApiAnswer(200, "The file.", null, "application/octet-stream"))
-        {
-            Parameters = [JobParameters.Variant("image")],
-            Errors = [404, 409],
-        })
-        {
-            Access = ApiAccess.KeyOrSignedLink,
-        },
+        new("images.generate", "POST", "/v1/images/generations", GenerateAsync, ImageOperations.Generate),
+        new("images.retrieve", "GET", "/v1/images/{id}", RetrieveAsync, ImageOperations.Retrieve),
+        new("images.delete", "DELETE", "/v1/images/{id}", DeleteAsync, ImageOperations.Delete),
+        new("images.content", "GET", "/v1/images/{id}/content", ContentAsync, ImageOperations.Content) { Access = ApiAccess.KeyOrSignedLink },
     ];
 
     private async Task<IResult> GenerateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var fields = await reader.ReadAsync(context, ImageSchemas.Generate, ApiRoute.SmallBodyBytes, cancellationToken);
-        var count = (int)(fields.WholeNumber("n", 1, ImageSchemas.MaximumCount) ?? 1);
+        var fields = await reader.ReadAsync(context, ImageOperations.GenerateFields, ApiRoute.SmallBodyBytes, cancellationToken);
+        var count = (int)(fields.WholeNumber("n", 1, ImageOperations.MaximumCount) ?? 1);
         var asLinks = fields.Word("response_format", "b64_json", "url") == "url";
         var transparent = fields.Word("background", "auto", "opaque", "transparent") == "transparent";
         fields.Word("quality", "auto", "standard");
         fields.Text("user");
-        var draft = DraftReader.Read(fields, JobKind.Image);
+        var draft = JobFields.Read(JobKind.Image, fields);
         draft = draft with { Transparent = draft.Transparent || transparent, Formats = fields.Text("output_format") is { } format ? [format] : [] };
         var started = await StartAsync(Caller.Of(context).Owner, draft, count, IdempotencyKey.Read(context.Request), cancellationToken);
-        return await AnswerAsync(context, started, asLinks, cancellationToken);
+        return await RespondAsync(context, started, asLinks, cancellationToken);
     }
 
     private async Task<IReadOnlyList<JobSnapshot>> StartAsync(string owner, JobDraft draft, int count, string? idempotencyKey, CancellationToken cancellationToken)
@@ -66,7 +50,7 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
         {
             for (var index = 0; index < count; index++)
             {
-                // The pictures after the first follow its seed, whoever chose it, and have claims of their own.
+                // The images after the first take the seeds that follow its own, and have idempotency keys of their own.
                 var seeded = index == 0 ? draft : draft with { Seed = (started[0].Record.Request.Seed + index) & JobFields.MaximumSeed };
                 var key = idempotencyKey is null || index == 0 ? idempotencyKey : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{index} {idempotencyKey}")));
                 var options = new CreateOptions { IdempotencyKey = key, MaximumInFlight = limits.JobsInFlight };
@@ -82,7 +66,7 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
         return started;
     }
 
-    private async Task<IResult> AnswerAsync(HttpContext context, IReadOnlyList<JobSnapshot> started, bool asLinks, CancellationToken cancellationToken)
+    private async Task<IResult> RespondAsync(HttpContext context, IReadOnlyList<JobSnapshot> started, bool asLinks, CancellationToken cancellationToken)
     {
         JobSnapshot[] ended;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
@@ -96,7 +80,7 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested && IdempotencyKey.Read(context.Request) is null)
         {
-            // The client went, and without an idempotency key it can never get the answer.
+            // The client is gone, and without an idempotency key it can never get the response.
             await CancelAsync(started);
             throw;
         }
@@ -115,8 +99,8 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
         foreach (var job in ended)
         {
             images.Add(asLinks
-                ? new GeneratedImage(null, (await answers.LinkAsync(context, job, null, null, cancellationToken)).Url, job.Record.Id, job.Record.Request.Seed)
-                : new GeneratedImage(Convert.ToBase64String(await answers.ReadMainAsync(job, cancellationToken)), null, job.Record.Id, job.Record.Request.Seed));
+                ? new GeneratedImage(null, (await responses.LinkAsync(context, job, null, null, cancellationToken)).Url, job.Record.Id, job.Record.Request.Seed)
+                : new GeneratedImage(Convert.ToBase64String(await responses.ReadMainAsync(job, cancellationToken)), null, job.Record.Id, job.Record.Request.Seed));
         }
 
         var (record, request) = (ended[0].Record, ended[0].Record.Request);
@@ -124,16 +108,16 @@ public sealed class ImageRoutes(JobService jobs, JobAnswers answers, RequestRead
     }
 
     private static ApiException Unfinished(int status, string code, string message, JobSnapshot job) =>
-        new(status, code, $"{message} The work goes on: look at /v1/images/{job.Record.Id}.") { ShouldRetry = false, Location = $"/v1/images/{job.Record.Id}" };
+        new(status, code, $"{message} The work goes on: see /v1/images/{job.Record.Id}.") { ShouldRetry = false, Location = $"/v1/images/{job.Record.Id}" };
 
     private async Task<IResult> RetrieveAsync(HttpContext context, CancellationToken cancellationToken) =>
-        Results.Json(ImageResource.Of(await answers.FindAsync(context, JobKind.Image, cancellationToken)), ApiJson.Options);
+        Results.Json(new ImageResource(await responses.FindAsync(context, JobKind.Image, cancellationToken)), ApiJson.Options);
 
     private Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancellationToken) =>
-        answers.DeleteAsync(context, JobKind.Image, "image.deleted", cancellationToken);
+        responses.DeleteAsync(context, JobKind.Image, "image.deleted", cancellationToken);
 
     private Task<IResult> ContentAsync(HttpContext context, CancellationToken cancellationToken) =>
-        answers.ContentAsync(context, JobKind.Image, cancellationToken);
+        responses.ContentAsync(context, JobKind.Image, cancellationToken);
 
     private async Task CancelAsync(IReadOnlyList<JobSnapshot> started)
     {

@@ -2,7 +2,7 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Api.Limits;
 
-/// <summary>How much one caller may ask for.</summary>
+/// <summary>The limits of one caller.</summary>
 public sealed record ApiLimits
 {
     private readonly long _maximumBodyBytes = 32L * 1024 * 1024;
@@ -35,8 +35,8 @@ public sealed record ApiLimits
     public int JobsInFlight { get => _jobsInFlight; init => _jobsInFlight = AtLeast(value, 1); }
 
     /// <summary>
-    /// The longest time one answer may take, in waiting for a job or in sending events; from 1 to 190 seconds, 180 by default:
-    /// Azure cuts an answer off after 230 seconds and many proxies not long after 200.
+    /// The longest time one response may take, in waiting for a job or in sending events; from 1 to 190 seconds, 180 by default:
+    /// Azure cuts a response off after 230 seconds and many proxies not long after 200.
     /// </summary>
     public TimeSpan MaximumWait
     {

@@ -15,8 +15,8 @@ public sealed class ModelRoutes(JobService jobs) : IRouteGroup
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
     [
-        new("models.list", "GET", "/v1/models", ListAsync, new(Tag, "List models and what they can do", new ApiAnswer(200, "Every model.", typeof(ModelListResource)))),
-        new("models.retrieve", "GET", "/v1/models/{id}", RetrieveAsync, new(Tag, "Look at a model", new ApiAnswer(200, "The model.", typeof(ModelResource))) { Errors = [404] }),
+        new("models.list", "GET", "/v1/models", ListAsync, new(Tag, "List models and what they can do", new ApiResponse(200, "Every model.", typeof(ModelListResource)))),
+        new("models.retrieve", "GET", "/v1/models/{id}", RetrieveAsync, new(Tag, "Get a model", new ApiResponse(200, "The model.", typeof(ModelResource))) { Errors = [404] }),
     ];
 
     private async Task<IResult> ListAsync(HttpContext context, CancellationToken cancellationToken) =>

@@ -1,39 +1,49 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 using Emu.Api.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
 
 namespace Emu.Api.OpenApi;
 
-/// <summary>Serves the description of the whole table.</summary>
+/// <summary>Serves the OpenAPI document of the whole route table.</summary>
 public sealed class OpenApiRoutes : IRouteGroup
 {
-    private readonly ConcurrentDictionary<string, byte[]> _written = new(StringComparer.Ordinal);
-
-    /// <summary>Where the description is.</summary>
+    /// <summary>The document's path.</summary>
     public const string Path = "/openapi/v1.json";
+
+    private const int MaximumCached = 16;
+    private readonly ConcurrentDictionary<string, byte[]> _cached = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
     [
-        new("openapi", "GET", Path, DescribeAsync, new("Description", "This description", new ApiAnswer(200, "An OpenAPI 3.1 document.", null, "application/json"))) { Access = ApiAccess.Anonymous },
+        new("openapi", "GET", Path, DescribeAsync, new("Description", "This description", new ApiResponse(200, "An OpenAPI 3.1 document.", null, "application/json"))) { Access = ApiAccess.Anonymous },
     ];
 
     private Task<IResult> DescribeAsync(HttpContext context, CancellationToken cancellationToken)
     {
         var server = $"{context.Request.Scheme}://{context.Request.Host}";
-        if (!_written.TryGetValue(server, out var document))
+        if (!_cached.TryGetValue(server, out var document))
         {
-            var table = context.RequestServices.GetRequiredService<RouteTable>();
-            document = System.Text.Encoding.UTF8.GetBytes(OpenApiDocument.Create(table.Routes, server).ToJsonString(ApiJson.Options));
+            document = Serialize(ApiDocument.Create(context.RequestServices.GetRequiredService<RouteTable>().Routes, server));
 
-            // The Host header is the client's: keep a few, not as many as somebody can invent.
-            if (_written.Count < 16)
+            // The Host header is the client's: keep a few documents, not one for every name that a client can invent.
+            if (_cached.Count < MaximumCached)
             {
-                _written.TryAdd(server, document);
+                _cached.TryAdd(server, document);
             }
         }
 
         return Task.FromResult(Results.Bytes(document, "application/json; charset=utf-8"));
+    }
+
+    private static byte[] Serialize(OpenApiDocument document)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        document.SerializeAsV31(new OpenApiJsonWriter(text));
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

@@ -1,14 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using Emu.Api.Errors;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Api.Requests;
 
 /// <summary>
 /// The fields of a request's body, read strictly: a field that is not in the schema, or of another type, is an error that names
-/// it. Null counts as absent. What comes from a form is text and is converted to the type that is asked for.
+/// it. Null counts as absent. Values of a form are text and are converted to the type that is read.
 /// </summary>
-public sealed class RequestFields
+public sealed class RequestFields : IJobFieldReader
 {
     private readonly Dictionary<string, JsonElement> _values;
     private readonly IReadOnlyDictionary<string, UploadedFile> _files;
@@ -163,6 +164,34 @@ public sealed class RequestFields
             ? value.EnumerateObject().ToDictionary(pair => pair.Name, pair => TextOf(pair.Value, $"{name}.{Shorten(pair.Name)}"), StringComparer.Ordinal)
             : throw ApiException.InvalidType(name, "an object whose values are strings");
     }
+
+    string? IJobFieldReader.Text(JobField field) => Text(field.Name);
+
+    long? IJobFieldReader.WholeNumber(JobField field) =>
+        WholeNumber(field.Name, field.Minimum is { } minimum ? (long)minimum : long.MinValue, field.Maximum is { } maximum ? (long)maximum : long.MaxValue);
+
+    double? IJobFieldReader.Number(JobField field)
+    {
+        var (minimum, maximum) = (field.Minimum ?? double.MinValue, field.Maximum ?? double.MaxValue);
+        if (!field.NumberAsText || !TryGet(field.Name, out var value) || value.ValueKind == JsonValueKind.Number)
+        {
+            return Number(field.Name, minimum, maximum);
+        }
+
+        var text = TextOf(value, field.Name);
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
+            ? number
+            : throw ApiException.InvalidValue(field.Name, string.Create(CultureInfo.InvariantCulture, $"Invalid value '{Shorten(text)}' for '{field.Name}': expected a number from {minimum} to {maximum}."));
+    }
+
+    bool? IJobFieldReader.Boolean(JobField field) => Boolean(field.Name);
+
+    IReadOnlyList<string>? IJobFieldReader.TextList(JobField field) => TextList(field.Name, field.MaximumItems ?? int.MaxValue);
+
+    IReadOnlyDictionary<string, string>? IJobFieldReader.TextMap(JobField field) => TextMap(field.Name);
+
+    Exception IJobFieldReader.Invalid(JobField field, string text, string expected) =>
+        ApiException.InvalidValue(field.Name, $"Invalid {field.Name} '{Shorten(text)}': {expected}.");
 
     /// <summary>A text that came from outside, short enough to stand in a message.</summary>
     public static string Shorten(string text)

@@ -23,7 +23,7 @@ public sealed class RequestReader(ApiLimits limits)
         var isTooLong = request.ContentLength > maximumBytes;
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            // Without a limit the server reads away what still comes, for some seconds: most clients look for an answer only
+            // Without a limit the server discards the rest of the body, for some seconds: most clients read the response only
             // when they have sent everything.
             size.MaxRequestBodySize = isTooLong ? null : maximumBytes;
         }

@@ -7,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Emu.Api.Routing;
 
-/// <summary>Runs a route's handler behind what guards every route: who asks, how often, and errors in OpenAI's shape.</summary>
-/// <param name="authenticator">Decides who asks.</param>
+/// <summary>Runs a route's handler with authentication, rate limits and errors in OpenAI's shape.</summary>
+/// <param name="authenticator">Finds the caller.</param>
 /// <param name="rate">Counts requests.</param>
-/// <param name="logger">Where failures are told in full; answers never hold a stack trace.</param>
+/// <param name="logger">Gets failures in full; responses never hold a stack trace.</param>
 public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimiter rate, ILogger<ApiDispatcher> logger)
 {
-    /// <summary>Answers one request.</summary>
+    /// <summary>Handles one request.</summary>
     public async Task<IResult> DispatchAsync(ApiRoute route, HttpContext context, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
@@ -44,7 +44,7 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
         }
     }
 
-    /// <summary>Gives a request an id, told in its answer.</summary>
+    /// <summary>Gives a request an id, which its response carries.</summary>
     internal static string Identify(HttpContext context)
     {
         var requestId = "req_" + Guid.CreateVersion7().ToString("n");
@@ -67,7 +67,7 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
                 return new ApiException(StatusCodes.Status503ServiceUnavailable, "store_unavailable", $"The server cannot reach its storage. Request {requestId}.") { RetryAfter = TimeSpan.FromSeconds(5) };
             default:
                 logger.LogError(exception, "{Route} {RequestId} failed", route.Name, requestId);
-                return new ApiException(StatusCodes.Status500InternalServerError, "internal_error", $"The server had an error while answering. Request {requestId}.");
+                return new ApiException(StatusCodes.Status500InternalServerError, "internal_error", $"The server had an error while processing the request. Request {requestId}.");
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Emu.Api.Events;
 using Emu.Api.Jobs;
 using Emu.Pipeline.Jobs;
 
@@ -51,7 +50,7 @@ public static class VideoEvents
 
     private static ServerSentEvent EventOf(JobSnapshot job)
     {
-        var resource = VideoResource.Of(job);
+        var resource = new VideoResource(job);
         if (job.Record.HasEnded)
         {
             return new ServerSentEvent(job.Status == JobStatus.Completed ? "video.completed" : "video.failed", EndId, resource);

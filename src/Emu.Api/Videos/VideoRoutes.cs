@@ -1,5 +1,4 @@
 using Emu.Api.Authentication;
-using Emu.Api.Events;
 using Emu.Api.Jobs;
 using Emu.Api.Limits;
 using Emu.Api.Requests;
@@ -12,17 +11,17 @@ namespace Emu.Api.Videos;
 
 /// <summary>The routes under <c>/v1/videos</c>.</summary>
 /// <param name="jobs">The jobs.</param>
-/// <param name="answers">What the routes of every kind of job share.</param>
+/// <param name="responses">What the routes of every kind of job share.</param>
 /// <param name="reader">Reads bodies.</param>
 /// <param name="images">Checks untrusted images.</param>
-/// <param name="limits">How much may be asked for.</param>
-/// <param name="lifetime">Ends waiting answers and event streams when the server stops.</param>
-public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestReader reader, IImageValidator images, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
+/// <param name="limits">Limits of a request.</param>
+/// <param name="lifetime">Ends waiting responses and event streams when the server stops.</param>
+public sealed class VideoRoutes(JobService jobs, JobResponses responses, RequestReader reader, IImageValidator images, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     /// <inheritdoc/>
     public IEnumerable<ApiRoute> Routes =>
     [
-        new("videos.create", "POST", "/v1/videos", CreateAsync, VideoOperations.Create) { TakesPicture = true },
+        new("videos.create", "POST", "/v1/videos", CreateAsync, VideoOperations.Create),
         new("videos.list", "GET", "/v1/videos", ListAsync, VideoOperations.List),
         new("videos.retrieve", "GET", "/v1/videos/{id}", RetrieveAsync, VideoOperations.Retrieve),
         new("videos.delete", "DELETE", "/v1/videos/{id}", DeleteAsync, VideoOperations.Delete),
@@ -35,16 +34,16 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var fields = await reader.ReadAsync(context, VideoSchemas.Create, limits.MaximumBodyBytes, cancellationToken);
-        var picture = PictureReference.Read(fields, limits) is { } file ? await images.ValidateAsync(file, limits.Images, cancellationToken) : null;
-        var created = await jobs.CreateAsync(Caller.Of(context).Owner, DraftReader.ReadVideo(fields), picture, OptionsOf(context), cancellationToken);
+        var fields = await reader.ReadAsync(context, VideoOperations.CreateFields, limits.MaximumBodyBytes, cancellationToken);
+        var picture = InputReference.Read(fields, limits) is { } file ? await images.ValidateAsync(file, limits.Images, cancellationToken) : null;
+        var created = await jobs.CreateAsync(Caller.Of(context).Owner, JobFields.Read(JobKind.Video, fields), picture, OptionsOf(context), cancellationToken);
         return await AcceptedAsync(context, created, cancellationToken);
     }
 
     private async Task<IResult> RemixAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var source = JobAnswers.IdOf(context, JobKind.Video);
-        var fields = await reader.ReadAsync(context, VideoSchemas.Remix, ApiRoute.SmallBodyBytes, cancellationToken);
+        var source = JobResponses.IdOf(context, JobKind.Video);
+        var fields = await reader.ReadAsync(context, VideoOperations.RemixFields, ApiRoute.SmallBodyBytes, cancellationToken);
         var created = await jobs.RemixAsync(Caller.Of(context).Owner, source, fields.Text("prompt") ?? "", OptionsOf(context), cancellationToken);
         return await AcceptedAsync(context, created, cancellationToken);
     }
@@ -67,7 +66,7 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
         }
 
         headers.Location = $"/v1/videos/{job.Record.Id}";
-        return Results.Json(VideoResource.Of(job), ApiJson.Options, statusCode: job.Record.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+        return Results.Json(new VideoResource(job), ApiJson.Options, statusCode: job.Record.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 
     private async Task<JobSnapshot> WaitAsync(JobSnapshot job, TimeSpan wait, CancellationToken cancellationToken)
@@ -79,7 +78,7 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // The server stops: the client gets the job as it is and follows it from there.
+            // The server stops: the client gets the job as it is and can follow it from there.
             return await jobs.GetAsync(job.Record.Owner, job.Record.Id, cancellationToken);
         }
     }
@@ -98,41 +97,41 @@ public sealed class VideoRoutes(JobService jobs, JobAnswers answers, RequestRead
                 Status = query.Word("status", "queued", "in_progress", "completed", "failed") is { } status ? Enum.Parse<JobStatus>(status.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : null,
             },
             cancellationToken);
-        var videos = page.Jobs.Select(VideoResource.Of).ToArray();
+        var videos = page.Jobs.Select(job => new VideoResource(job)).ToArray();
         return Results.Json(new VideoListResource("list", videos, videos.FirstOrDefault()?.Id, videos.LastOrDefault()?.Id, page.HasMore), ApiJson.Options);
     }
 
     private async Task<IResult> RetrieveAsync(HttpContext context, CancellationToken cancellationToken) =>
-        Results.Json(VideoResource.Of(await answers.FindAsync(context, JobKind.Video, cancellationToken)), ApiJson.Options);
+        Results.Json(new VideoResource(await responses.FindAsync(context, JobKind.Video, cancellationToken)), ApiJson.Options);
 
     private Task<IResult> DeleteAsync(HttpContext context, CancellationToken cancellationToken) =>
-        answers.DeleteAsync(context, JobKind.Video, "video.deleted", cancellationToken);
+        responses.DeleteAsync(context, JobKind.Video, "video.deleted", cancellationToken);
 
     private Task<IResult> ContentAsync(HttpContext context, CancellationToken cancellationToken) =>
-        answers.ContentAsync(context, JobKind.Video, cancellationToken);
+        responses.ContentAsync(context, JobKind.Video, cancellationToken);
 
     private async Task<IResult> LinkAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var fields = await reader.ReadAsync(context, VideoSchemas.Link, ApiRoute.SmallBodyBytes, cancellationToken);
+        var fields = await reader.ReadAsync(context, VideoOperations.LinkFields, ApiRoute.SmallBodyBytes, cancellationToken);
         TimeSpan? life = fields.WholeNumber("expires_in", 60, 604_800) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-        var job = await answers.FindAsync(context, JobKind.Video, cancellationToken);
-        return Results.Json(await answers.LinkAsync(context, job, fields.Text("variant"), life, cancellationToken), ApiJson.Options);
+        var job = await responses.FindAsync(context, JobKind.Video, cancellationToken);
+        return Results.Json(await responses.LinkAsync(context, job, fields.Text("variant"), life, cancellationToken), ApiJson.Options);
     }
 
     private async Task<IResult> CancelAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(context, VideoSchemas.Nothing, ApiRoute.SmallBodyBytes, cancellationToken);
-        var job = await jobs.CancelAsync(Caller.Of(context).Owner, JobAnswers.IdOf(context, JobKind.Video), cancellationToken);
-        return Results.Json(VideoResource.Of(job), ApiJson.Options);
+        await reader.ReadAsync(context, RequestSchema.Empty, ApiRoute.SmallBodyBytes, cancellationToken);
+        var job = await jobs.CancelAsync(Caller.Of(context).Owner, JobResponses.IdOf(context, JobKind.Video), cancellationToken);
+        return Results.Json(new VideoResource(job), ApiJson.Options);
     }
 
     private async Task<IResult> EventsAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var job = await answers.FindAsync(context, JobKind.Video, cancellationToken);
+        var job = await responses.FindAsync(context, JobKind.Video, cancellationToken);
         var last = context.Request.Headers["Last-Event-ID"].ToString();
         if (last == VideoEvents.EndId)
         {
-            // The client has seen the end; 204 tells an EventSource to come no more.
+            // The client has seen the end; 204 makes an EventSource stop reconnecting.
             return Results.NoContent();
         }
 

@@ -32,7 +32,7 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var fields = await reader.ReadAsync(context, WebhookOperations.CreateSchema, ApiRoute.SmallBodyBytes, cancellationToken);
+        var fields = await reader.ReadAsync(context, WebhookOperations.CreateFields, ApiRoute.SmallBodyBytes, cancellationToken);
         var owner = Caller.Of(context).Owner;
         var text = fields.Text("url") ?? throw ApiException.Missing("url");
         var url = WebhookUrl.TryParse(text, options.AllowPrivate, out var problem) ?? throw ApiException.InvalidValue("url", problem!);
@@ -116,7 +116,7 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
 
     private async Task<IResult> ReplayAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(context, WebhookOperations.NoFields, ApiRoute.SmallBodyBytes, cancellationToken);
+        await reader.ReadAsync(context, RequestSchema.Empty, ApiRoute.SmallBodyBytes, cancellationToken);
         var owner = Caller.Of(context).Owner;
         var target = await TargetAsync(context, owner, cancellationToken);
         var id = Value(context, "delivery_id");
@@ -133,15 +133,15 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
     }
 
     private async Task<IResult> SecretAsync(HttpContext context, CancellationToken cancellationToken) =>
-        SecretAnswer(await store.GetDefaultSecretsAsync(Caller.Of(context).Owner, cancellationToken));
+        SecretResponse(await store.GetDefaultSecretsAsync(Caller.Of(context).Owner, cancellationToken));
 
     private async Task<IResult> RotateSecretAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(context, WebhookOperations.NoFields, ApiRoute.SmallBodyBytes, cancellationToken);
-        return SecretAnswer(await store.RotateDefaultSecretAsync(Caller.Of(context).Owner, cancellationToken));
+        await reader.ReadAsync(context, RequestSchema.Empty, ApiRoute.SmallBodyBytes, cancellationToken);
+        return SecretResponse(await store.RotateDefaultSecretAsync(Caller.Of(context).Owner, cancellationToken));
     }
 
-    private static IResult SecretAnswer(IReadOnlyList<WebhookSigningSecret> secrets) =>
+    private static IResult SecretResponse(IReadOnlyList<WebhookSigningSecret> secrets) =>
         Results.Json(new WebhookSecretResource("webhook_secret", secrets[0].Secret, secrets[0].CreatedAt.ToUnixTimeSeconds()), ApiJson.Options);
 
     private static IReadOnlyList<string> ReadEvents(RequestFields fields)
@@ -164,7 +164,7 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
 
     private async Task<WebhookEndpoint> ChangeAsync(HttpContext context, Func<WebhookEndpoint, WebhookEndpoint> change, CancellationToken cancellationToken)
     {
-        await reader.ReadAsync(context, WebhookOperations.NoFields, ApiRoute.SmallBodyBytes, cancellationToken);
+        await reader.ReadAsync(context, RequestSchema.Empty, ApiRoute.SmallBodyBytes, cancellationToken);
         var id = Value(context, "id");
         return await store.UpdateEndpointAsync(Caller.Of(context).Owner, id, change, cancellationToken) ?? throw NoEndpoint(id);
     }

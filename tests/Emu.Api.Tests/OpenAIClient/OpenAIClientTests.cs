@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Emu.Api.Tests.Server;
 
 namespace Emu.Api.Tests.OpenAIClient;
@@ -35,7 +37,7 @@ public sealed class OpenAIClientTests(PipelineServer server) : IClassFixture<Pip
         await using var own = new PipelineServer();
         await own.InitializeAsync();
         var key = own.Keys.Create("client", null);
-        await Task.Delay(1100);
+        await own.KeysNeededAsync();
         using var stranger = Start(own, "unauthorized", "wrong");
         await PassesAsync(stranger);
         using var owner = Start(own, "create", key.Secret);
@@ -48,10 +50,11 @@ public sealed class OpenAIClientTests(PipelineServer server) : IClassFixture<Pip
         await using var own = new PipelineServer();
         await own.InitializeAsync();
         using var client = Start(own, "poll", "none", retries: 20);
-        Assert.StartsWith("video_", await client.StandardOutput.ReadLineAsync() ?? "", StringComparison.Ordinal);
-        await Task.Delay(500);
+        var id = await client.StandardOutput.ReadLineAsync() ?? "";
+        Assert.StartsWith("video_", id, StringComparison.Ordinal);
+        await own.InProgressAsync(id);
         await own.StopAsync();
-        await Task.Delay(500);
+        await RefuseConnectionAsync(own.Address.Port);
         await own.StartAsync();
         await PassesAsync(client);
     }
@@ -79,6 +82,17 @@ public sealed class OpenAIClientTests(PipelineServer server) : IClassFixture<Pip
             Assert.Skip("node is not installed.");
             throw;
         }
+    }
+
+    /// <summary>Waits until the client polls the stopped server, and closes its connection.</summary>
+    private static async Task RefuseConnectionAsync(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        listener.Start();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var connection = await listener.AcceptTcpClientAsync(timeout.Token);
+        connection.LingerState = new LingerOption(enable: true, seconds: 0);
     }
 
     private static async Task PassesAsync(Process client)

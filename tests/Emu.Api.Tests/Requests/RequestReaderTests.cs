@@ -1,10 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Emu.Api.Errors;
 using Emu.Api.Limits;
 using Emu.Api.Requests;
+using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
 
 namespace Emu.Api.Tests.Requests;
@@ -13,13 +13,13 @@ public sealed class RequestReaderTests
 {
     private static readonly RequestSchema Schema = new(
         "Test",
-        RequestField.Of("prompt", "string", ""),
-        RequestField.Of("seed", "integer", ""),
-        RequestField.Of("guidance", "number", ""),
-        RequestField.Of("transparent", "boolean", ""),
-        RequestField.Of("formats", "array", ""),
-        RequestField.Of("metadata", "object", ""),
-        new RequestField("picture", "", new JsonObject()) { File = true });
+        RequestField.Of(JobFields.Prompt),
+        RequestField.Of(JobFields.Seed),
+        RequestField.Of(JobFields.Guidance),
+        RequestField.Of(JobFields.Transparent),
+        RequestField.Of(JobFields.Formats),
+        RequestField.Of(JobFields.Metadata),
+        RequestField.Text("picture", "") with { File = true });
 
     [Fact]
     public async Task ReadAsync_JsonOfEveryType_ReadsThem()
@@ -87,7 +87,7 @@ public sealed class RequestReaderTests
     [InlineData("""{"metadata":[]}""", "metadata", "invalid_type")]
     public async Task ReadAsync_WrongField_NamesIt(string json, string param, string code)
     {
-        var exception = await Assert.ThrowsAsync<ApiException>(async () => Touch(await JsonAsync(json)));
+        var exception = await Assert.ThrowsAsync<ApiException>(async () => ReadAll(await JsonAsync(json)));
         Assert.Equal((400, param, code), (exception.StatusCode, exception.Param, exception.Code));
     }
 
@@ -170,7 +170,7 @@ public sealed class RequestReaderTests
         Assert.Equal((400, "prompt"), (exception.StatusCode, exception.Param));
     }
 
-    private static void Touch(RequestFields fields)
+    private static void ReadAll(RequestFields fields)
     {
         fields.Text("prompt");
         fields.WholeNumber("seed", 0, 10);

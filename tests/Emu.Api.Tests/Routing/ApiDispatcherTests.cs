@@ -59,14 +59,6 @@ public sealed class ApiDispatcherTests
     }
 
     [Fact]
-    public async Task Health_Live_NeedsNoKey()
-    {
-        await using var server = await TestServer.StartAsync();
-        server.Keys.Create("somebody", null);
-        Assert.Equal("ok", (await (await server.Client.GetAsync("/health/live")).JsonAsync()).GetProperty("status").GetString());
-    }
-
-    [Fact]
     public async Task Docs_Page_IsServedWithItsScript()
     {
         await using var server = await TestServer.StartAsync();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -50,8 +51,8 @@ public sealed class PipelineServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        string[] drawn = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample];
-        HostedStage[] stages = [.. drawn.Select(name => new HostedStage(new SketchStage(name), JobHost.ModelGroup)), new(new EncodeStage(), JobHost.MediaGroup)];
+        string[] sketched = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample];
+        HostedStage[] stages = [.. sketched.Select(name => new HostedStage(new SketchStage(name), JobHost.ModelGroup)), new(new EncodeStage(), JobHost.MediaGroup)];
         var receivers = HostedWebhooks.Open(_data, new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) });
         var places = new UploadSettings { Places = [new UploadSetting(_data.Uploads, Owner.Local)], TextWait = TimeSpan.FromSeconds(4) };
         var uploads = await HostedUploads.OpenAsync(places, null, CancellationToken.None);
@@ -103,25 +104,25 @@ public sealed class PipelineServer : IAsyncLifetime
     }
 
     public async Task<JsonElement> CreateAsync(object body) =>
-        await (await Client.PostAsJsonAsync("/v1/videos", body)).JsonAsync(System.Net.HttpStatusCode.Accepted);
+        await (await Client.PostAsJsonAsync("/v1/videos", body)).JsonAsync(HttpStatusCode.Accepted);
 
     public async Task<JsonElement> RetrieveAsync(string id) => await (await Client.GetAsync($"/v1/videos/{id}")).JsonAsync();
 
     public async Task<JsonElement> EndedAsync(string id)
     {
-        for (var looks = 0; looks < 1200; looks++)
-        {
-            var video = await RetrieveAsync(id);
-            if (video.GetProperty("status").GetString() is "completed" or "failed")
-            {
-                return video;
-            }
-
-            await Task.Delay(50);
-        }
-
-        throw new TimeoutException($"{id} did not end.");
+        JsonElement video = default;
+        await Eventually.TrueAsync(async () => (video = await RetrieveAsync(id)).GetProperty("status").GetString() is "completed" or "failed", $"{id} has ended");
+        return video;
     }
+
+    /// <summary>Waits until a job is at work.</summary>
+    public Task InProgressAsync(string id) => Eventually.TrueAsync(async () => (await RetrieveAsync(id)).GetProperty("status").GetString() == "in_progress", $"{id} is in progress");
+
+    /// <summary>Waits until the server has read a new key file, and so refuses requests without a key.</summary>
+    public Task KeysNeededAsync() => Eventually.TrueAsync(async () => (await Client.GetAsync("/v1/models")).StatusCode == HttpStatusCode.Unauthorized, "keys are needed");
+
+    /// <summary>Waits until no job is queued or at work.</summary>
+    public Task IdleAsync() => Eventually.TrueAsync(async () => await Host.Jobs.CountInFlightAsync(Owner.Local, 1, CancellationToken.None) == 0, "no job is in flight");
 
     public async Task<string> CompletedAsync(object body)
     {
@@ -131,7 +132,7 @@ public sealed class PipelineServer : IAsyncLifetime
         return id;
     }
 
-    /// <summary>How many artifacts there are of jobs, in every owner's name: what a refused request must not change.</summary>
+    /// <summary>Counts the artifacts of all jobs: a refused request must not change the number.</summary>
     public async Task<int> CountJobArtifactsAsync()
     {
         var count = 0;

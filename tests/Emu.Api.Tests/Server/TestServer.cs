@@ -1,7 +1,6 @@
 using Emu.Api.Authentication;
 using Emu.Api.Hosting;
 using Emu.Api.Limits;
-using Emu.Api.Links;
 using Emu.Api.Routing;
 using Emu.Generation.Images;
 using Emu.Pipeline.Artifacts;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Emu.Api.Tests.Server;
 
-/// <summary>The API's guards on a real server at a loopback port, with routes of the test's own instead of the pipeline's.</summary>
+/// <summary>The API on a real server at a loopback port, without an engine and models, with routes of the test's own.</summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -22,8 +21,8 @@ public sealed class TestServer : IAsyncDisposable
 
     private TestServer(WebApplication app, string folder)
     {
-        this._app = app;
-        this._folder = folder;
+        _app = app;
+        _folder = folder;
         Address = new Uri(app.Urls.First());
         Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
     }
@@ -32,31 +31,30 @@ public sealed class TestServer : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public ApiKeyFile Keys { get; private init; } = null!;
+    public ApiKeyFile Keys => _app.Services.GetRequiredService<ApiKeyFile>();
 
     public LinkSigner Links => _app.Services.GetRequiredService<LinkSigner>();
 
-    public static async Task<TestServer> StartAsync(ApiLimits? limits = null, TimeProvider? time = null, params ApiRoute[] routes)
+    public static async Task<TestServer> StartAsync(ApiLimits? limits = null, TimeProvider? time = null, Action<IServiceCollection>? configure = null, params ApiRoute[] routes)
     {
         var folder = Directory.CreateTempSubdirectory("emu-api-").FullName;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         time ??= TimeProvider.System;
-        var keys = new ApiKeyFile(Path.Combine(folder, ApiKeyFile.FileName), time);
         builder.Services.AddSingleton(time);
-        builder.Services.AddSingleton<IApiKeys>(keys);
+        builder.Services.AddApiSecrets(folder);
         var store = FolderArtifactStore.OpenOwned(Path.Combine(folder, "store"));
         builder.Services.AddSingleton<IArtifactStore>(_ => store);
         builder.Services.AddSingleton(new JobService(store, client: null));
         builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
-        builder.Services.AddSingleton(new LinkSigner(LinkKeyFile.ReadOrCreate(folder), time));
         builder.Services.AddSingleton<IRouteGroup>(new TestRoutes(routes));
         builder.Services.AddEmuApi(limits ?? new ApiLimits());
+        configure?.Invoke(builder.Services);
         var app = builder.Build();
         app.MapEmuApi();
         await app.StartAsync();
-        return new TestServer(app, folder) { Keys = keys };
+        return new TestServer(app, folder);
     }
 
     public async ValueTask DisposeAsync()

@@ -21,9 +21,7 @@ public sealed class UploadTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(_server.UploadsFolder, "cat.txt"), "a cat", Token);
         foreach (var name in new[] { "cat.png", "dog.png", "sub/owl.png" })
         {
-            var path = Path.Combine(_server.UploadsFolder, name);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await new PictureWriter().WriteAsync(Picture.FromSamples(8, 8, new byte[256]), path, cancellationToken: Token);
+            await UploadAsync(name);
         }
 
         var cat = await ResultAsync("cat.png");
@@ -37,18 +35,22 @@ public sealed class UploadTests : IAsyncLifetime
 
         await _server.StopAsync();
         await _server.StartAsync();
-        await Task.Delay(TimeSpan.FromSeconds(3), Token);
-        Assert.Equal(3, await CountAsync());
+        await UploadAsync("hen.png");
+        await ResultAsync("hen.png");
+        Assert.Equal(4, await CountAsync());
+    }
+
+    private async Task UploadAsync(string name)
+    {
+        var path = Path.Combine(_server.UploadsFolder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await new PictureWriter().WriteAsync(Picture.FromSamples(8, 8, new byte[256]), path, cancellationToken: Token);
     }
 
     private async Task<JsonElement> ResultAsync(string name)
     {
         var path = Path.Combine(_server.OutputsFolder, name + ".json");
-        for (var looks = 0; looks < 1200 && !File.Exists(path); looks++)
-        {
-            await Task.Delay(100, Token);
-        }
-
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(path)), $"{name} has a result");
         var result = JsonElement.Parse(await File.ReadAllTextAsync(path, Token));
         Assert.Equal("completed", result.GetProperty("status").GetString());
         return result;

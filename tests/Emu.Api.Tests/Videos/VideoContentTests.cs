@@ -85,7 +85,7 @@ public sealed class VideoContentTests : IAsyncLifetime
         var link = await (await _server.Client.PostAsJsonAsync($"/v1/videos/{_id}/links", new { variant = "gif", expires_in = 60 })).JsonAsync();
         var url = link.GetProperty("url").GetString()!;
         var key = _server.Keys.Create("owner of what was made without keys", "local");
-        await Task.Delay(1100);
+        await _server.KeysNeededAsync();
         await (await _server.Client.GetAsync(Path("gif"))).ErrorAsync(HttpStatusCode.Unauthorized);
 
         var response = await _server.Client.GetAsync(url);
@@ -108,7 +108,7 @@ public sealed class VideoContentTests : IAsyncLifetime
     public async Task Everything_OfAnotherOwner_Is404()
     {
         using var stranger = _server.ClientOf(_server.Keys.Create("stranger", null).Secret);
-        await Task.Delay(1100);
+        await _server.KeysNeededAsync();
         await (await stranger.GetAsync($"/v1/videos/{_id}")).ErrorAsync(HttpStatusCode.NotFound);
         await (await stranger.GetAsync($"/v1/videos/{_id}/content")).ErrorAsync(HttpStatusCode.NotFound);
         await (await stranger.GetAsync($"/v1/videos/{_id}/events")).ErrorAsync(HttpStatusCode.NotFound);

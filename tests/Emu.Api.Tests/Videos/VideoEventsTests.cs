@@ -26,7 +26,7 @@ public sealed class VideoEventsTests : IAsyncLifetime
             seen.AddRange(await ListenAsync(id, seen.LastOrDefault().EventId));
         }
 
-        Assert.True(connections > 1, "The answer must have ended when its time was up.");
+        Assert.True(connections > 1, "The response must have ended when its time was up.");
         Assert.Equal("video.completed", seen[^1].EventType);
         Assert.Contains(seen, item => item.EventType == "video.in_progress");
         var versions = seen.SkipLast(1).Select(item => ProgressVersion.TryParse(item.EventId, out var version) ? version : throw new InvalidDataException(item.EventId)).ToArray();
@@ -48,8 +48,9 @@ public sealed class VideoEventsTests : IAsyncLifetime
     public async Task Events_JobDeletedMeanwhile_SayItAndEnd()
     {
         var id = await CreateAsync("a slow fox");
-        var listening = ListenAsync(id, null);
-        await Task.Delay(300);
+        var received = new TaskCompletionSource();
+        var listening = ListenAsync(id, null, received);
+        await received.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await _server.Client.DeleteAsync($"/v1/videos/{id}");
         Assert.Equal(("video.deleted", "end"), (await listening)[^1] is var last ? (last.EventType, last.EventId) : default);
     }
@@ -58,8 +59,9 @@ public sealed class VideoEventsTests : IAsyncLifetime
     public async Task Events_ServerStopsAndStarts_GoOnWhereTheyWere()
     {
         var id = await CreateAsync("a slow fox");
-        var listening = ListenAsync(id, null);
-        await Task.Delay(500);
+        var received = new TaskCompletionSource();
+        var listening = ListenAsync(id, null, received);
+        await received.Task.WaitAsync(TimeSpan.FromMinutes(1));
         await _server.StopAsync();
         var before = await listening;
         await _server.StartAsync();
@@ -76,7 +78,7 @@ public sealed class VideoEventsTests : IAsyncLifetime
 
     private async Task<string> CreateAsync(string prompt) => (await _server.CreateAsync(new { prompt })).GetProperty("id").GetString()!;
 
-    private async Task<List<SseItem<JsonElement>>> ListenAsync(string id, string? lastEventId)
+    private async Task<List<SseItem<JsonElement>>> ListenAsync(string id, string? lastEventId, TaskCompletionSource? received = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/videos/{id}/events");
         if (lastEventId is not null)
@@ -91,6 +93,7 @@ public sealed class VideoEventsTests : IAsyncLifetime
         await foreach (var item in SseParser.Create(stream, (_, data) => JsonElement.Parse(data)).EnumerateAsync())
         {
             items.Add(item);
+            received?.TrySetResult();
         }
 
         return items;

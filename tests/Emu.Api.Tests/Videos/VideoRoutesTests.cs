@@ -57,7 +57,7 @@ public sealed class VideoRoutesTests(PipelineServer server) : IClassFixture<Pipe
     [InlineData("""{"prompt":"a","input_reference":7}""", "input_reference", "invalid_type")]
     public async Task Create_WrongField_NamesItAndStoresNothing(string json, string param, string code)
     {
-        await SettledAsync();
+        await server.IdleAsync();
         var before = await server.CountJobArtifactsAsync();
         var response = await server.Client.PostAsync("/v1/videos", new StringContent(json, Encoding.UTF8, "application/json"));
         var error = await response.ErrorAsync(HttpStatusCode.BadRequest);
@@ -97,7 +97,7 @@ public sealed class VideoRoutesTests(PipelineServer server) : IClassFixture<Pipe
     }
 
     [Fact]
-    public async Task Create_PreferWait_AnswersAtTheEndOrInTime()
+    public async Task Create_PreferWait_RespondsAtTheEndOrInTime()
     {
         using var done = Post(new { prompt = "a red fox" }, "Prefer", "respond-async, wait=60");
         var response = await server.Client.SendAsync(done);
@@ -112,15 +112,15 @@ public sealed class VideoRoutesTests(PipelineServer server) : IClassFixture<Pipe
     public async Task Create_SameIdempotencyKeyAtOnce_MakesOneJob()
     {
         var key = Guid.NewGuid().ToString();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
         {
             using var request = Post(new { prompt = "a red fox" }, "Idempotency-Key", key);
             var response = await server.Client.SendAsync(request);
             return (response.StatusCode, Body: JsonElement.Parse(await response.Content.ReadAsStringAsync()));
         }));
 
-        Assert.All(answers, answer => Assert.Contains(answer.StatusCode, (HttpStatusCode[])[HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict]));
-        Assert.Single(answers.Where(answer => answer.StatusCode != HttpStatusCode.Conflict).Select(answer => answer.Body.GetProperty("id").GetString()).Distinct());
+        Assert.All(responses, response => Assert.Contains(response.StatusCode, (HttpStatusCode[])[HttpStatusCode.Accepted, HttpStatusCode.OK, HttpStatusCode.Conflict]));
+        Assert.Single(responses.Where(response => response.StatusCode != HttpStatusCode.Conflict).Select(response => response.Body.GetProperty("id").GetString()).Distinct());
         using var other = Post(new { prompt = "a blue fox" }, "Idempotency-Key", key);
         Assert.Equal("idempotency_mismatch", (await (await server.Client.SendAsync(other)).ErrorAsync(HttpStatusCode.UnprocessableEntity)).Code);
     }
@@ -181,13 +181,5 @@ public sealed class VideoRoutesTests(PipelineServer server) : IClassFixture<Pipe
         using var stream = new MemoryStream();
         await new PictureWriter().WriteAsync(Picture.Filled(side, side, new PictureColor(255, 0, 0, 255)), stream);
         return stream.ToArray();
-    }
-
-    private async Task SettledAsync()
-    {
-        for (var looks = 0; looks < 600 && await server.Host.Jobs.CountInFlightAsync("local", 1, CancellationToken.None) > 0; looks++)
-        {
-            await Task.Delay(50);
-        }
     }
 }

@@ -150,10 +150,10 @@ public sealed class WebhookRoutesTests(PipelineServer server) : IClassFixture<Pi
 
     private async Task<(IHeaderDictionary Headers, string Body)> ReceiveAsync(string job)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (true)
         {
-            var received = await _received.Reader.ReadAsync(patience.Token);
+            var received = await _received.Reader.ReadAsync(timeout.Token);
             if (received.Body.Contains(job, StringComparison.Ordinal))
             {
                 return received;
@@ -163,17 +163,15 @@ public sealed class WebhookRoutesTests(PipelineServer server) : IClassFixture<Pi
 
     private async Task<JsonElement> DeliveredAsync(string endpoint)
     {
-        for (var looks = 0; looks < 600; looks++)
-        {
-            var page = await (await server.Client.GetAsync($"{Endpoints}/{endpoint}/deliveries?limit=1", Token)).JsonAsync();
-            if (page.GetProperty("data").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } delivery && delivery.GetProperty("status").GetString() == "delivered")
+        JsonElement delivery = default;
+        await Eventually.TrueAsync(
+            async () =>
             {
-                return delivery;
-            }
-
-            await Task.Delay(50, Token);
-        }
-
-        throw new TimeoutException("The delivery was not recorded.");
+                var page = await (await server.Client.GetAsync($"{Endpoints}/{endpoint}/deliveries?limit=1", Token)).JsonAsync();
+                delivery = page.GetProperty("data").EnumerateArray().FirstOrDefault();
+                return delivery.ValueKind == JsonValueKind.Object && delivery.GetProperty("status").GetString() == "delivered";
+            },
+            "the delivery is recorded");
+        return delivery;
     }
 }

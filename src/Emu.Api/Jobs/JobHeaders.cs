@@ -1,0 +1,74 @@
+using System.Globalization;
+using Emu.Api.Errors;
+using Emu.Api.OpenApi;
+using Microsoft.AspNetCore.Http;
+using Microsoft.OpenApi;
+
+namespace Emu.Api.Jobs;
+
+/// <summary>Reads <c>Idempotency-Key</c>.</summary>
+public static class IdempotencyKey
+{
+    /// <summary>The header's name.</summary>
+    public const string Header = "Idempotency-Key";
+
+    /// <summary>The key, or null.</summary>
+    /// <exception cref="ApiException">400: it is not 1 to 255 visible characters, or there are two.</exception>
+    public static string? Read(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var values = request.Headers[Header];
+        if (values.Count == 0)
+        {
+            return null;
+        }
+
+        return values is [{ Length: > 0 and <= 255 } key] && key.All(character => character is > ' ' and < '\x7f')
+            ? key
+            : throw ApiException.InvalidValue(Header, $"'{Header}' is not one value of 1 to 255 visible ASCII characters.");
+    }
+}
+
+/// <summary>Reads <c>Prefer: wait=N</c> (RFC 7240): respond once the job has ended, but after N seconds at the latest.</summary>
+public static class PreferWait
+{
+    /// <summary>How long the client would wait, at most <paramref name="longest"/>; null if it does not say. What cannot be read is ignored, as the RFC wants it.</summary>
+    public static TimeSpan? Read(HttpRequest request, TimeSpan longest)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        foreach (var preference in request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)))
+        {
+            var parts = preference.Split(';')[0].Split('=', StringSplitOptions.TrimEntries);
+            if (parts.Length == 2
+                && parts[0].Equals("wait", StringComparison.OrdinalIgnoreCase)
+                && int.TryParse(parts[1].Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+            {
+                return TimeSpan.FromSeconds(Math.Min(seconds, longest.TotalSeconds));
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Parameters outside bodies that several routes share.</summary>
+internal static class JobParameters
+{
+    public static ApiParameter IdempotencyKey { get; } = new(
+        Jobs.IdempotencyKey.Header,
+        ParameterLocation.Header,
+        "The same key with the same request gives the first request's job instead of a new one; with another request, 422; while the first is being processed, 409.",
+        new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 });
+
+    public static ApiParameter Prefer { get; } = new(
+        "Prefer",
+        ParameterLocation.Header,
+        "`wait=N`: respond when the job has ended, but after N seconds (at most 180) at the latest.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["wait=60"] });
+
+    public static ApiParameter Variant(string main) => new(
+        "variant",
+        ParameterLocation.Query,
+        $"`{main}` (the default), `thumbnail`, `spritesheet`, `keyframe`, or one of the job's formats. The job's `variants` lists what there is.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Default = main });
+}
