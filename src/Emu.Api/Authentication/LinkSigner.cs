@@ -29,8 +29,8 @@ public sealed class LinkSigner
             throw new ArgumentException($"A link-signing key has {KeyBytes} bytes, not {key.Length}.", nameof(key));
         }
 
-        this._key = key.ToArray();
-        this._time = time;
+        _key = key.ToArray();
+        _time = time;
     }
 
     /// <summary>Signs a path.</summary>

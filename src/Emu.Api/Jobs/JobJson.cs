@@ -17,21 +17,21 @@ public sealed record JobJson(JobDraft Draft, RequestFields Fields)
     /// <param name="kind">The kind of job.</param>
     /// <param name="extra">Fields that are accepted besides the job's own.</param>
     /// <exception cref="ApiException">It is not one JSON object, or a field is wrong (<see cref="ApiException.Param"/>).</exception>
-    public static JobJson Read(ReadOnlyMemory<byte> json, JobKind kind, params IEnumerable<RequestField> extra)
-    {
-        var fields = JsonBody.Parse(json, new RequestSchema("Job", [.. extra, .. JobFields.Of(kind).Select(RequestField.Of)]));
-        return new JobJson(JobFields.Read(kind, fields), fields);
-    }
+    public static JobJson Read(ReadOnlyMemory<byte> json, JobKind kind, params IReadOnlyList<RequestField> extra) =>
+        Read(json, _ => new JobDraft { Kind = kind }, extra);
 
-    /// <summary>Reads a job whose kind follows from the object.</summary>
+    /// <summary>Reads a job whose kind or other defaults follow from the extra fields.</summary>
     /// <param name="json">The object, UTF-8.</param>
-    /// <param name="kindOf">The kind of job, from the extra fields.</param>
+    /// <param name="defaultsOf">The job that the object's fields change, from the extra fields.</param>
     /// <param name="extra">Fields that are accepted besides the job's own.</param>
     /// <exception cref="ApiException">It is not one JSON object, or a field is wrong (<see cref="ApiException.Param"/>).</exception>
-    public static JobJson Read(ReadOnlyMemory<byte> json, Func<RequestFields, JobKind> kindOf, params IReadOnlyList<RequestField> extra)
+    public static JobJson Read(ReadOnlyMemory<byte> json, Func<RequestFields, JobDraft> defaultsOf, params IReadOnlyList<RequestField> extra)
     {
-        ArgumentNullException.ThrowIfNull(kindOf);
-        var any = JsonBody.Parse(json, new RequestSchema("Job", [.. extra, .. JobFields.All.Select(RequestField.Of)]));
-        return Read(json, kindOf(any), extra);
+        ArgumentNullException.ThrowIfNull(defaultsOf);
+        var defaults = defaultsOf(JsonBody.Parse(json, Schema(JobFields.All, extra)));
+        var fields = JsonBody.Parse(json, Schema(JobFields.Of(defaults.Kind), extra));
+        return new JobJson(JobFields.Read(defaults, fields), fields);
     }
+
+    private static RequestSchema Schema(IEnumerable<JobField> fields, IReadOnlyList<RequestField> extra) => new("Job", [.. extra, .. fields.Select(RequestField.Of)]);
 }

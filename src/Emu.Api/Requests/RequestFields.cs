@@ -17,9 +17,9 @@ public sealed class RequestFields : IJobFieldReader
 
     internal RequestFields(RequestSchema schema, Dictionary<string, JsonElement> values, IReadOnlyDictionary<string, UploadedFile> files, bool form)
     {
-        this._values = values;
-        this._files = files;
-        this._form = form;
+        _values = values;
+        _files = files;
+        _form = form;
         foreach (var name in values.Keys.Concat(files.Keys))
         {
             if (schema.Find(name) is null)

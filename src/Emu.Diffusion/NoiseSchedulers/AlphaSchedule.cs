@@ -10,7 +10,7 @@ internal sealed class AlphaSchedule
 
     private readonly double[] _cumulative;
 
-    private AlphaSchedule(double[] cumulative) => this._cumulative = cumulative;
+    private AlphaSchedule(double[] cumulative) => _cumulative = cumulative;
 
     /// <summary>Training timesteps, N.</summary>
     public int Count => _cumulative.Length;
@@ -137,7 +137,7 @@ internal sealed class AlphaPlan
         Timesteps = timesteps;
         Prediction = prediction;
         Stride = alphas.Count / timesteps.Length;
-        this._finalAlpha = finalAlpha;
+        _finalAlpha = finalAlpha;
     }
 
     public AlphaSchedule Alphas { get; }

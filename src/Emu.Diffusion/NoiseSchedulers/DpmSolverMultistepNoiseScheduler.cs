@@ -22,7 +22,7 @@ public sealed class DpmSolverMultistepNoiseScheduler : INoiseScheduler
     public DpmSolverMultistepNoiseScheduler(NoiseSchedulerConfiguration configuration, int steps)
     {
         _plan = MultistepPlan.Create(configuration, steps, sigmaMinFromPlan: false);
-        this._configuration = configuration;
+        _configuration = configuration;
         if (configuration.AlgorithmType is not (null or "dpmsolver++"))
         {
             throw new NoiseSchedulerConfigurationException($"'algorithm_type' is '{configuration.AlgorithmType}'. Accepted: dpmsolver++.");

@@ -10,8 +10,8 @@ internal sealed class MultistepPlan
 
     private MultistepPlan(SigmaPlan plan, bool flow, PredictionType prediction)
     {
-        this._plan = plan;
-        this._flow = flow;
+        _plan = plan;
+        _flow = flow;
         Prediction = prediction;
     }
 

@@ -42,7 +42,7 @@ public sealed class PndmNoiseScheduler : INoiseScheduler
             throw new NoiseSchedulerConfigurationException("'prediction_type' sample is not supported by PNDM. Accepted: epsilon, v_prediction.");
         }
 
-        this._steps = PndmStep.Plan(_plan, configuration.SkipPrkSteps);
+        _steps = PndmStep.Plan(_plan, configuration.SkipPrkSteps);
     }
 
     /// <inheritdoc/>

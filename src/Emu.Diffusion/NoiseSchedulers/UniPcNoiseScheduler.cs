@@ -25,7 +25,7 @@ public sealed class UniPcNoiseScheduler : INoiseScheduler
     {
         _plan = MultistepPlan.Create(configuration with { LambdaMinClipped = double.NegativeInfinity }, steps, sigmaMinFromPlan: true);
         MultistepPlan.CheckOrder(configuration.SolverOrder);
-        this._configuration = configuration;
+        _configuration = configuration;
         var linear = configuration.SolverType switch
         {
             "bh1" => true,

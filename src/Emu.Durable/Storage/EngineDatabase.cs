@@ -16,7 +16,7 @@ internal sealed class EngineDatabase : IDisposable
 
     private EngineDatabase(EngineLock? folderLock, SqliteConnection connection)
     {
-        this._folderLock = folderLock;
+        _folderLock = folderLock;
         Connection = connection;
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");

@@ -16,8 +16,8 @@ internal sealed class EngineLock : IDisposable
 
     private EngineLock(FileStream file, string holderPath)
     {
-        this._file = file;
-        this._holderPath = holderPath;
+        _file = file;
+        _holderPath = holderPath;
     }
 
     /// <exception cref="DurableDataInUseException">Another process or engine holds the folder.</exception>

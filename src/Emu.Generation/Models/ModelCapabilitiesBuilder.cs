@@ -1,5 +1,6 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
+using Emu.Media.Pictures;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
 
@@ -11,8 +12,6 @@ public static class ModelCapabilitiesBuilder
     private const int DefaultSize = 512;
     private const double MaximumGuidance = 30;
 
-    private static readonly string[] Movies = ["mp4", "gif", "webp", "apng", "webm"];
-    private static readonly string[] Stills = ["png", "jpeg", "webp"];
 
     /// <summary>Describes all packages of a library; the first is the default. Loads and checks every package.</summary>
     /// <exception cref="ModelPackageException">A package is damaged.</exception>
@@ -48,8 +47,8 @@ public static class ModelCapabilitiesBuilder
             Guidance = Range(first is { Guidance.Text: true }, first?.DefaultGuidance),
             ImageGuidance = Range(model.Video is { Guidance.Image: true }, model.Video?.DefaultImageGuidance),
             NoiseSchedulers = NoiseSchedulersOf(package, first?.DefaultSteps ?? 1),
-            VideoFormats = makesVideo ? Movies : [],
-            ImageFormats = model.Image is null ? [] : Stills,
+            VideoFormats = makesVideo ? Media.Video.VideoFormats.All.Names : [],
+            ImageFormats = model.Image is null ? [] : PictureFormats.Writable.Names,
         };
     }
 

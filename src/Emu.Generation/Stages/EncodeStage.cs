@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Emu.Durable.Abstractions;
 using Emu.Media.Codecs;
+using Emu.Media.Formats;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
 using Emu.Media.Video;
@@ -22,24 +23,6 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
     private readonly VideoEncoder _videos = new(ffmpeg);
     private readonly PictureReader _reader = new();
     private readonly PictureWriter _writer = new();
-
-    /// <summary>Video formats by the name that requests use.</summary>
-    public static IReadOnlyDictionary<string, VideoFormat> VideoFormats { get; } = new Dictionary<string, VideoFormat>(StringComparer.Ordinal)
-    {
-        ["mp4"] = VideoFormat.Mp4,
-        ["gif"] = VideoFormat.Gif,
-        ["webp"] = VideoFormat.WebP,
-        ["apng"] = VideoFormat.Apng,
-        ["webm"] = VideoFormat.WebM,
-    };
-
-    /// <summary>Picture formats by the name that requests use.</summary>
-    public static IReadOnlyDictionary<string, PictureFormat> ImageFormats { get; } = new Dictionary<string, PictureFormat>(StringComparer.Ordinal)
-    {
-        ["png"] = PictureFormat.Png,
-        ["jpeg"] = PictureFormat.Jpeg,
-        ["webp"] = PictureFormat.WebP,
-    };
 
     /// <inheritdoc/>
     public string Name => StageNames.Encode;
@@ -65,16 +48,17 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         }
     }
 
-    private static T FormatOf<T>(IReadOnlyDictionary<string, T> formats, string name) =>
-        formats.TryGetValue(name, out var format)
-            ? format
-            : throw new ActivityFailedException(new ActivityFailure(FailureCodes.Unsupported, $"'{name}' is no format that can be encoded here. Formats: {string.Join(", ", formats.Keys)}.", false));
+    private static TFormat FormatOf<TFormat>(FormatTable<TFormat> formats, string name)
+        where TFormat : struct, Enum =>
+        formats.TryParse(name, out var format)
+            ? format.Value
+            : throw new ActivityFailedException(new ActivityFailure(FailureCodes.Unsupported, $"'{name}' is not a format that can be encoded here. Formats: {string.Join(", ", formats.Names)}.", false));
 
     private async Task<List<StageFile>> EncodeVideoAsync(StageRun run, CancellationToken cancellationToken)
     {
         var chunks = run.Inputs.Keys.Where(name => name.StartsWith(StageNames.Upsample + ".", StringComparison.Ordinal))
             .OrderBy(name => int.Parse(name.AsSpan(StageNames.Upsample.Length + 1), System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var formats = run.Request.Formats.Select(name => (Name: name, Format: FormatOf(VideoFormats, name))).ToList();
+        var formats = run.Request.Formats.Select(name => (Name: name, Format: FormatOf(VideoFormats.All, name))).ToList();
         var previews = new VideoPreviews(run.Request.Size, run.Request.Transparent);
         var files = new List<StageFile>();
         foreach (var (name, format) in formats)
@@ -121,7 +105,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         var files = new List<StageFile>();
         foreach (var name in run.Request.Formats)
         {
-            files.Add(await WriteAsync(run, $"{StageFiles.Image}.{name}", picture, FormatOf(ImageFormats, name), cancellationToken));
+            files.Add(await WriteAsync(run, $"{StageFiles.Image}.{name}", picture, FormatOf(PictureFormats.Writable, name), cancellationToken));
             await run.ReportAsync(files.Count, run.Request.Formats.Count, cancellationToken);
         }
 

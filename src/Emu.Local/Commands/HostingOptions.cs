@@ -1,8 +1,13 @@
 using System.CommandLine;
 using Emu.Diffusion.Sessions;
+using Emu.Generation;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Local.Models;
+using Emu.Pipeline;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+using Emu.Pipeline.Uploads;
 using Emu.Pipeline.Webhooks;
 using Microsoft.Extensions.Logging.Console;
 
@@ -37,7 +42,7 @@ internal sealed class HostingOptions
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_storage);
-        var models = ReadModels(parsed, _models);
+        string[] named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
         var webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) };
         var watched = ReadUploads(parsed, data, storage);
         var options = LocalHostOptions.On(data) with
@@ -46,10 +51,11 @@ internal sealed class HostingOptions
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = webhooks.AllowPrivate, KeepIntermediate = parsed.GetValue(_keepIntermediate) },
             Stages = parsed.GetValue(_timeBudget) is { } seconds ? new StageOptions { TimeBudget = TimeSpan.FromSeconds(seconds) } : new StageOptions(),
         };
-        var generation = new Generation.GenerationOptions { Models = models, Device = parsed.GetValue(_device)!, Precision = parsed.GetValue(_precision) };
+        var generation = ReadGeneration(named, parsed);
 
         // Before the store, whose lock is held from its opening on.
-        var routes = await OpenUploadsAsync(parsed, watched, storage, cancellationToken);
+        var places = watched.Select(upload => new UploadPlace(upload.Where, upload.Outputs, ReadUploadOptions(parsed, upload.Owner)));
+        var routes = await UploadRoutes.OpenAsync(places, storage, cancellationToken);
         services.AddLogging(ConfigureLogging);
         await services.AddEmuAsync(options, stages => stages.AddEmuGeneration(generation), cancellationToken);
         services.AddJobUpkeep();
@@ -58,7 +64,7 @@ internal sealed class HostingOptions
 
         var lines = new List<string>
         {
-            $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}; models: {string.Join(", ", models.Select(model => model.Key))}",
+            $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
         };
         lines.AddRange(watched.Select(upload => $"watching {upload.Where} for pictures of '{upload.Owner}'; results land in {upload.Outputs}"));
         if (webhooks.AllowPrivate)
@@ -69,13 +75,21 @@ internal sealed class HostingOptions
         return lines;
     }
 
-    private static List<KeyValuePair<string, string>> ReadModels(ParseResult parsed, Option<string[]> option)
+    private Emu.Generation.GenerationOptions ReadGeneration(IEnumerable<string> models, ParseResult parsed)
     {
-        string[] named = parsed.GetValue(option) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
-        var models = named.Select(ModelLocator.Find).Distinct().Select(folder => KeyValuePair.Create(ModelName.Of(folder), folder)).ToList();
-        return models.GroupBy(model => model.Key).FirstOrDefault(group => group.Count() > 1) is { } twice
-            ? throw new UsageException($"--model: {string.Join(" and ", twice.Select(model => model.Value))} are both called '{twice.Key}'. Rename one of the folders.")
-            : models;
+        try
+        {
+            return new()
+            {
+                Models = Emu.Generation.GenerationOptions.Name(models.Select(ModelLocator.Find).Distinct()),
+                Device = parsed.GetValue(_device)!,
+                Precision = parsed.GetValue(_precision),
+            };
+        }
+        catch (ArgumentException exception)
+        {
+            throw new UsageException($"--model: {exception.Message.Split(" (Parameter")[0]}");
+        }
     }
 
     private IReadOnlyList<UploadSetting> ReadUploads(ParseResult parsed, DataFolder data, string? storage) =>
@@ -83,22 +97,12 @@ internal sealed class HostingOptions
         : parsed.GetValue(_uploads) is { Length: > 0 } places ? [.. places.Select(UploadSetting.Parse)]
         : [UploadSetting.Parse(storage is null ? data.Uploads : "uploads")];
 
-    private async Task<IReadOnlyList<UploadRoute>> OpenUploadsAsync(ParseResult parsed, IReadOnlyList<UploadSetting> watched, string? storage, CancellationToken cancellationToken)
+    private UploadOptions ReadUploadOptions(ParseResult parsed, string owner) => new()
     {
-        var routes = new List<UploadRoute>();
-        foreach (var upload in watched)
-        {
-            var options = new UploadOptions
-            {
-                Owner = upload.Owner,
-                TextWait = TimeSpan.FromSeconds(parsed.GetValue(_uploadWait) ?? 10),
-                RequireText = parsed.GetValue(_requireText),
-            };
-            routes.Add(await UploadRoutes.OpenAsync(upload.Where, upload.Outputs, storage, options, cancellationToken));
-        }
-
-        return routes;
-    }
+        Owner = owner,
+        TextWait = TimeSpan.FromSeconds(parsed.GetValue(_uploadWait) ?? 10),
+        RequireText = parsed.GetValue(_requireText),
+    };
 
     /// <summary>Warnings and errors, a line each, on standard error.</summary>
     public static void ConfigureLogging(ILoggingBuilder logging) =>

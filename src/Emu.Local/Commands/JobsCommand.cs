@@ -150,7 +150,7 @@ internal sealed class JobsOptions
     // Without an engine of its own: the sweep of the process that works on the folder starts what is queued here.
     private static async Task<T> RunAsync<T>(IArtifactStore store, IFreeSpace? space, Func<JobService, Task<T>> run, CancellationToken cancellationToken)
     {
-        await new StoreVersion().CheckAsync(store, cancellationToken);
+        await StoreVersion.CheckAsync(store, cancellationToken);
         return await run(new JobService(store, client: null, space));
     }
 

@@ -6,8 +6,6 @@ using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 using Emu.Pipeline.Upkeep;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Emu.Local.Hosting;
 

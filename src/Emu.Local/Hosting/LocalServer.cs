@@ -3,10 +3,7 @@ using Emu.Api.Authentication;
 using Emu.Api.Hosting;
 using Emu.Api.Limits;
 using Emu.Durable;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Emu.Local.Hosting;

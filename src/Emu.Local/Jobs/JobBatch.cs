@@ -1,18 +1,33 @@
-using System.Text.Json;
+using System.Text;
+using Emu.Api.Errors;
+using Emu.Api.Jobs;
+using Emu.Api.Requests;
 using Emu.Local.CommandLine;
-using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
 
-/// <summary>Reads a batch of jobs: one JSON object a line, with the fields the API takes.</summary>
+/// <summary>A job to be queued.</summary>
+/// <param name="Draft">The job.</param>
+/// <param name="Picture">The picture it begins with, if any.</param>
+/// <param name="Place">Where it was read, for messages, with a colon at the end; empty for the command line.</param>
+internal sealed record BatchedJob(JobDraft Draft, InputPicture? Picture, string Place = "");
+
+/// <summary>Reads a batch of jobs: one JSON object a line, with the fields that the API takes, and <c>kind</c> and <c>image</c>.</summary>
 internal static class JobBatch
 {
-    private static readonly string[] Fields = [.. typeof(BatchLine).GetProperties().Where(property => property.Name != "EqualityContract").Select(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name))];
+    private static readonly RequestField[] ExtraFields =
+    [
+        RequestField.Word("kind", "What to make.", "video", "image"),
+        RequestField.Text("image", "The path of a picture to animate, relative to the batch file."),
+    ];
 
-    /// <summary>Reads a file, or standard input for <c>-</c>; empty lines are passed over.</summary>
-    /// <exception cref="UsageException">The file is not there, or a line is no job; the message names the line.</exception>
-    public static async Task<IReadOnlyList<BatchedJob>> ReadAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Reads a file, or standard input for <c>-</c>; empty lines are skipped.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="defaults">The values of fields that a line does not have.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="UsageException">The file does not exist, or a line is not a job; the message names the line.</exception>
+    public static async Task<IReadOnlyList<BatchedJob>> ReadAsync(string path, JobDraft defaults, CancellationToken cancellationToken)
     {
         if (path != "-" && !File.Exists(path))
         {
@@ -26,94 +41,34 @@ internal static class JobBatch
         {
             if (!string.IsNullOrWhiteSpace(line))
             {
-                jobs.Add(await ParseAsync(line, $"{path}, line {number}: ", folder, cancellationToken));
+                jobs.Add(await ParseAsync(line, $"{path}, line {number}: ", folder, defaults, cancellationToken));
             }
         }
 
         return jobs.Count > 0 ? jobs : throw new UsageException($"--file: '{path}' holds no job.");
     }
 
-    private static async Task<BatchedJob> ParseAsync(string line, string place, string folder, CancellationToken cancellationToken)
+    private static async Task<BatchedJob> ParseAsync(string line, string place, string folder, JobDraft defaults, CancellationToken cancellationToken)
     {
-        BatchLine parsed;
         try
         {
-            var element = JsonElement.Parse(line);
-            if (element.ValueKind != JsonValueKind.Object)
-            {
-                throw new UsageException($"{place}a job is a JSON object, for example {{\"prompt\": \"a duck\"}}.");
-            }
-
-            if (element.EnumerateObject().Select(field => field.Name).FirstOrDefault(name => !Fields.Contains(name)) is { } unknown)
-            {
-                throw new UsageException($"{place}'{unknown}' is no field of a job: accepted are {string.Join(", ", Fields)}.");
-            }
-
-            parsed = element.Deserialize<BatchLine>(PipelineJson.Options)!;
+            var job = JobJson.Read(Encoding.UTF8.GetBytes(line), fields => DefaultsOf(fields, defaults), ExtraFields);
+            var picture = job.Fields.Text("image") is { } image ? await ReadPictureAsync(Path.Combine(folder, image), place, cancellationToken) : null;
+            return new BatchedJob(job.Draft with { Prompt = job.Draft.Prompt.Trim() }, picture, place);
         }
-        catch (JsonException exception)
+        catch (ApiException exception)
         {
-            throw new UsageException(exception.Path is { Length: > 2 } path ? $"{place}'{path[2..]}' is of the wrong type." : $"{place}this is not JSON: {exception.Message}");
+            throw new UsageException($"{place}{exception.Message}");
         }
-
-        var picture = parsed.Image is { } image ? await ReadPictureAsync(Path.Combine(folder, image), place, cancellationToken) : null;
-        return new BatchedJob(parsed.ToDraft(), picture, place);
     }
+
+    private static JobDraft DefaultsOf(RequestFields fields, JobDraft defaults) => fields.Word("kind", "video", "image") switch
+    {
+        "image" => defaults with { Kind = JobKind.Image },
+        "video" => defaults with { Kind = JobKind.Video },
+        _ => defaults,
+    };
 
     private static Task<InputPicture> ReadPictureAsync(string path, string place, CancellationToken cancellationToken) =>
         File.Exists(path) ? InputPictureFile.ReadAsync(path, cancellationToken) : throw new UsageException($"{place}there is no picture '{path}'.");
-
-    private sealed record BatchLine
-    {
-        public JobKind Kind { get; init; } = JobKind.Video;
-
-        public string Prompt { get; init; } = "";
-
-        public string? Image { get; init; }
-
-        public string? Model { get; init; }
-
-        public FrameSize? Size { get; init; }
-
-        public double? Seconds { get; init; }
-
-        public long? Seed { get; init; }
-
-        public int? Steps { get; init; }
-
-        public double? Guidance { get; init; }
-
-        public double? ImageGuidance { get; init; }
-
-        public string? NoiseScheduler { get; init; }
-
-        public bool Transparent { get; init; }
-
-        public IReadOnlyList<string> Formats { get; init; } = [];
-
-        public DateTimeOffset? Deadline { get; init; }
-
-        public Dictionary<string, string> Metadata { get; init; } = [];
-
-        public string? WebhookUrl { get; init; }
-
-        public JobDraft ToDraft() => new()
-        {
-            Kind = Kind,
-            Prompt = Prompt.Trim(),
-            Model = Model,
-            Size = Size,
-            Seconds = Seconds,
-            Seed = Seed,
-            Steps = Steps,
-            Guidance = Guidance,
-            ImageGuidance = ImageGuidance,
-            NoiseScheduler = NoiseScheduler,
-            Transparent = Transparent,
-            Formats = Formats,
-            Deadline = Deadline,
-            Metadata = Metadata,
-            WebhookUrl = WebhookUrl,
-        };
-    }
 }

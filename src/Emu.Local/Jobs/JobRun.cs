@@ -8,8 +8,6 @@ using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Emu.Local.Jobs;
 

@@ -57,7 +57,7 @@ internal sealed class CancellableStream(ReadOnlyMemory<byte> file, CancellationT
     /// <inheritdoc/>
     protected override bool OnSeek(IntPtr position)
     {
-        this._position = (int)Math.Clamp(position, 0, file.Length);
+        _position = (int)Math.Clamp(position, 0, file.Length);
         return true;
     }
 

@@ -10,7 +10,7 @@ public sealed class TemporaryFile : IDisposable
     {
         Folder = folder;
         Name = $".emu-{Guid.NewGuid():N}.part";
-        this._destination = destination;
+        _destination = destination;
     }
 
     /// <summary>The folder, absolute.</summary>

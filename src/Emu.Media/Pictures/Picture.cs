@@ -18,7 +18,7 @@ public sealed class Picture
     {
         Width = width;
         Height = height;
-        this._samples = samples;
+        _samples = samples;
         _hasTransparency = new(FindTransparency);
     }
 

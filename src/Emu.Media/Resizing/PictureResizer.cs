@@ -26,7 +26,7 @@ public sealed class PictureResizer
     {
         Picture.SampleCount(sourceWidth, sourceHeight);
         Picture.SampleCount(width, height);
-        (this._sourceWidth, this._sourceHeight) = (sourceWidth, sourceHeight);
+        (_sourceWidth, _sourceHeight) = (sourceWidth, sourceHeight);
         _horizontal = new ResampleWeights(sourceWidth, width, filter);
         _vertical = new ResampleWeights(sourceHeight, height, filter);
     }

@@ -207,8 +207,14 @@ public static class JobFields
     public static IEnumerable<JobField> Of(JobKind kind) => All.Where(field => field.Kinds.Contains(kind));
 
     /// <summary>Reads a draft from a source, field by field.</summary>
-    public static JobDraft Read(JobKind kind, IJobFieldReader reader) =>
-        Of(kind).Aggregate(new JobDraft { Kind = kind }, (draft, field) => field.Read(draft, reader));
+    public static JobDraft Read(JobKind kind, IJobFieldReader reader) => Read(new JobDraft { Kind = kind }, reader);
+
+    /// <summary>Reads a draft from a source, field by field; absent values keep their defaults.</summary>
+    public static JobDraft Read(JobDraft defaults, IJobFieldReader reader)
+    {
+        ArgumentNullException.ThrowIfNull(defaults);
+        return Of(defaults.Kind).Aggregate(defaults, (draft, field) => field.Read(draft, reader));
+    }
 
     private static JobField Text(string name, string description, Func<JobDraft, string, JobDraft> set, Func<JobRequest, object?> show) =>
         new(name, JobFieldType.Text, description) { Set = (field, reader, draft) => reader.Text(field) is { } text ? set(draft, text) : draft, Show = show };

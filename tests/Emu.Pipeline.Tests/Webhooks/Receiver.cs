@@ -13,7 +13,7 @@ internal sealed class Receiver : IAsyncDisposable
 
     private Receiver(HttpListener listener, Uri url, Action<HttpListenerContext> answer)
     {
-        this._listener = listener;
+        _listener = listener;
         Url = url;
         _loop = Task.Run(() => ServeAsync(answer));
     }
