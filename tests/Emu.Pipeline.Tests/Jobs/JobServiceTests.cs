@@ -115,7 +115,7 @@ public sealed partial class JobServiceTests
         Assert.EndsWith("It has: mp4, keyframe.", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task WatchAsync_InOneProcess_SeesEveryReportWithoutPolling()
     {
         using var seenStep = new SemaphoreSlim(0);
@@ -150,7 +150,7 @@ public sealed partial class JobServiceTests
         Assert.Equal(JobStatus.Completed, seen[^1].Status);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task WatchAsync_ReportsOfAnotherProcess_AreFoundByPolling()
     {
         await using var pipeline = await TestPipeline.StartAsync();
@@ -166,7 +166,7 @@ public sealed partial class JobServiceTests
         Assert.Equal(JobStatus.Completed, last!.Status);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task WatchAsync_CancelledOrDeletedInThisProcess_EndsWithoutPolling(bool deletes)

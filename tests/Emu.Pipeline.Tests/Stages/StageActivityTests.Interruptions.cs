@@ -68,7 +68,7 @@ public sealed partial class StageActivityTests
         await started.Task;
 
         await _jobs.DeleteAsync("local", call.JobId, Cancellation);
-        await noticed.Task;
+        await noticed.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
         release.SetResult();
         var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => running);
 
