@@ -6,7 +6,7 @@ namespace Emu.Pipeline.Tests;
 public sealed class ArtifactJsonTests
 {
     [Fact]
-    public void Read_Written_GivesTheSame()
+    public void Read_Written_ReturnsTheSame()
     {
         var record = new Sample("a", null, 3) { List = ["x"] };
 

@@ -37,7 +37,7 @@ public sealed class DamagedRecordTests
     public async Task Progress_Damaged_CountsAsNone(string json)
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
         await DamageAsync(pipeline, JobNames.Progress(id), json);
 
         var job = await pipeline.Jobs.GetAsync(Owner, id, Cancellation);
@@ -52,7 +52,7 @@ public sealed class DamagedRecordTests
     public async Task Manifest_DamagedInput_FailsTheStageWithItsName(string json)
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
         await DamageAsync(pipeline, JobNames.Manifest(id, StageNames.Keyframe), json);
         var activity = new StageActivity(pipeline[StageNames.Animate], pipeline.Store);
 
@@ -67,7 +67,7 @@ public sealed class DamagedRecordTests
     public async Task Manifest_DamagedAfterTheLastStage_FailsTheJobWithItsName(string json)
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
         await DamageAsync(pipeline, JobNames.Manifest(id, StageNames.Encode), json);
 
         Assert.Equal(JobState.Failed, await pipeline.Finisher.FinishAsync(id, null, Cancellation));
@@ -85,7 +85,7 @@ public sealed class DamagedRecordTests
         var ids = new List<string>();
         for (var i = 0; i < 2; i++)
         {
-            var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+            var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
             ids.Add(id);
             await DamageAsync(pipeline, JobNames.Manifest(id, StageNames.Encode), json);
             await pipeline.Engine.StartIfAbsentAsync("slices", id, null, Cancellation);
@@ -105,11 +105,11 @@ public sealed class DamagedRecordTests
     public async Task Record_Damaged_TheOthersAreListedExpiredAndPurged(string json)
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var damaged = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, new CreateOptions { IdempotencyKey = "damaged" }, Cancellation)).Job.Record.Id;
-        var deleted = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, new CreateOptions { IdempotencyKey = "deleted" }, Cancellation)).Job.Record.Id;
-        var ended = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
-        await pipeline.Beside.DeleteAsync(Owner, damaged, Cancellation);
-        await pipeline.Beside.DeleteAsync(Owner, deleted, Cancellation);
+        var damaged = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, new CreateOptions { IdempotencyKey = "damaged" }, Cancellation)).Job.Record.Id;
+        var deleted = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, new CreateOptions { IdempotencyKey = "deleted" }, Cancellation)).Job.Record.Id;
+        var ended = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        await pipeline.OtherProcess.DeleteAsync(Owner, damaged, Cancellation);
+        await pipeline.OtherProcess.DeleteAsync(Owner, deleted, Cancellation);
         await pipeline.Finisher.FinishAsync(ended, new JobError("test", "ended"), Cancellation);
 
         // The damaged job as if its deletion had been cut short: it stands in the listing and holds its key.
@@ -130,11 +130,11 @@ public sealed class DamagedRecordTests
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public async Task Claim_Damaged_DoesNotKeepItsJobFromDeletion(string json)
+    public async Task Claim_Damaged_JobCanBeDeleted(string json)
     {
         await using var pipeline = await TestPipeline.StartAsync();
         var options = new CreateOptions { IdempotencyKey = "k" };
-        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation)).Job.Record.Id;
+        var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation)).Job.Record.Id;
         await DamageAsync(pipeline, JobNames.Claim(Owner, "k"), json);
 
         var refused = await Assert.ThrowsAsync<ArtifactStoreException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, options, Cancellation));
@@ -152,7 +152,7 @@ public sealed class DamagedRecordTests
     public async Task Record_OfAnotherIdOrWithoutAnOwner_IsDamaged(string property, string value)
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var record = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record;
+        var record = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record;
         var changed = property == "id" ? record with { Id = value } : record with { Owner = value };
         await DamageAsync(pipeline, JobNames.Record(record.Id), Encoding.UTF8.GetString(ArtifactJson.Write(changed)));
 

@@ -47,7 +47,7 @@ internal sealed class TestPipeline : IAsyncDisposable
     public JobService Jobs => new(Store, Engine, null, Options, Clock, signals: Signals);
 
     /// <summary>The service of another process, without the engine and its signals.</summary>
-    public JobService Beside => new(Store, null, null, Options, Clock);
+    public JobService OtherProcess => new(Store, null, null, Options, Clock);
 
     public JobFinisher Finisher => new(Store, [_listener], Options, Clock, Signals);
 
@@ -120,7 +120,7 @@ internal sealed class TestPipeline : IAsyncDisposable
             await TestStage.WriteAsync(run, StageFiles.KeyframePicture, "picture", token),
         ]));
         yield return new TestStage(StageNames.Animate);
-        yield return new TestStage(StageNames.Interpolate, async (run, token) => StageOutcome.Done((await TestStage.LeaveAsync(run, token)).Files!, 3));
+        yield return new TestStage(StageNames.Interpolate, async (run, token) => StageOutcome.Done((await TestStage.WriteOutputAsync(run, token)).Files!, 3));
         yield return new TestStage(StageNames.Upsample);
         yield return new TestStage(StageNames.Encode, async (run, token) => StageOutcome.Done([await TestStage.WriteAsync(run, "video.mp4", run.InputHash, token)]));
     }

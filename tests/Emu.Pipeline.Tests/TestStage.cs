@@ -5,7 +5,7 @@ using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Tests;
 
-/// <summary>A stage whose body a test gives; by default it leaves a file that says what it read.</summary>
+/// <summary>A stage whose body a test gives; by default it writes a file made of its inputs.</summary>
 internal sealed class TestStage(string name, Func<StageRun, CancellationToken, Task<StageOutcome>>? body = null) : IStage
 {
     public string Name => name;
@@ -20,11 +20,11 @@ internal sealed class TestStage(string name, Func<StageRun, CancellationToken, T
     public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
     {
         Runs.Enqueue((run.Stage, run.Unit));
-        return await (body ?? LeaveAsync)(run, cancellationToken);
+        return await (body ?? WriteOutputAsync)(run, cancellationToken);
     }
 
-    /// <summary>Leaves one file, made of the stage's name, the seed and what it read.</summary>
-    public static async Task<StageOutcome> LeaveAsync(StageRun run, CancellationToken cancellationToken) =>
+    /// <summary>Writes one file, made of the stage's name, the seed and the input hash.</summary>
+    public static async Task<StageOutcome> WriteOutputAsync(StageRun run, CancellationToken cancellationToken) =>
         StageOutcome.Done([await WriteAsync(run, "out.txt", $"{run.Stage} {run.Request.Seed} {run.InputHash}", cancellationToken)]);
 
     public static Task<StageFile> WriteAsync(StageRun run, string file, string text, CancellationToken cancellationToken) =>

@@ -30,7 +30,7 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
     /// <summary>Ends a job unless it has ended.</summary>
     /// <param name="id">The job.</param>
     /// <param name="error">Why it failed; null if every stage is done, whose files it then gets.</param>
-    /// <param name="cancellationToken">Gives up; calling again goes on.</param>
+    /// <param name="cancellationToken">Stops; another call continues.</param>
     /// <returns>The state it is in afterwards; deleted if there is no such job any more.</returns>
     public async Task<JobState> FinishAsync(string id, JobError? error, CancellationToken cancellationToken)
     {

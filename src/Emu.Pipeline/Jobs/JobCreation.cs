@@ -178,7 +178,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
 }
 
 /// <summary>Creates a stored job's listing entries and starts its orchestration, each only if absent.</summary>
-public sealed class JobStarter(IArtifactStore store, IOrchestrationClient? client)
+internal sealed class JobStarter(IArtifactStore store, IOrchestrationClient? client)
 {
     /// <summary>Creates a job's listing entries.</summary>
     public async Task ListAsync(JobRecord record, CancellationToken cancellationToken)

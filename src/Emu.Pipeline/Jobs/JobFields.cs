@@ -33,10 +33,10 @@ public enum JobFieldType
 /// <param name="Description">One or two sentences for users, with unit and default.</param>
 public sealed record JobField(string Name, JobFieldType Type, string Description)
 {
-    /// <summary>The smallest number accepted, whatever the model.</summary>
+    /// <summary>The smallest number accepted, for every model.</summary>
     public double? Minimum { get; init; }
 
-    /// <summary>The largest number accepted, whatever the model.</summary>
+    /// <summary>The largest number accepted, for every model.</summary>
     public double? Maximum { get; init; }
 
     /// <summary>The most items of a list or map.</summary>
@@ -56,6 +56,9 @@ public sealed record JobField(string Name, JobFieldType Type, string Description
 
     /// <summary>Sets it in a draft from a source; an absent value leaves the draft as it is.</summary>
     public required Func<JobField, IJobFieldReader, JobDraft, JobDraft> Set { get; init; }
+
+    /// <summary>Whether a number is within the field's bounds; NaN is not.</summary>
+    public bool Accepts(double value) => value >= (Minimum ?? double.NegativeInfinity) && value <= (Maximum ?? double.PositiveInfinity);
 
     /// <summary>Reads it into a draft; an absent value leaves the draft as it is.</summary>
     public JobDraft Read(JobDraft draft, IJobFieldReader reader) => Set(this, reader, draft);
@@ -103,6 +106,15 @@ public static class JobFields
 
     /// <summary>The longest video, in seconds.</summary>
     public const double MaximumSeconds = 3600;
+
+    /// <summary>The most pairs of metadata.</summary>
+    public const int MaximumMetadata = 16;
+
+    /// <summary>The longest name of metadata, in characters.</summary>
+    public const int MaximumMetadataName = 64;
+
+    /// <summary>The longest value of metadata, in characters.</summary>
+    public const int MaximumMetadataValue = 512;
 
     private static readonly JobKind[] VideoOnly = [JobKind.Video];
 
@@ -185,9 +197,10 @@ public static class JobFields
         request => request.Deadline?.ToUnixTimeSeconds());
 
     /// <summary>The client's own notes.</summary>
-    public static JobField Metadata { get; } = new("metadata", JobFieldType.TextMap, "Notes of your own, returned with the job: at most 16 pairs, names up to 64 characters, values up to 512.")
+    public static JobField Metadata { get; } = new(
+        "metadata", JobFieldType.TextMap, $"Notes of your own, returned with the job: at most {MaximumMetadata} pairs, names up to {MaximumMetadataName} characters, values up to {MaximumMetadataValue}.")
     {
-        MaximumItems = 16,
+        MaximumItems = MaximumMetadata,
         Set = (field, reader, draft) => reader.TextMap(field) is { } value ? draft with { Metadata = value } : draft,
         Show = request => request.Metadata ?? new Dictionary<string, string>(),
     };

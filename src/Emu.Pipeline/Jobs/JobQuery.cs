@@ -25,7 +25,7 @@ public sealed record JobQuery
     public int Limit { get; init; } = 20;
 }
 
-/// <summary>Which jobs a listing gives first.</summary>
+/// <summary>The order of a listing.</summary>
 public enum JobOrder
 {
     /// <summary>The newest first.</summary>
@@ -35,13 +35,13 @@ public enum JobOrder
     OldestFirst,
 }
 
-/// <summary>Where a job stands, as clients see it.</summary>
+/// <summary>A job's status, as clients see it.</summary>
 public enum JobStatus
 {
-    /// <summary>Waits: no stage has reported progress yet.</summary>
+    /// <summary>Waiting: no stage has reported progress yet.</summary>
     Queued,
 
-    /// <summary>At work.</summary>
+    /// <summary>A stage has reported progress.</summary>
     InProgress,
 
     /// <summary>Ended with its files.</summary>
@@ -56,7 +56,7 @@ public enum JobStatus
 /// <param name="Progress">How far it is; null while no stage has reported.</param>
 public sealed record JobSnapshot(JobRecord Record, JobProgress? Progress)
 {
-    /// <summary>Where the job stands, as clients see it.</summary>
+    /// <summary>The job's status, as clients see it.</summary>
     public JobStatus Status => Record.State switch
     {
         JobState.Completed => JobStatus.Completed,

@@ -5,19 +5,19 @@ namespace Emu.Pipeline.Jobs;
 /// <summary>A job as it is stored in <c>jobs/{id}/job.json</c>, changed only under its ETag. The first terminal state wins.</summary>
 public sealed record JobRecord
 {
-    /// <summary>The version of this record's form that this program writes.</summary>
+    /// <summary>The version of the record's format that this program writes.</summary>
     public const int CurrentVersion = 1;
 
-    /// <summary>The version of this record's form.</summary>
+    /// <summary>The version of the record's format.</summary>
     public int Version { get; init; } = CurrentVersion;
 
     /// <summary>The job's id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Whose job it is.</summary>
+    /// <summary>The job's owner.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its state.</summary>
     public JobState State { get; init; }
 
     /// <summary>What it makes. A deleted job's prompt, metadata and addresses are blank.</summary>
@@ -92,7 +92,7 @@ public sealed record JobError(string Code, string Message);
 public sealed class JobRecords(IArtifactStore store)
 {
     /// <summary>A job's record, or null if there is none.</summary>
-    /// <exception cref="ArtifactStoreException">It was written by a newer program, or cannot be read.</exception>
+    /// <exception cref="ArtifactStoreException">It is damaged or was written by a newer program, or the store failed.</exception>
     public async Task<JobRecord?> FindAsync(string id, CancellationToken cancellationToken) =>
         await store.ReadAsync(JobNames.Record(id), cancellationToken) is { } content ? Read(id, content) : null;
 
@@ -105,10 +105,10 @@ public sealed class JobRecords(IArtifactStore store)
     }
 
     /// <summary>
-    /// Changes a record: <paramref name="change"/> gets it as it stands and gives what it shall be, or null to leave it. Called
-    /// again if another writer changed it meanwhile.
+    /// Changes a record: <paramref name="change"/> gets the current record and returns the new one, or null to change nothing. It is
+    /// called again if another writer changed it meanwhile.
     /// </summary>
-    /// <returns>The record as it stands afterwards and whether this call changed it; null if there is none.</returns>
+    /// <returns>The record afterwards and whether this call changed it; null if there is none.</returns>
     public async Task<(JobRecord Record, bool Changed)?> ChangeAsync(string id, Func<JobRecord, JobRecord?> change, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(change);

@@ -64,7 +64,7 @@ public readonly record struct FrameSize
     private static bool TryParseSide(string text, out int side) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= Maximum;
 
-    /// <summary>Sizes stand in JSON as their text.</summary>
+    /// <summary>A size in JSON is its text.</summary>
     public sealed class JsonText : JsonConverter<FrameSize>
     {
         /// <inheritdoc/>
@@ -77,15 +77,15 @@ public readonly record struct FrameSize
 }
 
 /// <summary>
-/// What a client asks for, before the model's defaults are filled in. <see cref="JobService.CreateAsync"/> checks it and makes
+/// A client's request, before the model's defaults are filled in. <see cref="JobService.CreateAsync"/> checks it and makes
 /// a <see cref="JobRequest"/> of it.
 /// </summary>
 public sealed record JobDraft
 {
-    /// <summary>What is to be made.</summary>
+    /// <summary>The kind of job.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>What it shall show; may be empty for a video with an input picture.</summary>
+    /// <summary>The prompt; may be empty for a video with an input picture.</summary>
     public string Prompt { get; init; } = "";
 
     /// <summary>The model's name; the default model if null.</summary>
@@ -97,7 +97,7 @@ public sealed record JobDraft
     /// <summary>A video's length in seconds; the model's default if null.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>0 to 2⁵³ − 1; drawn if null.</summary>
+    /// <summary>0 to 2⁵³ − 1; random if null.</summary>
     public long? Seed { get; init; }
 
     /// <summary>Denoising steps; the model's default if null.</summary>
@@ -115,25 +115,25 @@ public sealed record JobDraft
     /// <summary>Whether transparency is kept where the format can.</summary>
     public bool Transparent { get; init; }
 
-    /// <summary>The formats wanted, for example <c>mp4</c>, <c>gif</c>; the model's default if empty.</summary>
+    /// <summary>The formats to make, for example <c>mp4</c>, <c>gif</c>; the model's default if empty.</summary>
     public IReadOnlyList<string> Formats { get; init; } = [];
 
-    /// <summary>When the job is given up, UTC; never if null.</summary>
+    /// <summary>When the job fails if it has not ended, UTC; no deadline if null.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
-    /// <summary>The client's own notes: at most 16 pairs, keys up to 64 characters, values up to 512.</summary>
+    /// <summary>The client's own notes; see <see cref="JobFields.Metadata"/> for the limits.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Where the job's end is told, besides the owner's endpoints.</summary>
+    /// <summary>Where the job's end is posted, in addition to the owner's webhook endpoints.</summary>
     public string? WebhookUrl { get; init; }
 
     /// <summary>The job that this one remakes, if any.</summary>
     public string? RemixedFrom { get; init; }
 
-    /// <summary>The upload this job is made of, if it is.</summary>
+    /// <summary>The upload that the job is created from, if any.</summary>
     public UploadSource? Upload { get; init; }
 
-    /// <summary>Asks for the same again, seed included, with no deadline and without the input picture.</summary>
+    /// <summary>A draft of the same request, seed included, without the deadline and the input picture.</summary>
     internal static JobDraft From(JobRequest request) => new()
     {
         Kind = request.Kind,
@@ -155,15 +155,15 @@ public sealed record JobDraft
 }
 
 /// <summary>
-/// What a job makes, complete: with the same request, model package and machine the result is the same to the byte.
+/// A job's complete request: with the same request, model package and machine the result is the same to the byte.
 /// Made and checked by <see cref="JobRequestChecks"/>.
 /// </summary>
 public sealed record JobRequest
 {
-    /// <summary>What is made.</summary>
+    /// <summary>The kind of job.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>What it shall show; may be empty for a video with an input picture.</summary>
+    /// <summary>The prompt; may be empty for a video with an input picture.</summary>
     public required string Prompt { get; init; }
 
     /// <summary>The artifact of the user's picture, if there is one: <c>jobs/{id}/input.png</c>.</summary>
@@ -202,18 +202,18 @@ public sealed record JobRequest
     /// <summary>The formats to make, at least one; the first is the job's main file.</summary>
     public required IReadOnlyList<string> Formats { get; init; }
 
-    /// <summary>When the job is given up, UTC; never if null.</summary>
+    /// <summary>When the job fails if it has not ended, UTC; no deadline if null.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
     /// <summary>The client's own notes.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
 
-    /// <summary>Where the job's end is told, besides the owner's endpoints.</summary>
+    /// <summary>Where the job's end is posted, in addition to the owner's webhook endpoints.</summary>
     public string? WebhookUrl { get; init; }
 
     /// <summary>The job that this one remakes, if any.</summary>
     public string? RemixedFrom { get; init; }
 
-    /// <summary>The upload this job is made of, if it is: its results are put beside it.</summary>
+    /// <summary>The upload that the job was created from, if any: the results are written beside it.</summary>
     public UploadSource? Upload { get; init; }
 }

@@ -5,18 +5,9 @@ using Emu.Pipeline.Webhooks;
 
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>Checks what a client asks for against what the model can do; sizes, lengths and formats that were not asked for become the model's first.</summary>
+/// <summary>Checks a draft against the bounds of the fields and the model's capabilities; a size, length or format that was not requested becomes the model's first.</summary>
 public static class JobRequestChecks
 {
-    /// <summary>The most pairs of metadata.</summary>
-    public const int MaximumMetadata = 16;
-
-    /// <summary>The longest key of metadata, in characters.</summary>
-    public const int MaximumMetadataKey = 64;
-
-    /// <summary>The longest value of metadata, in characters.</summary>
-    public const int MaximumMetadataValue = 512;
-
     /// <summary>Makes the request of a draft.</summary>
     /// <param name="draft">What the client asks for.</param>
     /// <param name="model">The model it will be made with.</param>
@@ -40,7 +31,7 @@ public static class JobRequestChecks
             throw Invalid("deadline", "The deadline has passed already.");
         }
 
-        if (draft.Seed is < 0 or > JobFields.MaximumSeed)
+        if (draft.Seed is { } seed && !JobFields.Seed.Accepts(seed))
         {
             throw Invalid("seed", $"The seed must be a whole number from 0 to {JobFields.MaximumSeed}.");
         }
@@ -55,9 +46,9 @@ public static class JobRequestChecks
             Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
-            Steps = (int?)Within("steps", draft.Steps, model.Steps, model),
-            Guidance = Within("guidance", draft.Guidance, model.Guidance, model),
-            ImageGuidance = Within("image_guidance", draft.ImageGuidance, model.ImageGuidance, model),
+            Steps = (int?)Within(JobFields.Steps, draft.Steps, model.Steps, model),
+            Guidance = Within(JobFields.Guidance, draft.Guidance, model.Guidance, model),
+            ImageGuidance = Within(JobFields.ImageGuidance, draft.ImageGuidance, model.ImageGuidance, model),
             NoiseScheduler = NoiseScheduler(draft, model),
             Transparent = Transparent(draft, model),
             Formats = Formats(draft, model),
@@ -94,29 +85,29 @@ public static class JobRequestChecks
 
     private static void CheckMetadata(IReadOnlyDictionary<string, string> metadata)
     {
-        if (metadata.Count > MaximumMetadata)
+        if (metadata.Count > JobFields.MaximumMetadata)
         {
-            throw Invalid("metadata", $"There are {metadata.Count} pairs of metadata; at most {MaximumMetadata} are kept.");
+            throw Invalid("metadata", $"There are {metadata.Count} pairs of metadata; at most {JobFields.MaximumMetadata} are kept.");
         }
 
         foreach (var (key, value) in metadata)
         {
-            if (key.Length is 0 or > MaximumMetadataKey)
+            if (key.Length is 0 or > JobFields.MaximumMetadataName)
             {
-                throw Invalid("metadata", $"A key of metadata must have 1 to {MaximumMetadataKey} characters.");
+                throw Invalid("metadata", $"A key of metadata must have 1 to {JobFields.MaximumMetadataName} characters.");
             }
 
-            if (value is null || value.Length > MaximumMetadataValue)
+            if (value is null || value.Length > JobFields.MaximumMetadataValue)
             {
-                throw Invalid("metadata", $"The value of '{key}' must be a text of at most {MaximumMetadataValue} characters.");
+                throw Invalid("metadata", $"The value of '{key}' must be a text of at most {JobFields.MaximumMetadataValue} characters.");
             }
         }
     }
 
-    private static T OneOf<T>(string parameter, T? asked, IReadOnlyList<T> offered, ModelCapabilities model)
+    private static T OneOf<T>(string parameter, T? requested, IReadOnlyList<T> offered, ModelCapabilities model)
         where T : struct
     {
-        if (asked is not { } value)
+        if (requested is not { } value)
         {
             return offered.Count > 0 ? offered[0] : throw Invalid(parameter, $"The model '{model.Name}' offers no {parameter}.");
         }
@@ -126,21 +117,24 @@ public static class JobRequestChecks
             : throw Invalid(parameter, $"'{Text(value)}' is no {parameter} of the model '{model.Name}'. It offers: {string.Join(", ", offered.Select(Text))}.");
     }
 
-    private static double? Within(string parameter, double? asked, NumberRange? range, ModelCapabilities model)
+    // Within the model's range and the field's own bounds.
+    private static double? Within(JobField field, double? requested, NumberRange? range, ModelCapabilities model)
     {
         if (range is null)
         {
-            return asked is null ? null : throw Invalid(parameter, $"The model '{model.Name}' was not trained for {parameter}.");
+            return requested is null ? null : throw Invalid(field.Name, $"The model '{model.Name}' was not trained for {field.Name}.");
         }
 
-        // What was not asked for stays open: a package has defaults of its own for each of its networks.
-        if (asked is null || range.Contains(asked.Value))
+        // A value that was not requested stays open: a package has defaults of its own for each of its networks.
+        if (requested is not { } value || (range.Contains(value) && field.Accepts(value)))
         {
-            return asked;
+            return requested;
         }
 
-        var accepted = range.Minimum == range.Maximum ? Text(range.Minimum) : $"{Text(range.Minimum)} to {Text(range.Maximum)}";
-        throw Invalid(parameter, $"The model '{model.Name}' takes {accepted} for {parameter}, not {Text(asked.Value)}.");
+        var minimum = Math.Max(range.Minimum, field.Minimum ?? range.Minimum);
+        var maximum = Math.Min(range.Maximum, field.Maximum ?? range.Maximum);
+        var accepted = minimum == maximum ? Text(minimum) : $"{Text(minimum)} to {Text(maximum)}";
+        throw Invalid(field.Name, $"The model '{model.Name}' takes {accepted} for {field.Name}, not {Text(value)}.");
     }
 
     private static double NoSeconds(JobDraft draft) => draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");

@@ -9,10 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>Creates, reads, cancels and deletes jobs; shared by the HTTP API, the command line and the upload triggers.</summary>
-/// <remarks>
-/// Every member may throw <see cref="ArtifactStoreException"/> when the store fails, and <see cref="JobNotFoundException"/> for an
-/// id that is not one of the owner's jobs.
-/// </remarks>
+/// <exception cref="ArtifactStoreException">From every member: the store failed.</exception>
+/// <exception cref="JobNotFoundException">From every member with an id: it is none of the owner's jobs.</exception>
 public sealed class JobService
 {
     private readonly IArtifactStore _store;
@@ -26,26 +24,14 @@ public sealed class JobService
     private readonly JobRemoval _removal;
     private readonly JobListing _listing;
 
-    /// <summary>Creates the service. What is not given gets its default: models and progress in the store, no signals from others.</summary>
-    /// <param name="store">Where jobs are stored.</param>
-    /// <param name="client">The engine; null in a process without one: the sweep of the engine's process starts the jobs then.</param>
-    /// <param name="space">The free space; not checked if null.</param>
-    /// <param name="options">How jobs are created and kept.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="models">The models.</param>
-    /// <param name="progress">The jobs' progress.</param>
-    /// <param name="signals">Signals of changes in this process, shared with those that make them.</param>
-    /// <param name="logger">For records that cannot be read.</param>
+    /// <summary>
+    /// Creates the service. By default models and progress are kept in the store, the free space is not checked, and changes are found by
+    /// polling: pass the signals of those who make them. Without a client (in a process without the engine) the sweep of the engine's
+    /// process starts the jobs.
+    /// </summary>
     public JobService(
-        IArtifactStore store,
-        IOrchestrationClient? client = null,
-        IFreeSpace? space = null,
-        JobServiceOptions? options = null,
-        TimeProvider? time = null,
-        IModelCatalog? models = null,
-        IJobProgressStore? progress = null,
-        JobSignals? signals = null,
-        ILogger<JobService>? logger = null)
+        IArtifactStore store, IOrchestrationClient? client = null, IFreeSpace? space = null, JobServiceOptions? options = null, TimeProvider? time = null,
+        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
@@ -64,15 +50,15 @@ public sealed class JobService
     /// <summary>The models that requests can name.</summary>
     public IModelCatalog Models { get; }
 
-    /// <summary>Takes a new job: checks it, stores it and puts it to work.</summary>
-    /// <param name="owner">Whose it is.</param>
-    /// <param name="draft">What is asked for.</param>
+    /// <summary>Creates a job: checks the draft, stores the job and starts its orchestration.</summary>
+    /// <param name="owner">The job's owner.</param>
+    /// <param name="draft">The request.</param>
     /// <param name="picture">The user's picture, if there is one.</param>
     /// <param name="options">Idempotency key and limit.</param>
-    /// <param name="cancellationToken">Gives up; what was begun is undone or finished by the sweep.</param>
-    /// <exception cref="InvalidJobException">It cannot be made. Nothing was stored.</exception>
+    /// <param name="cancellationToken">Stops; the sweep completes the job or removes its traces.</param>
+    /// <exception cref="InvalidJobException">The request is invalid. Nothing was stored.</exception>
     /// <exception cref="IdempotencyMismatchException">The key was used for another request.</exception>
-    /// <exception cref="JobConflictException"><c>idempotency_in_flight</c>: the first request with that key is still being taken.</exception>
+    /// <exception cref="JobConflictException"><c>idempotency_in_flight</c>: the first request with that key is still being processed.</exception>
     /// <exception cref="TooManyJobsException">The owner has as many jobs in flight as allowed. Nothing was stored.</exception>
     /// <exception cref="StorageReserveException">The disk is nearly full. Nothing was stored.</exception>
     public Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions? options, CancellationToken cancellationToken)
@@ -82,7 +68,7 @@ public sealed class JobService
         return _creation.CreateAsync(owner, draft, picture, options ?? new CreateOptions(), cancellationToken);
     }
 
-    /// <summary>Takes a new job with an ended one's settings and source keyframe, and another prompt.</summary>
+    /// <summary>Creates a job with a completed video's settings and keyframe, and another prompt.</summary>
     /// <exception cref="InvalidJobException">The prompt is empty or too long, or the model is gone.</exception>
     /// <exception cref="JobConflictException"><c>job_not_completed</c>: only a completed video can be remixed.</exception>
     public async Task<CreatedJob> RemixAsync(string owner, string id, string prompt, CreateOptions? options, CancellationToken cancellationToken)
@@ -105,7 +91,7 @@ public sealed class JobService
         return await CreateAsync(owner, draft, new InputPicture(content.Content, "png"), options, cancellationToken);
     }
 
-    /// <summary>Takes a failed job again: a new job with the same request, seed included.</summary>
+    /// <summary>Creates a job with a failed one's request, seed included.</summary>
     /// <exception cref="JobConflictException"><c>job_not_failed</c>: it has not failed.</exception>
     public async Task<CreatedJob> RetryAsync(string owner, string id, CreateOptions? options, CancellationToken cancellationToken)
     {
@@ -125,7 +111,7 @@ public sealed class JobService
         return await CreateAsync(owner, JobDraft.From(source.Request), picture, options, cancellationToken);
     }
 
-    /// <summary>A job as it stands.</summary>
+    /// <summary>A job at this moment.</summary>
     public async Task<JobSnapshot> GetAsync(string owner, string id, CancellationToken cancellationToken)
     {
         var record = await RecordOfAsync(owner, id, cancellationToken);
@@ -149,14 +135,14 @@ public sealed class JobService
     }
 
     /// <summary>
-    /// Asks for a job's end: a queued one ends at once, one at work within a step; it then has failed with code
-    /// <c>cancelled</c>. An ended job is left as it is.
+    /// Requests a job's cancellation: a queued job ends at once, a running one within a step, as failed with code <c>cancelled</c>.
+    /// An ended job is not changed.
     /// </summary>
     public async Task<JobSnapshot> CancelAsync(string owner, string id, CancellationToken cancellationToken)
     {
         await RecordOfAsync(owner, id, cancellationToken);
-        var now = _time.GetUtcNow();
-        var change = await _records.ChangeAsync(id, record => record.HasEnded || record.CancelRequestedAt is not null ? null : record with { CancelRequestedAt = now }, cancellationToken);
+        var change = await _records.ChangeAsync(
+            id, record => record.HasEnded || record.CancelRequestedAt is not null ? null : record with { CancelRequestedAt = _time.GetUtcNow() }, cancellationToken);
         var record = Owned(owner, id, change?.Record);
         if (!record.HasEnded && _client is not null)
         {
@@ -196,12 +182,8 @@ public sealed class JobService
 
     /// <summary>
     /// A job's states from now to its end. Changes in this process are seen at once, those of other processes within
-    /// <see cref="JobServiceOptions.PollInterval"/>; progress older than was returned is left out.
+    /// <see cref="JobServiceOptions.PollInterval"/>. Progress is returned only if its version is above <paramref name="after"/>, if given.
     /// </summary>
-    /// <param name="owner">The job's owner.</param>
-    /// <param name="id">The job.</param>
-    /// <param name="after">Only progress above this version; all if null.</param>
-    /// <param name="cancellationToken">Ends the watch.</param>
     public async IAsyncEnumerable<JobSnapshot> WatchAsync(string owner, string id, ProgressVersion? after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = after ?? new ProgressVersion(-1, 0);
@@ -228,11 +210,11 @@ public sealed class JobService
     }
 
     /// <summary>Finds a file of a completed job.</summary>
-    /// <param name="owner">Whose it is.</param>
+    /// <param name="owner">The job's owner.</param>
     /// <param name="id">The job.</param>
     /// <param name="variant">A format, <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>; null for the job's main file.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="JobConflictException"><c>job_not_completed</c>: there are no files yet, or never will be.</exception>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="JobConflictException"><c>job_not_completed</c>: the job has not completed.</exception>
     /// <exception cref="InvalidJobException">The job made no such variant; the message lists those it made.</exception>
     public async Task<JobFile> FindFileAsync(string owner, string id, string? variant, CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ public sealed record CreateOptions
     public int? MaximumInFlight { get; init; }
 }
 
-/// <summary>The answer to a creation.</summary>
+/// <summary>The result of a creation.</summary>
 /// <param name="Job">The job.</param>
 /// <param name="IsReplay">Whether it is an earlier creation's, found by its idempotency key.</param>
 public sealed record CreatedJob(JobSnapshot Job, bool IsReplay);

@@ -7,8 +7,8 @@ using Emu.Pipeline.Stages;
 namespace Emu.Pipeline.Orchestrations;
 
 /// <summary>
-/// What every job's orchestration shares: its stages race against the cancel event and the deadline, and whatever wins, the
-/// job ends through the finish activity.
+/// The part that all jobs' orchestrations share: the stages race against the cancel event and the deadline, and then the finish
+/// activity ends the job.
 /// </summary>
 internal sealed class JobFlow
 {
@@ -70,7 +70,7 @@ internal sealed class JobFlow
         return await _context.CallChildAsync<StageResult>(OrchestrationNames.Slices, child, next);
     }
 
-    // Null if the stages were done first, else why the job fails.
+    // Null if the stages completed first, else the reason why the job fails.
     private async Task<JobError?> RaceAsync(Task work)
     {
         using var over = new CancellationTokenSource();
@@ -104,7 +104,7 @@ internal sealed class JobFlow
         }
     }
 
-    // The record has ended, which the stage at work notices within a step. Every child is awaited.
+    // The record has ended; the stage that is running notices it within a step. An orchestration must await every child.
     private static async Task AbandonAsync(Task work)
     {
         try
@@ -113,18 +113,18 @@ internal sealed class JobFlow
         }
         catch (ActivityFailedException)
         {
-            // How it ended is of no interest any more.
+            // The job has ended already.
         }
     }
 }
 
 /// <summary>What a job's orchestration starts with.</summary>
 /// <param name="JobId">The job; also the instance's id.</param>
-/// <param name="Deadline">When it is given up, UTC; never if null.</param>
+/// <param name="Deadline">When the job fails if it has not ended, UTC; no deadline if null.</param>
 public sealed record JobInput(string JobId, DateTimeOffset? Deadline);
 
 /// <summary>
-/// How often stages are tried. What a failure is decides whether: bad input never is tried again, a lost device or store is
+/// How often the activities of a job are tried. Invalid input is never tried again, a lost device or store is
 /// (<see cref="ActivityFailure.Retryable"/>).
 /// </summary>
 internal static class StageRetries
@@ -135,6 +135,6 @@ internal static class StageRetries
     /// <summary>Stages that need the processor and the store only.</summary>
     public static RetryPolicy Encode { get; } = new(4, TimeSpan.FromSeconds(1), 4, TimeSpan.FromMinutes(1));
 
-    /// <summary>The end of a job's record, for hours: nothing else tells its owner.</summary>
+    /// <summary>The end of a job, for hours: without it the record stays active.</summary>
     public static RetryPolicy Finish { get; } = new(40, TimeSpan.FromSeconds(1), 2, TimeSpan.FromMinutes(5));
 }

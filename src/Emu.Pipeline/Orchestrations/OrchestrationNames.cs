@@ -2,7 +2,7 @@ using Emu.Pipeline.Jobs;
 
 namespace Emu.Pipeline.Orchestrations;
 
-/// <summary>What the orchestrations are started by, and the events they wait for.</summary>
+/// <summary>The names of the orchestrations and their events.</summary>
 public static class OrchestrationNames
 {
     /// <summary>A video job's.</summary>

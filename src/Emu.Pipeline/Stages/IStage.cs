@@ -3,8 +3,8 @@ using Emu.Pipeline.Jobs;
 namespace Emu.Pipeline.Stages;
 
 /// <summary>
-/// A stage's body: what it does, without how it is called. <see cref="StageActivity"/> wraps it with the time budget,
-/// cancellation, progress, the manifest and telemetry.
+/// The work of a stage. <see cref="StageActivity"/> wraps it as an activity with a time budget, cancellation, progress, the
+/// manifest and telemetry.
 /// </summary>
 public interface IStage
 {
@@ -12,25 +12,25 @@ public interface IStage
     string Name { get; }
 
     /// <summary>
-    /// What else decides the result, besides the request and the files read: the model package's hash, this code's version.
-    /// Goes into the input hash.
+    /// What determines the result besides the request and the files read: the model package's hash, the code's version.
+    /// Part of the input hash.
     /// </summary>
     ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Does the stage, or as much of it as the time budget allows and at least one unit.</summary>
+    /// <summary>Runs the stage, or as much of it as the time budget allows, at least one unit.</summary>
     /// <remarks>The token is cancelled when the job is, and when the host stops: pass it into every long call.</remarks>
-    /// <exception cref="Emu.Durable.Abstractions.ActivityFailedException">The failure to hand to the orchestration, with whether another attempt may help.</exception>
+    /// <exception cref="Emu.Durable.Abstractions.ActivityFailedException">The failure for the orchestration, which says whether another attempt may help.</exception>
     Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken);
 }
 
-/// <summary>What a stage's body says when it returns: done, or to be called again.</summary>
+/// <summary>The result of a stage's run: done, or to be called again.</summary>
 public sealed record StageOutcome
 {
     private StageOutcome()
     {
     }
 
-    /// <summary>What the stage left, if it is done; else null.</summary>
+    /// <summary>The files the stage wrote, if it is done; else null.</summary>
     public IReadOnlyList<StageFile>? Files { get; private init; }
 
     /// <summary>Into how many chunks the next stage is split, if it is.</summary>
@@ -39,11 +39,11 @@ public sealed record StageOutcome
     /// <summary>The next slice's first unit, if the stage is not done.</summary>
     public int Unit { get; private init; }
 
-    /// <summary>The file in which this slice left off, if the stage is not done.</summary>
+    /// <summary>This slice's checkpoint, if the stage is not done.</summary>
     public StageFile? Checkpoint { get; private init; }
 
     /// <summary>The stage is done.</summary>
-    /// <param name="files">What it left, written with <see cref="StageRun.WriteAsync"/>.</param>
+    /// <param name="files">Its files, written with <see cref="StageRun.WriteAsync"/>.</param>
     /// <param name="chunks">Into how many chunks the next stage is split, if it is; at least 1.</param>
     public static StageOutcome Done(IReadOnlyList<StageFile> files, int? chunks = null)
     {
@@ -58,7 +58,7 @@ public sealed record StageOutcome
 
     /// <summary>The time budget is spent: call again.</summary>
     /// <param name="unit">The first unit that is not done; above the one this slice began with.</param>
-    /// <param name="checkpoint">Where it left off, written with <see cref="StageRun.WriteAsync"/>.</param>
+    /// <param name="checkpoint">The state to continue from, written with <see cref="StageRun.WriteAsync"/>.</param>
     public static StageOutcome Continue(int unit, StageFile checkpoint)
     {
         ArgumentNullException.ThrowIfNull(checkpoint);
@@ -77,7 +77,7 @@ public sealed class TimeBudget(TimeSpan length, TimeProvider time)
         ? length
         : throw new ArgumentOutOfRangeException(nameof(length), length, "A time budget must be above zero.");
 
-    /// <summary>Whether it is used up. Asked after each unit, so that at least one is done.</summary>
+    /// <summary>Whether it is used up. Check it after each unit, so that at least one is done.</summary>
     public bool IsSpent => _started != 0 && time.GetElapsedTime(_started) >= Length;
 
     /// <summary>Begins to count; a second call changes nothing.</summary>

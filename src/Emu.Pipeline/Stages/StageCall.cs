@@ -7,7 +7,7 @@ namespace Emu.Pipeline.Stages;
 /// <param name="Chunk">The chunk, from 0, if the stage is split.</param>
 /// <param name="Chunks">How many chunks there are, if the stage is split.</param>
 /// <param name="Unit">The first unit (step, frame) to do; 0 for a stage's first slice.</param>
-/// <param name="Checkpoint">The artifact in which the slice before left off, if there was one.</param>
+/// <param name="Checkpoint">The artifact of the last slice's checkpoint, if there was one.</param>
 public sealed record StageCall(
     string JobId,
     StageSpan Span,
@@ -24,9 +24,9 @@ public sealed record StageCall(
 /// <param name="PercentTo">The job's percent when it is done.</param>
 public sealed record StageSpan(int Ordinal, int Stages, int PercentFrom, int PercentTo);
 
-/// <summary>What a stage's activity answers.</summary>
+/// <summary>The result of a stage's activity.</summary>
 /// <param name="Done">Whether the stage is done; if not, it is called again.</param>
 /// <param name="Unit">The next slice's first unit, if not done.</param>
-/// <param name="Checkpoint">The artifact in which this slice left off, if not done.</param>
+/// <param name="Checkpoint">The artifact of this slice's checkpoint, if not done.</param>
 /// <param name="Chunks">Into how many chunks the next stage is split, if it is.</param>
 public sealed record StageResult(bool Done, int Unit = 0, string? Checkpoint = null, int? Chunks = null);

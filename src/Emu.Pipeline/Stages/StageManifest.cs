@@ -6,12 +6,12 @@ using Emu.Pipeline.Jobs;
 namespace Emu.Pipeline.Stages;
 
 /// <summary>
-/// Says that a stage (or a chunk of one) is done: <c>jobs/{id}/{stage}.manifest.json</c>, created only if absent. Only what a
-/// manifest names counts; a later attempt adopts it.
+/// Says that a stage (or a chunk of one) is done: <c>jobs/{id}/{stage}.manifest.json</c>, created only if absent. Only files
+/// that a manifest names count; a later attempt adopts them.
 /// </summary>
 /// <param name="Stage">The stage's name, with its chunk.</param>
 /// <param name="InputHash">What it was made from, 64 hexadecimal digits.</param>
-/// <param name="Files">What it left.</param>
+/// <param name="Files">The files it wrote.</param>
 /// <param name="Chunks">Into how many chunks the next stage is split, if it is.</param>
 /// <param name="CompletedAt">When, UTC.</param>
 public sealed record StageManifest(string Stage, string InputHash, IReadOnlyList<StageFile> Files, int? Chunks, DateTimeOffset CompletedAt)
@@ -23,7 +23,7 @@ public sealed record StageManifest(string Stage, string InputHash, IReadOnlyList
     public StageFile? Find(string name) => Files.FirstOrDefault(file => file.Name == name);
 }
 
-/// <summary>A file that a stage left.</summary>
+/// <summary>A file that a stage wrote.</summary>
 /// <param name="Name">What it is called among the stage's files: <c>keyframe.png</c>.</param>
 /// <param name="Artifact">Its name in the store.</param>
 /// <param name="Length">Bytes.</param>

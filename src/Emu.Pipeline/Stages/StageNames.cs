@@ -15,7 +15,7 @@ public static class StageNames
     /// <summary>A chunk of latents to a file of frames at the final size; fanned out.</summary>
     public const string Upsample = "upsample";
 
-    /// <summary>Frames or keyframe to the files that were asked for.</summary>
+    /// <summary>Frames or keyframe to the requested formats.</summary>
     public const string Encode = "encode";
 
     /// <summary>Ends the job's record.</summary>
@@ -25,7 +25,7 @@ public static class StageNames
     public static string Chunk(string stage, int chunk) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stage}.{chunk}");
 }
 
-/// <summary>The names of the files that stages leave for each other, as they stand in manifests.</summary>
+/// <summary>The names of the files that stages write for later stages, as in manifests.</summary>
 public static class StageFiles
 {
     /// <summary>The keyframe's latents.</summary>
@@ -43,13 +43,13 @@ public static class StageFiles
     /// <summary>A chunk's frames: FFV1 in Matroska, BGRA with straight alpha, at the final size.</summary>
     public const string FrameVideo = "frames.mkv";
 
-    /// <summary>The encoded video's name, without its ending: <c>video.mp4</c>.</summary>
+    /// <summary>The encoded video's name, without its extension: <c>video.mp4</c>.</summary>
     public const string Video = "video";
 
-    /// <summary>The encoded picture's name, without its ending: <c>image.png</c>.</summary>
+    /// <summary>The encoded picture's name, without its extension: <c>image.png</c>.</summary>
     public const string Image = "image";
 
-    /// <summary>A small still that stands for the video.</summary>
+    /// <summary>A small still of the video.</summary>
     public const string Thumbnail = "thumbnail.webp";
 
     /// <summary>Some of the video's frames in one picture.</summary>
@@ -59,7 +59,7 @@ public static class StageFiles
 /// <summary>The codes that stages fail with.</summary>
 public static class FailureCodes
 {
-    /// <summary>The input cannot be worked with, now or later.</summary>
+    /// <summary>The input is invalid; another attempt fails too.</summary>
     public const string InvalidInput = "invalid_input";
 
     /// <summary>The job was cancelled or deleted, or has ended meanwhile.</summary>
@@ -80,16 +80,16 @@ public static class FailureCodes
     /// <summary>The model package is missing or broken.</summary>
     public const string ModelUnavailable = "model_unavailable";
 
-    /// <summary>What was asked for cannot be done on this host.</summary>
+    /// <summary>The request cannot be fulfilled on this host.</summary>
     public const string Unsupported = "unsupported";
 
-    /// <summary>What an earlier stage should have left is not there.</summary>
+    /// <summary>A file of an earlier stage is missing.</summary>
     public const string MissingInput = "missing_input";
 
     /// <summary>The stage was done before from other input (another model, another request).</summary>
     public const string InputMismatch = "input_mismatch";
 
-    /// <summary>Something nobody foresaw.</summary>
+    /// <summary>An unexpected error.</summary>
     public const string InternalError = "internal_error";
 
     /// <summary>The job's orchestration ended or vanished without ending the job.</summary>

@@ -42,13 +42,13 @@ public sealed class StageRun
     /// <summary>The first unit (step, frame) to do; 0 at the beginning.</summary>
     public int Unit => _call.Unit;
 
-    /// <summary>The artifact in which the slice before left off; null at the beginning.</summary>
+    /// <summary>The artifact of the last slice's checkpoint; null at the beginning.</summary>
     public string? Checkpoint => _call.Checkpoint;
 
     /// <summary>What the stage is made from: request, files read, model. A checkpoint carries it and is refused with another.</summary>
     public string InputHash { get; }
 
-    /// <summary>What earlier stages left, by the stage's name with its chunk.</summary>
+    /// <summary>The manifests of earlier stages, by the stage's name with its chunk.</summary>
     public IReadOnlyDictionary<string, StageManifest> Inputs { get; }
 
     /// <summary>Where artifacts lie. Write with <see cref="WriteAsync"/>, so that attempts do not meet.</summary>
@@ -57,14 +57,14 @@ public sealed class StageRun
     /// <summary>How long this slice may take. Start it when the model is loaded; return a checkpoint when it is spent.</summary>
     public TimeBudget Budget { get; }
 
-    /// <summary>A file that an earlier stage left.</summary>
-    /// <exception cref="ActivityFailedException"><c>missing_input</c>: it did not leave that file.</exception>
+    /// <summary>A file that an earlier stage wrote.</summary>
+    /// <exception cref="ActivityFailedException"><c>missing_input</c>: it did not write that file.</exception>
     public StageFile Input(string stage, string file) =>
         (Inputs.TryGetValue(stage, out var manifest) ? manifest.Find(file) : null)
         ?? throw new ActivityFailedException(new ActivityFailure(FailureCodes.MissingInput, $"Stage {Stage} needs '{file}', which stage {stage} did not leave.", false));
 
-    /// <summary>Opens a file that an earlier stage left; the stream is seekable.</summary>
-    /// <exception cref="ActivityFailedException"><c>missing_input</c>: it did not leave that file, or the file is gone or cut.</exception>
+    /// <summary>Opens a file that an earlier stage wrote; the stream is seekable.</summary>
+    /// <exception cref="ActivityFailedException"><c>missing_input</c>: it did not write that file, or the file is missing or truncated.</exception>
     public async Task<Stream> OpenInputAsync(string stage, string file, CancellationToken cancellationToken)
     {
         var input = Input(stage, file);
@@ -79,10 +79,10 @@ public sealed class StageRun
         throw new ActivityFailedException(new ActivityFailure(FailureCodes.MissingInput, $"'{input.Artifact}' has {length} bytes, and stage {stage} left {input.Length}.", false));
     }
 
-    /// <summary>Writes a file of this attempt; it counts once it stands in the outcome.</summary>
+    /// <summary>Writes a file of this attempt; it counts once it is part of the outcome.</summary>
     /// <param name="file">Its name among the stage's files: <c>keyframe.png</c>.</param>
     /// <param name="write">Fills the stream, forward only.</param>
-    /// <param name="cancellationToken">Gives up; nothing is left then.</param>
+    /// <param name="cancellationToken">Stops; nothing is stored then.</param>
     public async Task<StageFile> WriteAsync(string file, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Emu.Pipeline.Telemetry;
 
 /// <summary>
-/// What the pipeline tells OpenTelemetry, under the name <see cref="Name"/> for both traces and metrics. One trace a job; a
+/// The pipeline's traces and metrics, under the name <see cref="Name"/> for both. One trace a job; a
 /// span for each stage and slice. Attributes follow the semantic conventions where there are some (<c>error.type</c>,
 /// <c>gen_ai.request.model</c>); durations are seconds.
 /// </summary>

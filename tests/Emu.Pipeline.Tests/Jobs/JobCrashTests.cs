@@ -13,7 +13,7 @@ public sealed class JobCrashTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task CreateAsync_DiesAtAnyChange_TheJobIsThereOnceOrNotAtAll()
+    public async Task CreateAsync_ProcessDiesAtAnyChange_JobExistsOnceOrNotAtAll()
     {
         await using var pipeline = await TestPipeline.StartAsync();
         var picture = new InputPicture("picture"u8.ToArray(), "png");
@@ -52,13 +52,13 @@ public sealed class JobCrashTests
     }
 
     [Fact]
-    public async Task FinishAsync_DiesAtAnyChange_GoesOnWhereItStopped()
+    public async Task FinishAsync_ProcessDiesAtAnyChange_NextCallCompletesIt()
     {
         await using var pipeline = await TestPipeline.StartAsync();
         for (var changes = 0; ; changes++)
         {
             // A job whose stages are done, and whose orchestration never comes to its end.
-            var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+            var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
             var span = new StageSpan(1, 2, 0, 50);
             await new StageActivity(pipeline[StageNames.Keyframe], pipeline.Store).RunAsync(new StageCall(id, span, []), 1, Cancellation);
             await new StageActivity(pipeline[StageNames.Encode], pipeline.Store).RunAsync(new StageCall(id, span, [StageNames.Keyframe]), 1, Cancellation);
@@ -88,7 +88,7 @@ public sealed class JobCrashTests
     }
 
     [Fact]
-    public async Task DeleteAsync_DiesAtAnyChange_RetentionFinishesIt()
+    public async Task DeleteAsync_ProcessDiesAtAnyChange_RetentionCompletesIt()
     {
         await using var pipeline = await TestPipeline.StartAsync();
         for (var changes = 0; ; changes++)

@@ -86,4 +86,17 @@ public sealed class JobRequestChecksTests
 
         Assert.Equal("The model 'sticker' takes 1 for guidance, not 3.", refused.Message);
     }
+
+    [Fact]
+    public void Resolve_ModelsRangeBeyondTheFieldsBounds_IsCut()
+    {
+        var wide = TestModels.Sticker with { Steps = new NumberRange(0, 1e6, 25), Guidance = new NumberRange(-5, 5000, 2) };
+
+        var steps = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Steps = 1001 }, wide, null, Now));
+        var guidance = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Guidance = -1 }, wide, null, Now));
+
+        Assert.Equal("The model 'sticker' takes 1 to 1000 for steps, not 1001.", steps.Message);
+        Assert.Equal("The model 'sticker' takes 0 to 100 for guidance, not -1.", guidance.Message);
+        Assert.Equal(1000, JobRequestChecks.Resolve(TestModels.Video() with { Steps = 1000 }, wide, null, Now).Steps);
+    }
 }

@@ -38,7 +38,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task CreateAsync_SameKeyAndRequest_GivesTheFirstJob()
+    public async Task CreateAsync_SameKeyAndRequest_ReturnsTheFirstJob()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var options = new CreateOptions { IdempotencyKey = "key 1 / ü" };
@@ -93,7 +93,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task CreateAsync_OverTheLimit_IsRefusedAndLeavesNothing()
+    public async Task CreateAsync_OverTheLimit_IsRefusedAndStoresNothing()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var options = new CreateOptions { MaximumInFlight = 2, IdempotencyKey = "third" };
@@ -114,7 +114,7 @@ public sealed partial class JobServiceTests
     [Theory]
     [InlineData(1, 3, 3)]
     [InlineData(4, 0, 3)]
-    public async Task CreateAsync_ManyAtOnceUnderALimit_TakesNoMore(int services, int atLeast, int atMost)
+    public async Task CreateAsync_ConcurrentUnderALimit_NeverExceedsIt(int services, int atLeast, int atMost)
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var options = new CreateOptions { MaximumInFlight = 3 };
@@ -150,7 +150,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task CreateAsync_DiskNearlyFull_AnswersAReplay()
+    public async Task CreateAsync_ReplayOnAFullDisk_ReturnsTheFirstJob()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var options = new CreateOptions { IdempotencyKey = "key" };
@@ -167,7 +167,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task CreateAsync_RequestNoLongerAccepted_AnswersAReplay()
+    public async Task CreateAsync_ReplayOfARequestNoLongerValid_ReturnsTheFirstJob()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var options = new CreateOptions { IdempotencyKey = "key" };

@@ -34,7 +34,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task EveryMember_SomebodyElsesJob_IsNotFound()
+    public async Task EveryMember_JobOfAnotherOwner_IsNotFound()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
@@ -81,12 +81,12 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task RetryAsync_Failed_AsksForTheSameAgain()
+    public async Task RetryAsync_Failed_RepeatsTheRequest()
     {
         var failing = true;
         var keyframe = new TestStage(StageNames.Keyframe, (run, token) => failing
             ? throw new Emu.Durable.Abstractions.ActivityFailedException(new Emu.Durable.Abstractions.ActivityFailure("unsupported", "no", false))
-            : TestStage.LeaveAsync(run, token));
+            : TestStage.WriteOutputAsync(run, token));
         await using var pipeline = await TestPipeline.StartAsync(keyframe);
         var first = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), Picture, null, Cancellation)).Job.Record;
         await pipeline.WaitAsync(first.Id);
@@ -101,7 +101,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task FindFileAsync_Variants_AreThoseThatWereMade()
+    public async Task FindFileAsync_Variants_AreTheJobsFiles()
     {
         await using var pipeline = await TestPipeline.StartAsync();
         var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
@@ -115,7 +115,7 @@ public sealed partial class JobServiceTests
         Assert.EndsWith("It has: mp4, keyframe.", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task WatchAsync_InOneProcess_SeesEveryReportWithoutPolling()
     {
         using var seenStep = new SemaphoreSlim(0);
@@ -127,7 +127,7 @@ public sealed partial class JobServiceTests
                 await seenStep.WaitAsync(token);
             }
 
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
         await using var pipeline = await TestPipeline.StartAsync(animate);
         var jobs = new JobService(pipeline.Store, pipeline.Engine, options: NoPolling, signals: pipeline.Signals);
@@ -150,7 +150,7 @@ public sealed partial class JobServiceTests
         Assert.Equal(JobStatus.Completed, seen[^1].Status);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task WatchAsync_ReportsOfAnotherProcess_AreFoundByPolling()
     {
         await using var pipeline = await TestPipeline.StartAsync();
@@ -166,7 +166,7 @@ public sealed partial class JobServiceTests
         Assert.Equal(JobStatus.Completed, last!.Status);
     }
 
-    [Theory]
+    [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task WatchAsync_CancelledOrDeletedInThisProcess_EndsWithoutPolling(bool deletes)
@@ -192,7 +192,7 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task WaitForEndAsync_TimeoutPasses_GivesTheJobAsItIs()
+    public async Task WaitForEndAsync_TimeoutPasses_ReturnsTheActiveJob()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
         var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
@@ -202,14 +202,14 @@ public sealed partial class JobServiceTests
     }
 
     [Fact]
-    public async Task CancelAsync_BesideTheEngine_ReachesTheQueuedJobThroughTheSweep()
+    public async Task CancelAsync_InAnotherProcess_ReachesTheQueuedJobThroughTheSweep()
     {
         await using var pipeline = await TestPipeline.StartAsync(Blocked());
-        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
         Assert.Equal(1, (await pipeline.Sweep.RunOnceAsync(Cancellation)).Started);
 
-        await pipeline.Beside.CancelAsync(Owner, id, Cancellation);
-        await pipeline.Beside.CancelAsync(Owner, id, Cancellation);
+        await pipeline.OtherProcess.CancelAsync(Owner, id, Cancellation);
+        await pipeline.OtherProcess.CancelAsync(Owner, id, Cancellation);
         var swept = await pipeline.Sweep.RunOnceAsync(Cancellation);
 
         // The stage at work looks at the flag too, and may be first.

@@ -12,7 +12,7 @@ public abstract class ModelCatalogTests
     protected abstract IModelCatalog Catalog { get; }
 
     [Fact]
-    public async Task PublishAsync_ThenFind_GivesTheSame()
+    public async Task PublishAsync_ThenFind_ReturnsTheSame()
     {
         await Catalog.PublishAsync(TestModels.Sticker, Cancellation);
 

@@ -7,7 +7,7 @@ namespace Emu.Pipeline.Tests.Orchestrations;
 public sealed class BlobJobTests(AzuriteServer azurite) : IClassFixture<AzuriteServer>
 {
     [Fact]
-    public async Task Video_InABlobContainer_CompletesExpiresAndIsGone()
+    public async Task Video_InABlobContainer_CompletesAndExpires()
     {
         var store = await BlobArtifactStore.OpenAsync(azurite.Connection, $"jobs-{Guid.NewGuid():N}", AzuriteServer.Options, TestContext.Current.CancellationToken);
         await using var pipeline = await TestPipeline.StartAsync(store);

@@ -44,7 +44,7 @@ public sealed class JobOrchestrationTests
     }
 
     [Fact]
-    public async Task Video_StageInSlices_GoesOnFromEachCheckpoint()
+    public async Task Video_StageInSlices_ContinuesFromEachCheckpoint()
     {
         var animate = new TestStage(StageNames.Animate, async (run, token) =>
         {
@@ -94,7 +94,7 @@ public sealed class JobOrchestrationTests
         var tries = 0;
         var keyframe = new TestStage(StageNames.Keyframe, (run, token) => ++tries == 1
             ? throw new ActivityFailedException(new ActivityFailure(FailureCodes.DeviceLost, "gone", true))
-            : TestStage.LeaveAsync(run, token));
+            : TestStage.WriteOutputAsync(run, token));
         await using var pipeline = await TestPipeline.StartAsync(keyframe);
 
         var id = (await pipeline.Jobs.CreateAsync(TestPipeline.Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
@@ -104,7 +104,7 @@ public sealed class JobOrchestrationTests
     }
 
     [Fact]
-    public async Task Video_CancelledAtWork_EndsAsCancelled()
+    public async Task Video_CancelledWhileRunning_EndsAsCancelled()
     {
         var begun = new TaskCompletionSource();
         var stopped = new TaskCompletionSource();
@@ -131,7 +131,7 @@ public sealed class JobOrchestrationTests
     }
 
     [Fact]
-    public async Task Video_CancelledWhileItsStageIsInSlices_EndsItsChildToo()
+    public async Task Video_CancelledWhileAStageRunsInSlices_EndsTheChildToo()
     {
         var slices = new TaskCompletionSource();
         var animate = new TestStage(StageNames.Animate, async (run, token) =>
@@ -157,7 +157,7 @@ public sealed class JobOrchestrationTests
     }
 
     [Fact]
-    public async Task Video_DeadlinePassed_EndsAsSuch()
+    public async Task Video_DeadlinePassed_FailsWithDeadlineExceeded()
     {
         var animate = new TestStage(StageNames.Animate, async (_, token) =>
         {
@@ -175,7 +175,7 @@ public sealed class JobOrchestrationTests
     }
 
     [Fact]
-    public async Task Video_EngineStoppedInTheMiddle_GoesOnWithoutDoingAStageTwice()
+    public async Task Video_EngineRestarted_ContinuesWithoutRunningAStageTwice()
     {
         var begun = new TaskCompletionSource();
         var animate = new TestStage(StageNames.Animate, async (run, token) =>
@@ -185,7 +185,7 @@ public sealed class JobOrchestrationTests
                 await Task.Delay(Timeout.Infinite, token);
             }
 
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
         await using var pipeline = await TestPipeline.StartAsync(animate);
         var id = (await pipeline.Jobs.CreateAsync(TestPipeline.Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
@@ -200,7 +200,7 @@ public sealed class JobOrchestrationTests
     }
 
     [Fact]
-    public async Task Video_DeletedAtWork_LeavesItsTombstoneOnly()
+    public async Task Video_DeletedWhileRunning_KeepsItsTombstoneOnly()
     {
         var begun = new TaskCompletionSource();
         var ended = new TaskCompletionSource();

@@ -8,30 +8,30 @@ namespace Emu.Pipeline.Tests.Stages;
 public sealed partial class StageActivityTests
 {
     [Fact]
-    public async Task RunAsync_Zombie_ChangesNothing()
+    public async Task RunAsync_LateAttempt_ChangesNothing()
     {
-        var asleep = new TaskCompletionSource();
-        var wake = new TaskCompletionSource();
-        var zombie = new TestStage(StageNames.Keyframe, async (run, token) =>
+        var started = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        var late = new TestStage(StageNames.Keyframe, async (run, token) =>
         {
-            var half = await TestStage.WriteAsync(run, "out.txt", "zombie's", token);
-            asleep.SetResult();
-            await wake.Task;
+            var half = await TestStage.WriteAsync(run, "out.txt", "late", token);
+            started.SetResult();
+            await release.Task;
             return StageOutcome.Done([half]);
         });
-        var living = new TestStage(StageNames.Keyframe, async (run, token) => StageOutcome.Done([await TestStage.WriteAsync(run, "out.txt", "the living's", token)]));
+        var first = new TestStage(StageNames.Keyframe, async (run, token) => StageOutcome.Done([await TestStage.WriteAsync(run, "out.txt", "first", token)]));
         var call = await CallAsync();
 
-        var sleeping = Task.Run(() => Activity(zombie).RunAsync(call, 1, Cancellation), Cancellation);
-        await asleep.Task;
-        var done = await Activity(living).RunAsync(call, 1, Cancellation);
+        var running = Task.Run(() => Activity(late).RunAsync(call, 1, Cancellation), Cancellation);
+        await started.Task;
+        var done = await Activity(first).RunAsync(call, 1, Cancellation);
         var before = await SnapshotAsync();
-        wake.SetResult();
-        var woken = await sleeping;
+        release.SetResult();
+        var adopted = await running;
 
-        Assert.Equal(done, woken);
-        Assert.Equal(before.Where(file => !file.Key.Contains("zombie", StringComparison.Ordinal)), await SnapshotAsync());
-        Assert.Equal("the living's", Encoding.UTF8.GetString((await _store.ReadAsync((await ManifestAsync(call)).Files[0].Artifact, Cancellation))!.Content.Span));
+        Assert.Equal(done, adopted);
+        Assert.Equal(before.Where(file => !file.Key.Contains("late", StringComparison.Ordinal)), await SnapshotAsync());
+        Assert.Equal("first", Encoding.UTF8.GetString((await _store.ReadAsync((await ManifestAsync(call)).Files[0].Artifact, Cancellation))!.Content.Span));
 
         async Task<SortedDictionary<string, string>> SnapshotAsync()
         {
@@ -39,7 +39,7 @@ public sealed partial class StageActivityTests
             await foreach (var file in _store.ListAsync("jobs/", null, Cancellation))
             {
                 var text = Encoding.UTF8.GetString((await _store.ReadAsync(file.Name, Cancellation))!.Content.Span);
-                if (text != "zombie's" && !file.Name.EndsWith("progress.json", StringComparison.Ordinal))
+                if (text != "late" && !file.Name.EndsWith("progress.json", StringComparison.Ordinal))
                 {
                     files[file.Name] = $"{file.ETag} {text}";
                 }
@@ -50,25 +50,27 @@ public sealed partial class StageActivityTests
     }
 
     [Fact]
-    public async Task RunAsync_ZombieAfterTheJobsEnd_LeavesNothing()
+    public async Task RunAsync_LateAttemptAfterDeletion_StoresNothing()
     {
-        var asleep = new TaskCompletionSource();
-        var wake = new TaskCompletionSource();
-        var zombie = new TestStage(StageNames.Keyframe, async (run, token) =>
+        var started = new TaskCompletionSource();
+        var noticed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var release = new TaskCompletionSource();
+        var late = new TestStage(StageNames.Keyframe, async (run, token) =>
         {
-            asleep.SetResult();
-            await wake.Task;
+            await using var registration = token.Register(noticed.SetResult);
+            started.SetResult();
+            await release.Task;
             token.ThrowIfCancellationRequested();
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
         var call = await CallAsync();
-        var sleeping = Task.Run(() => Activity(zombie).RunAsync(call, 1, Cancellation), Cancellation);
-        await asleep.Task;
+        var running = Task.Run(() => Activity(late).RunAsync(call, 1, Cancellation), Cancellation);
+        await started.Task;
 
         await _jobs.DeleteAsync("local", call.JobId, Cancellation);
-        await Task.Delay(200, Cancellation);
-        wake.SetResult();
-        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => sleeping);
+        await noticed.Task.WaitAsync(TimeSpan.FromSeconds(60), Cancellation);
+        release.SetResult();
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => running);
 
         Assert.Equal((FailureCodes.Cancelled, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.Null(await _store.FindAsync(JobNames.Manifest(call.JobId, StageNames.Keyframe), Cancellation));
@@ -96,7 +98,7 @@ public sealed partial class StageActivityTests
     }
 
     [Fact]
-    public async Task RunAsync_HostStops_IsNoFailureOfTheJob()
+    public async Task RunAsync_HostStops_IsNotAFailure()
     {
         using var host = new CancellationTokenSource();
         var stage = new TestStage(StageNames.Keyframe, async (_, token) =>

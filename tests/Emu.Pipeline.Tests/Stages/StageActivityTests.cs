@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Emu.Durable.Abstractions;
+using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
@@ -30,7 +31,7 @@ public sealed partial class StageActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_Done_LeavesAManifestAndIsNotDoneAgain()
+    public async Task RunAsync_Done_CreatesAManifestAndDoesNotRunAgain()
     {
         var stage = new TestStage(StageNames.Keyframe);
         var call = await CallAsync();
@@ -47,6 +48,61 @@ public sealed partial class StageActivityTests : IDisposable
         Assert.Equal(("out.txt", content.Length), (file.Name, file.Length));
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span)), file.Sha256);
         Assert.Equal((1, 1), ((await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!.UnitsDone, (await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_FileWrittenInParts_HasItsHashAndLength()
+    {
+        var stage = new TestStage(StageNames.Keyframe, async (run, token) => StageOutcome.Done(
+        [
+            await run.WriteAsync("empty", (_, _) => Task.CompletedTask, token),
+            await run.WriteAsync(
+                "parts",
+                async (stream, inner) =>
+                {
+                    stream.Write([1, 2]);
+                    stream.WriteByte(3);
+                    await stream.FlushAsync(inner);
+                    await stream.WriteAsync(new byte[100_000], inner);
+                    await stream.DisposeAsync();
+                },
+                token),
+        ]));
+        var call = await CallAsync();
+
+        await Activity(stage).RunAsync(call, 1, Cancellation);
+
+        var manifest = await ManifestAsync(call);
+        Assert.Equal([0L, 100_003], manifest.Files.Select(file => file.Length));
+        foreach (var file in manifest.Files)
+        {
+            var content = (await _store.ReadAsync(file.Artifact, Cancellation))!.Content;
+            Assert.Equal(file.Length, content.Length);
+            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span)), file.Sha256);
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_FileFailsHalfWay_StoresNothing()
+    {
+        var stage = new TestStage(StageNames.Keyframe, async (run, token) =>
+        {
+            await run.WriteAsync(
+                "half",
+                async (stream, inner) =>
+                {
+                    await stream.WriteAsync(new byte[100_000], inner);
+                    throw new InvalidDataException("half");
+                },
+                token);
+            return null!;
+        });
+        var call = await CallAsync();
+
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => Activity(stage).RunAsync(call, 1, Cancellation));
+
+        Assert.Equal("Stage keyframe failed: InvalidDataException: half", failed.Failure.Message);
+        Assert.Equal(0, await ((IArtifactStore)_store).CountAsync($"jobs/{call.JobId}/{StageNames.Keyframe}/", 10, Cancellation));
     }
 
     [Fact]
@@ -93,7 +149,7 @@ public sealed partial class StageActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_SliceWithoutAUnit_IsAFaultOfTheStage()
+    public async Task RunAsync_SliceWithoutProgress_Fails()
     {
         var stage = new TestStage(StageNames.Animate, async (run, token) => StageOutcome.Continue(3, await TestStage.WriteAsync(run, "c", "x", token)));
 
@@ -108,7 +164,7 @@ public sealed partial class StageActivityTests : IDisposable
         var chunks = new TestStage(StageNames.Upsample, async (run, token) =>
         {
             await run.ReportAsync(1, 2, token);
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
         var call = await CallAsync() with { Span = new StageSpan(4, 5, 72, 90), Chunks = 4 };
         var seen = new List<(int Done, int Percent)>();
@@ -129,7 +185,7 @@ public sealed partial class StageActivityTests : IDisposable
         {
             await run.ReportAsync(1, 25, token);
             await run.ReportAsync(25, 25, token);
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
         var call = await CallAsync();
 
@@ -154,7 +210,7 @@ public sealed partial class StageActivityTests : IDisposable
             spent.Add(run.Budget.IsSpent);
             clock.Advance(TimeSpan.FromSeconds(1));
             spent.Add(run.Budget.IsSpent);
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
 
         await new StageActivity(stage, _store, Options, clock).RunAsync(await CallAsync(), 1, Cancellation);
@@ -163,7 +219,7 @@ public sealed partial class StageActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_AsTheEngineCallsIt_TakesAndGivesText()
+    public async Task RunAsync_CalledByTheEngine_ReadsAndReturnsJson()
     {
         var input = JsonSerializer.SerializeToElement(await CallAsync(), PipelineJson.Options);
 

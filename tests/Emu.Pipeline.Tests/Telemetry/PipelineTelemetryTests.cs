@@ -21,7 +21,7 @@ public sealed class PipelineTelemetryTests
         ActivitySource.AddActivityListener(listener);
         var animate = new TestStage(StageNames.Animate, async (run, token) => run.Unit < 2
             ? StageOutcome.Continue(run.Unit + 1, await TestStage.WriteAsync(run, "c", "x", token))
-            : await TestStage.LeaveAsync(run, token));
+            : await TestStage.WriteOutputAsync(run, token));
         await using var pipeline = await TestPipeline.StartAsync(animate);
 
         var id = (await pipeline.Jobs.CreateAsync("local", TestModels.Video(), null, null, TestContext.Current.CancellationToken)).Job.Record.Id;

@@ -63,7 +63,7 @@ public sealed class JobRetentionTests
     }
 
     [Fact]
-    public async Task RunOnceAsync_DamagedAndForeignFiles_DoNotKeepItFromTheOthers()
+    public async Task RunOnceAsync_DamagedAndForeignFiles_OtherJobsAreStillRemoved()
     {
         await using var pipeline = await TestPipeline.StartAsync();
         var damaged = (await pipeline.Jobs.CreateAsync("a", TestModels.Video(), null, null, Cancellation)).Job.Record.Id;

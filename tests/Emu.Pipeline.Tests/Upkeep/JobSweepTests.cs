@@ -17,7 +17,7 @@ public sealed class JobSweepTests
         var ids = new List<string>();
         for (var i = 0; i < 5; i++)
         {
-            ids.Add((await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id);
+            ids.Add((await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id);
         }
 
         var report = await pipeline.Sweep.RunOnceAsync(Cancellation);
@@ -52,7 +52,7 @@ public sealed class JobSweepTests
     public async Task RunOnceAsync_InstanceDiedAfterItsLastStage_CompletesTheJob()
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var id = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var id = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
         await new StageActivity(pipeline[StageNames.Encode], pipeline.Store).RunAsync(new StageCall(id, new StageSpan(5, 5, 90, 99), []), 1, Cancellation);
         await pipeline.Engine.StartIfAbsentAsync("slices", id, null, Cancellation);
         await pipeline.Engine.WaitForEndAsync(id, Cancellation);
@@ -63,7 +63,7 @@ public sealed class JobSweepTests
     }
 
     [Fact]
-    public async Task RunOnceAsync_EngineLost_StartsJobsAgainAndKeepsWhatIsDone()
+    public async Task RunOnceAsync_EngineDataLost_StartsJobsAgainAndKeepsCompletedStages()
     {
         var begun = new TaskCompletionSource();
         var blocks = true;
@@ -71,7 +71,7 @@ public sealed class JobSweepTests
         {
             begun.TrySetResult();
             await Task.Delay(blocks ? Timeout.Infinite : 0, token);
-            return await TestStage.LeaveAsync(run, token);
+            return await TestStage.WriteOutputAsync(run, token);
         });
         await using var pipeline = await TestPipeline.StartAsync(animate);
         var id = (await pipeline.Jobs.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
@@ -100,11 +100,11 @@ public sealed class JobSweepTests
     }
 
     [Fact]
-    public async Task RunOnceAsync_DamagedRecord_DoesNotKeepTheOthersWaiting()
+    public async Task RunOnceAsync_DamagedRecord_OtherJobsAreStillStarted()
     {
         await using var pipeline = await TestPipeline.StartAsync();
-        var damaged = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
-        var good = (await pipeline.Beside.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var damaged = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
+        var good = (await pipeline.OtherProcess.CreateAsync(Owner, TestModels.Video(), null, null, Cancellation)).Job.Record.Id;
         await pipeline.Store.WriteAsync(JobNames.Record(damaged), (stream, token) => stream.WriteAsync("{"u8.ToArray(), token).AsTask(), Cancellation);
 
         await pipeline.Sweep.RunOnceAsync(Cancellation);
