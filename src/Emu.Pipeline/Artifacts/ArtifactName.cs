@@ -140,10 +140,10 @@ public static class ArtifactName
     }
 }
 
-/// <summary>Content types by a file's ending.</summary>
+/// <summary>Content types by a file's extension.</summary>
 public static class MediaTypes
 {
-    /// <summary>The content type for a name's ending; <c>application/octet-stream</c> for one that is not known.</summary>
+    /// <summary>The content type for a name's extension; <c>application/octet-stream</c> for an unknown one.</summary>
     public static string OfName(string name) => Path.GetExtension(name).ToLowerInvariant() switch
     {
         ".mp4" => "video/mp4",

@@ -1,17 +1,17 @@
 namespace Emu.Pipeline.Artifacts;
 
 /// <summary>
-/// Where artifacts live: a folder or a blob container. Names are relative, with <c>/</c> between their parts
+/// Stores artifacts: in a folder or a blob container. Names are relative, with <c>/</c> between their parts
 /// (<c>jobs/{id}/keyframe.png</c>). Every write is whole or not at all.
 /// </summary>
 /// <remarks>
 /// Errors: <see cref="ArtifactNotFoundException"/>; <see cref="ArtifactStoreException"/> for a full disk, a lost connection or
 /// any other failure of the store, with <see cref="ArtifactStoreException.Retryable"/> saying whether trying again may help;
-/// <see cref="ArgumentException"/> for a name that is not one.
+/// <see cref="ArgumentException"/> for an invalid name.
 /// </remarks>
 public interface IArtifactStore
 {
-    /// <summary>What is stored under a name, or null.</summary>
+    /// <summary>An artifact's length, ETag and time, or null if there is none.</summary>
     Task<ArtifactInfo?> FindAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Opens an artifact; the stream is seekable and reads on demand.</summary>
@@ -38,7 +38,7 @@ public interface IArtifactStore
     /// <summary>Names under a prefix, in ordinal order, after <paramref name="startAfter"/> if it is given.</summary>
     IAsyncEnumerable<ArtifactInfo> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken);
 
-    /// <summary>How many artifacts there are under a prefix, counted up to <paramref name="limit"/>. A store that can, looks at no artifact for it.</summary>
+    /// <summary>How many artifacts there are under a prefix, counted up to <paramref name="limit"/>. A store may count without reading each artifact's properties.</summary>
     async Task<int> CountAsync(string prefix, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -55,23 +55,23 @@ public interface IArtifactStore
     }
 }
 
-/// <summary>What a store knows of an artifact.</summary>
+/// <summary>An artifact's properties.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="ETag">Its version; changes with every write.</param>
 /// <param name="LastModified">When it was written, UTC.</param>
 public sealed record ArtifactInfo(string Name, long Length, string ETag, DateTimeOffset LastModified);
 
-/// <summary>A small artifact read whole.</summary>
+/// <summary>The whole content of a small artifact.</summary>
 /// <param name="Content">Its bytes.</param>
 /// <param name="ETag">The version that was read.</param>
 public sealed record ArtifactContent(ReadOnlyMemory<byte> Content, string ETag);
 
-/// <summary>Says how much room is left where something is stored.</summary>
+/// <summary>Measures the free space of a store's disk.</summary>
 public interface IFreeSpace
 {
-    /// <summary>Bytes still free for this user.</summary>
-    /// <exception cref="ArtifactStoreException">The disk cannot be asked.</exception>
+    /// <summary>Bytes that this user may still write.</summary>
+    /// <exception cref="ArtifactStoreException">The free space cannot be read.</exception>
     long AvailableBytes { get; }
 }
 

@@ -1,8 +1,8 @@
 namespace Emu.Pipeline.Artifacts;
 
 /// <summary>
-/// A store's stream as its users see it: the inner stream's failures come out as <see cref="ArtifactStoreException"/>, so that
-/// a full disk is not mistaken for a fault of whoever writes.
+/// Translates the failures of a store's stream into <see cref="ArtifactStoreException"/>, so that a full disk is not mistaken for a
+/// fault of the code that writes.
 /// </summary>
 internal sealed class StoreStream(Stream inner, Func<Exception, Exception?> translate, bool leaveOpen = false) : Stream
 {

@@ -24,7 +24,7 @@ public sealed partial class AzuriteServer : IAsyncLifetime
         }
     }
 
-    /// <summary>Azurite knows older service versions than the client asks for, which it is told not to mind; retries are short.</summary>
+    /// <summary>Retries are short. (Azurite is started without its check of the service version, which is older than the client's.)</summary>
     public static BlobClientOptions Options => new()
     {
         Retry = { MaxRetries = 1, Delay = TimeSpan.FromMilliseconds(20), NetworkTimeout = TimeSpan.FromSeconds(10) },
@@ -57,19 +57,19 @@ public sealed partial class AzuriteServer : IAsyncLifetime
             return;
         }
 
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (await _process.StandardOutput.ReadLineAsync(patience.Token) is { } line)
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await _process.StandardOutput.ReadLineAsync(timeout.Token) is { } line)
         {
             if (Address().Match(line) is { Success: true } match)
             {
                 _connection = $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={Key};BlobEndpoint={match.Value}/devstoreaccount1;";
-                // What it says later is read so that it never waits for a reader.
+                // Its later output is read, for a full pipe would block it.
                 _drained = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(CancellationToken.None), _process.StandardError.ReadToEndAsync(CancellationToken.None));
                 return;
             }
         }
 
-        throw new InvalidOperationException($"Azurite ended without listening: {await _process.StandardError.ReadToEndAsync(patience.Token)}");
+        throw new InvalidOperationException($"Azurite ended without listening: {await _process.StandardError.ReadToEndAsync(timeout.Token)}");
     }
 
     /// <summary>Ends the server, as a lost connection.</summary>

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Emu.Pipeline.Tests.Webhooks;
 
-/// <summary>A real HTTP server on a loopback port that records what it is sent and answers as it is told.</summary>
+/// <summary>A real HTTP server on a loopback port that records its requests and responds as a callback says.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly HttpListener _listener;

@@ -70,10 +70,10 @@ internal sealed class WebhookBench : IAsyncDisposable
         return found;
     }
 
-    /// <summary>Waits until the only delivery of a target is as asked, on the real clock; moves the simulated one meanwhile if told to.</summary>
+    /// <summary>Waits until the only delivery of a target meets a condition, on the real clock; advances the simulated one meanwhile if a step is given.</summary>
     public async Task<WebhookDelivery> WaitAsync(string target, Func<WebhookDelivery, bool> condition, TimeSpan? advance = null)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
             var delivery = Assert.Single(await DeliveriesAsync(target));
@@ -87,9 +87,9 @@ internal sealed class WebhookBench : IAsyncDisposable
                 Time.Advance(step);
             }
 
-            // Any signal makes the engine look at its clock.
-            await _engine.RaiseEventAsync("nobody", "wake", null, patience.Token);
-            await Task.Delay(20, patience.Token);
+            // Any event makes the engine read its clock.
+            await _engine.RaiseEventAsync("nobody", "wake", null, timeout.Token);
+            await Task.Delay(20, timeout.Token);
         }
     }
 

@@ -4,7 +4,7 @@ using Emu.Pipeline.Webhooks;
 
 namespace Emu.Pipeline.Tests.Webhooks;
 
-/// <summary>The receivers people use accept what is sent: the npm packages <c>standardwebhooks</c> and <c>openai</c>.</summary>
+/// <summary>Widely used receivers accept the deliveries: the npm packages <c>standardwebhooks</c> and <c>openai</c>.</summary>
 public sealed class WebhookClientTests : IAsyncLifetime
 {
     private const string StandardWebhooks = """

@@ -106,7 +106,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnnounceAsync_ReceiverNeverAnswersWell_EndsAsADeadLetterThatCanBeReplayed()
+    public async Task AnnounceAsync_ReceiverNeverRespondsWith2xx_EndsAsADeadLetterThatCanBeReplayed()
     {
         var status = HttpStatusCode.InternalServerError;
         await using var receiver = Receiver.Start(context => context.Response.StatusCode = (int)status);
@@ -127,7 +127,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnnounceAsync_ReceiverAnswers410_DisablesTheEndpoint()
+    public async Task AnnounceAsync_ReceiverResponds410_DisablesTheEndpoint()
     {
         await using var receiver = Receiver.Start(context => context.Response.StatusCode = 410);
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
@@ -143,16 +143,16 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task AnnounceAsync_EndpointForOtherEvents_HearsNothing()
+    public async Task AnnounceAsync_EndpointForOtherEvents_IsNotNotified()
     {
         await using var receiver = Receiver.Start(_ => { });
-        var deaf = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.ImageFailed);
-        var listening = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.VideoFailed);
+        var other = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.ImageFailed);
+        var subscribed = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.VideoFailed);
 
         await _bench.PublishAsync("video_1", WebhookEventTypes.VideoFailed);
-        await _bench.WaitAsync(listening.Id, found => found.State == WebhookDeliveryState.Delivered);
+        await _bench.WaitAsync(subscribed.Id, found => found.State == WebhookDeliveryState.Delivered);
 
-        Assert.Empty(await _bench.DeliveriesAsync(deaf.Id));
+        Assert.Empty(await _bench.DeliveriesAsync(other.Id));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Emu.Pipeline.Artifacts.Blob;
 
 /// <summary>
 /// Holds a container for one server: a lease of 60 s, renewed every 15 s. A server that dies frees it within a minute; one that
-/// could not renew it in time is told through <see cref="Lost"/>.
+/// could not renew it in time is notified through <see cref="Lost"/>.
 /// </summary>
 public sealed class BlobContainerLease : IAsyncDisposable
 {
@@ -68,7 +68,7 @@ public sealed class BlobContainerLease : IAsyncDisposable
         }
     }
 
-    private bool MayMend(Exception exception) =>
+    private bool MayRecover(Exception exception) =>
         BlobErrors.Translate(exception) is ArtifactStoreException { Retryable: true } || (exception is OperationCanceledException && !_stop.IsCancellationRequested);
 
     private async Task RenewAsync()
@@ -79,18 +79,18 @@ public sealed class BlobContainerLease : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                patience.CancelAfter(RenewalInterval);
+                using var timeout = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                timeout.CancelAfter(RenewalInterval);
                 try
                 {
-                    await _lease.RenewAsync(cancellationToken: patience.Token);
+                    await _lease.RenewAsync(cancellationToken: timeout.Token);
                     renewed = Environment.TickCount64;
                 }
-                catch (Exception exception) when (MayMend(exception) && Environment.TickCount64 - renewed < (Duration - 2 * RenewalInterval).TotalMilliseconds)
+                catch (Exception exception) when (MayRecover(exception) && Environment.TickCount64 - renewed < (Duration - 2 * RenewalInterval).TotalMilliseconds)
                 {
                     // Still ours for a while: the next tick tries again.
                 }
-                catch (Exception exception) when (!_stop.IsCancellationRequested && (MayMend(exception) || BlobErrors.Translate(exception) is not null))
+                catch (Exception exception) when (!_stop.IsCancellationRequested && (MayRecover(exception) || BlobErrors.Translate(exception) is not null))
                 {
                     await _lost.CancelAsync();
                     return;

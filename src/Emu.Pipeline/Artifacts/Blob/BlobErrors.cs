@@ -3,7 +3,7 @@ using Azure.Identity;
 
 namespace Emu.Pipeline.Artifacts.Blob;
 
-/// <summary>What Azure Storage's errors mean for whoever uses the store.</summary>
+/// <summary>Translates Azure Storage's errors into the store's.</summary>
 internal static class BlobErrors
 {
     /// <summary>The store's exception for a client's, or null for any other exception.</summary>
@@ -11,7 +11,7 @@ internal static class BlobErrors
     {
         RequestFailedException { Status: 0 } => Unreachable(exception),
         RequestFailedException failed => new ArtifactStoreException($"Blob storage refused: {failed.Status} {failed.ErrorCode ?? "without a code"}.", IsTransient(failed), exception),
-        // What the client's own retries end in: the service answered nothing, several times.
+        // The client's own retries failed: the service did not respond, several times.
         AggregateException { InnerExceptions: [RequestFailedException or IOException or TaskCanceledException, ..] } => Unreachable(exception),
         IOException or HttpRequestException => Unreachable(exception),
         AuthenticationFailedException => new ArtifactStoreException($"Blob storage could not be signed in to: {exception.Message}", true, exception),

@@ -5,8 +5,8 @@ using Azure.Storage.Blobs.Specialized;
 namespace Emu.Pipeline.Artifacts.Blob;
 
 /// <summary>
-/// Writes a blob in blocks and makes it count only when told to: the client library's own stream commits what it has whenever
-/// it is closed, also after a failure.
+/// Writes a blob in blocks that are committed only by <see cref="CommitAsync"/>: the client library's own stream commits its blocks
+/// whenever it is closed, also after a failure.
 /// </summary>
 internal sealed class BlockWriteStream(BlockBlobClient blob, BlobHttpHeaders headers) : Stream
 {
@@ -69,8 +69,8 @@ internal sealed class BlockWriteStream(BlockBlobClient blob, BlobHttpHeaders hea
 
     public override void SetLength(long value) => throw new NotSupportedException("An artifact is written forward only.");
 
-    /// <summary>Makes the blob be what was written, replacing what is there.</summary>
-    /// <returns>What the service says of it, and its length in bytes.</returns>
+    /// <summary>Commits the blob, replacing an existing one.</summary>
+    /// <returns>The service's description of the blob, and its length in bytes.</returns>
     public async Task<(BlobContentInfo Info, long Length)> CommitAsync(CancellationToken cancellationToken)
     {
         if (_blocks.Count == 0)

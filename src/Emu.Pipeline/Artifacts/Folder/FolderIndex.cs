@@ -27,7 +27,7 @@ internal sealed class FolderIndex(string root, TimeProvider time)
         return names;
     }
 
-    /// <summary>A file was put in place: it, and the folders it may have made, belong into the listings.</summary>
+    /// <summary>Adds a file, and the folders that were made for it, to the listings.</summary>
     public void Added(string name)
     {
         lock (_lock)
@@ -45,7 +45,7 @@ internal sealed class FolderIndex(string root, TimeProvider time)
         }
     }
 
-    /// <summary>A file is gone. Folders that are empty now may stay in a listing: they list nothing.</summary>
+    /// <summary>Removes a file. Folders that are empty now may stay in a listing: they list nothing.</summary>
     public void Removed(string name)
     {
         lock (_lock)
@@ -58,7 +58,7 @@ internal sealed class FolderIndex(string root, TimeProvider time)
         }
     }
 
-    /// <summary>A folder is gone, unless somebody has made it again since.</summary>
+    /// <summary>Removes a folder, unless it has been created again since.</summary>
     public void RemovedFolder(string folder)
     {
         lock (_lock)
@@ -153,15 +153,15 @@ internal sealed class FolderIndex(string root, TimeProvider time)
 }
 
 /// <summary>
-/// How a process beside the owner tells it which names it wrote or removed: lines at the end of one file. The owner, which
-/// keeps listings in memory, reads what was added before it lists.
+/// The names that processes beside the owner wrote or removed, one a line, appended to one file. The owner, which keeps listings
+/// in memory, reads the new lines before it lists.
 /// </summary>
 internal sealed class FolderJournal(string path)
 {
     private readonly Lock _reading = new();
     private long _read;
 
-    /// <summary>Begins again, empty: the owner's first act.</summary>
+    /// <summary>Empties the journal; the owner does so first.</summary>
     public void Reset()
     {
         using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
