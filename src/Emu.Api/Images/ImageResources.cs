@@ -8,11 +8,7 @@ namespace Emu.Api.Images;
 /// <summary>An image job.</summary>
 /// <param name="job">The job.</param>
 [ShowsJobFields(JobKind.Image)]
-public sealed class ImageResource(JobSnapshot job) : JobResource(job, JobKind.Image)
-{
-    /// <inheritdoc/>
-    public override string Object => "image";
-}
+public sealed class ImageResource(JobSnapshot job) : JobResource(job, JobKind.Image, "image");
 
 /// <summary>The response to a generation of images.</summary>
 /// <param name="Created">When the first image was requested.</param>

@@ -5,16 +5,19 @@ using Emu.Pipeline.Jobs;
 namespace Emu.Api.Jobs;
 
 /// <summary>A job as its owner sees it: what every kind of job has, and the fields of its request.</summary>
+/// <remarks>The properties have setters so that their schemas say which of them are never null.</remarks>
 public abstract class JobResource
 {
     /// <summary>Creates the resource of a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="kind">The kind of job whose fields are shown.</param>
-    protected JobResource(JobSnapshot job, JobKind kind)
+    /// <param name="name">The kind of resource: <c>video</c> or <c>image</c>.</param>
+    protected JobResource(JobSnapshot job, JobKind kind, string name)
     {
         ArgumentNullException.ThrowIfNull(job);
         var record = job.Record;
         Id = record.Id;
+        Object = name;
         CreatedAt = record.CreatedAt.ToUnixTimeSeconds();
         Status = job.Status;
         CompletedAt = record.EndedAt?.ToUnixTimeSeconds();
@@ -26,40 +29,40 @@ public abstract class JobResource
     }
 
     /// <summary>The id.</summary>
-    public string Id { get; }
+    public string Id { get; init; }
 
     /// <summary>The kind of resource: <c>video</c> or <c>image</c>.</summary>
-    public abstract string Object { get; }
+    public string Object { get; init; }
 
     /// <summary>When it was accepted.</summary>
     [Description("Unix seconds.")]
-    public long CreatedAt { get; }
+    public long CreatedAt { get; init; }
 
     /// <summary>Its state.</summary>
-    public JobStatus Status { get; }
+    public JobStatus Status { get; init; }
 
     /// <summary>When it ended.</summary>
     [Description("Unix seconds; null while it has not ended.")]
-    public long? CompletedAt { get; }
+    public long? CompletedAt { get; init; }
 
     /// <summary>When its files are removed.</summary>
     [Description("Unix seconds when the files are removed; null while it has not ended.")]
-    public long? ExpiresAt { get; }
+    public long? ExpiresAt { get; init; }
 
     /// <summary>The progress in percent.</summary>
     [Description("0 to 100; 100 only when completed.")]
-    public int Progress { get; }
+    public int Progress { get; init; }
 
     /// <summary>Why it failed.</summary>
-    public JobErrorResource? Error { get; }
+    public JobErrorResource? Error { get; init; }
 
     /// <summary>The files that can be downloaded.</summary>
     [Description("What `content` gives, once completed.")]
-    public IReadOnlyList<string> Variants { get; }
+    public IReadOnlyList<string> Variants { get; init; }
 
     /// <summary>The fields of its request, which stand beside the others in JSON.</summary>
     [JsonExtensionData]
-    public IDictionary<string, object?> Request { get; }
+    public IDictionary<string, object?> Request { get; init; }
 }
 
 /// <summary>Why a job failed.</summary>

@@ -8,19 +8,16 @@ namespace Emu.Api.Videos;
 /// <summary>A video job in OpenAI's shape, with fields of our own besides OpenAI's.</summary>
 /// <param name="job">The job.</param>
 [ShowsJobFields(JobKind.Video)]
-public sealed class VideoResource(JobSnapshot job) : JobResource(job, JobKind.Video)
+public sealed class VideoResource(JobSnapshot job) : JobResource(job, JobKind.Video, "video")
 {
-    /// <inheritdoc/>
-    public override string Object => "video";
-
     /// <summary>The source of a remix.</summary>
     [JsonPropertyOrder(1)]
-    public string? RemixedFromVideoId { get; } = job.Record.Request.RemixedFrom;
+    public string? RemixedFromVideoId { get; init; } = job.Record.Request.RemixedFrom;
 
     /// <summary>The stage at work.</summary>
     [JsonPropertyOrder(1)]
     [Description("The stage that reported last: keyframe, animate, interpolate, upsample, encode.")]
-    public string? Stage { get; } = job.Record.HasEnded ? null : job.Progress?.Stage;
+    public string? Stage { get; init; } = job.Record.HasEnded ? null : job.Progress?.Stage;
 }
 
 /// <summary>A page of videos.</summary>

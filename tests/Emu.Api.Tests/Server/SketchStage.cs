@@ -18,7 +18,7 @@ public sealed class SketchStage(string name) : IStage
     private const int Chunks = 2;
     private const int FramesInChunk = 8;
 
-    /// <summary>What the sketches can be asked for.</summary>
+    /// <summary>The capabilities of the sketches' model.</summary>
     public static ModelCapabilities Capabilities { get; } = new()
     {
         Name = "sketch",
@@ -47,7 +47,7 @@ public sealed class SketchStage(string name) : IStage
         run.Budget.Start();
         if (run.Request.Prompt.Contains("broken", StringComparison.Ordinal))
         {
-            throw new Emu.Durable.Abstractions.ActivityFailedException(new Emu.Durable.Abstractions.ActivityFailure("unsupported", "Sketches of broken things cannot be drawn.", false));
+            throw new Emu.Durable.Abstractions.ActivityFailedException(new Emu.Durable.Abstractions.ActivityFailure("unsupported", "Sketches of broken things are not supported.", false));
         }
 
         return Name switch
