@@ -3,7 +3,6 @@ using Emu.Diffusion.Sessions;
 using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
-using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Jobs;
