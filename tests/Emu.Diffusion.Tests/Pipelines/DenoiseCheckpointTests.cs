@@ -97,7 +97,7 @@ public sealed class DenoiseCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void Step_CancelledInBetween_StandsWhereItStood()
+    public void Step_Cancelled_LeavesTheRunUnchanged()
     {
         using var run = Start(Request("euler-ancestral"));
         using var other = Start(Request("euler-ancestral"));

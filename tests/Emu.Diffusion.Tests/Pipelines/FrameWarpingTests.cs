@@ -34,7 +34,7 @@ public sealed class FrameWarpingTests : IDisposable
     }
 
     [Fact]
-    public void Apply_OfTheStickerModelToTheFirstFrame_HardlyChangesIt()
+    public void Apply_OfTheStickerModelToTheFirstFrame_BarelyChangesIt()
     {
         var first = Square(left: 96);
         FrameWarping warping = new(ModelPackage.Load(RepositoryFiles.StickerModel, verify: false).FrameWarp!, _sessions);

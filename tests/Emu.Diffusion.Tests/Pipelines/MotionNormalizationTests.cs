@@ -6,7 +6,7 @@ namespace Emu.Diffusion.Tests.Pipelines;
 public sealed class MotionNormalizationTests
 {
     [Fact]
-    public void Of_ACosineBesideStillness_IsTheRootMeanSquareOfBoth()
+    public void Measure_CosineBesideStaticValues_IsTheRootMeanSquareOfBoth()
         => Assert.Equal(.8f / 2, MotionNormalization.Measure(Loop(.8f)), 1e-5f);      // .8 / √2 at half of the values
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class MotionNormalizationTests
     }
 
     [Fact]
-    public void Apply_ALoopThatStandsStill_LeavesIt()
+    public void Apply_StaticLoop_ReturnsItUnchanged()
         => Assert.Equal(Loop(0).Span.ToArray(), MotionNormalization.Apply(Loop(0), .4f).Span.ToArray());
 
     [Fact]

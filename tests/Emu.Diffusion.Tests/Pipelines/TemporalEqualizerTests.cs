@@ -85,11 +85,11 @@ public sealed class TemporalEqualizerTests
     [Theory]
     [InlineData(0f)]
     [InlineData(-1f)]
-    public void Apply_HalvingAtNothing_IsRefused(float halvesAt)
+    public void Apply_HalvesAtNotPositive_Throws(float halvesAt)
         => Assert.Throws<ArgumentOutOfRangeException>(() => TemporalEqualizer.Apply(Waves((1, 1f)), [.. Enumerable.Repeat(1f, 9)], halvesAt));
 
     [Fact]
-    public void Apply_StillLoop_StaysStill()
+    public void Apply_StaticLoop_StaysStatic()
     {
         var still = Waves();
 

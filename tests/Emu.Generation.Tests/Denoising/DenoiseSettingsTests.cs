@@ -18,7 +18,7 @@ public class DenoiseSettingsTests(StickerModel model) : IClassFixture<StickerMod
     };
 
     [Fact]
-    public void ForKeyframe_WithNothingAsked_TakesThePackagesDefaults()
+    public void ForKeyframe_RequestWithoutSettings_TakesThePackagesDefaults()
     {
         var image = model.Package.Description.Image!;
         var settings = DenoiseSettings.ForKeyframe(model.Package, Request);
@@ -37,7 +37,7 @@ public class DenoiseSettingsTests(StickerModel model) : IClassFixture<StickerMod
     }
 
     [Fact]
-    public void ForClip_OfAPicture_TakesTheGuidanceThatWasAsked() =>
+    public void ForClip_OfAPicture_TakesTheRequestsGuidance() =>
         Assert.Equal(5, DenoiseSettings.ForClip(model.Package, Request with { Guidance = 5, InputPicture = "input.png" }).TextGuidance);
 
     [Fact]

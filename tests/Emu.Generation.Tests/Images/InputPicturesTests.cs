@@ -9,7 +9,7 @@ public class InputPicturesTests
     private static readonly ModelDescription Transparent = new() { Name = "t", NativeSize = 16, LatentChannels = 4, Alpha = PictureAlpha.Premultiplied };
 
     [Fact]
-    public void Fit_WidePictureForAModelWithAlpha_LiesInTheMiddleOnTransparentGround()
+    public void Fit_WidePictureForAModelWithAlpha_IsCentredOnTransparent()
     {
         var planes = InputPictures.Fit(Picture.Filled(32, 16, new PictureColor(255, 0, 0)), Transparent);
         Assert.Equal([1, 4, 16, 16], planes.Shape);
@@ -20,7 +20,7 @@ public class InputPicturesTests
     }
 
     [Fact]
-    public void Fit_TransparentPictureForAModelWithoutAlpha_LiesOnWhite()
+    public void Fit_TransparentPictureForAModelWithoutAlpha_IsOnWhite()
     {
         var planes = InputPictures.Fit(Picture.Filled(8, 16, PictureColor.Transparent), Transparent with { Alpha = PictureAlpha.None });
         Assert.Equal([1, 3, 16, 16], planes.Shape);

@@ -25,7 +25,7 @@ public sealed class ModelPreloadTests : IDisposable
     }
 
     [Fact]
-    public async Task DisposeAsync_WhileLoading_StopsAndLeavesWhatAnotherCanStillLoad()
+    public async Task DisposeAsync_WhileLoading_StopsAndLeavesGraphsLoadable()
     {
         var preload = ModelPreload.Start(_model, true, false, TestContext.Current.CancellationToken);
         await preload.DisposeAsync();

@@ -68,7 +68,7 @@ public sealed class EncodeStageTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_FramesSmallerThanAskedFor_AreEnlarged()
+    public async Task RunAsync_FramesSmallerThanRequested_AreEnlarged()
     {
         SkipWithoutFfmpeg();
         var id = await CreateAsync(TestModels.Video() with { Formats = ["apng"], Size = new FrameSize(128, 128), Transparent = true });
@@ -87,7 +87,7 @@ public sealed class EncodeStageTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_TransparencyNotAskedFor_IsWhite()
+    public async Task RunAsync_TransparencyNotRequested_IsWhite()
     {
         SkipWithoutFfmpeg();
         var id = await CreateAsync(TestModels.Video() with { Formats = ["apng"] });
@@ -108,7 +108,7 @@ public sealed class EncodeStageTests : IDisposable
     [Theory]
     [InlineData(true, 0)]
     [InlineData(false, 255)]
-    public async Task RunAsync_Image_IsTheKeyframeAtTheSizeAskedFor(bool transparent, int alpha)
+    public async Task RunAsync_Image_IsTheKeyframeAtTheRequestedSize(bool transparent, int alpha)
     {
         var id = await CreateAsync(new JobDraft { Kind = JobKind.Image, Prompt = "a duck", Size = new FrameSize(128, 128), Formats = ["png", "jpeg"], Transparent = transparent });
         var keyframe = new TestStage(StageNames.Keyframe, async (run, token) => StageOutcome.Done(

@@ -62,7 +62,7 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
     }
 
     [Fact]
-    public async Task Upsample_WithCoringThatHardlyAPixelMovesBeyond_GivesTheFirstFrameInEveryChunk()
+    public async Task Upsample_WithCoringBoundsAboveAllMotion_GivesTheFirstFrameInEveryChunk()
     {
         using var folder = new TemporaryFolder();
         CopyPackage(folder["still"]);
@@ -136,7 +136,7 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
     }
 
     [Fact]
-    public async Task Stage_AskedForWhatTheModelWasNotTrainedFor_FailsForGood()
+    public async Task Stage_RequestThatTheModelWasNotTrainedFor_FailsWithoutRetry()
     {
         using var runner = new StageRunner(model.Library, Ghost);
         await runner.CreateAsync(RequestOf(Ghost) with { ImageGuidance = 2 });
@@ -148,7 +148,7 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
     }
 
     [Fact]
-    public async Task Stage_ForAModelThatIsNotHere_FailsForGoodAndNamesThoseThereAre()
+    public async Task Stage_ForAModelThatIsNotHere_FailsWithoutRetryAndNamesThoseThereAre()
     {
         using var runner = new StageRunner(model.Library, Ghost);
         await runner.CreateAsync(RequestOf(Ghost) with { Model = "landscape" });
@@ -158,7 +158,7 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
     }
 
     [Fact]
-    public async Task Keyframe_OfAFileThatIsNoPicture_FailsForGood()
+    public async Task Keyframe_OfAFileThatIsNoPicture_FailsWithoutRetry()
     {
         using var runner = new StageRunner(model.Library, Ghost);
         await runner.CreateAsync("no picture"u8.ToArray());
@@ -168,7 +168,7 @@ public class ModelStagesTests(StickerModel model) : IClassFixture<StickerModel>
     }
 
     [Fact]
-    public async Task Stage_WithADamagedPackage_FailsForGoodAndNamesTheFile()
+    public async Task Stage_WithADamagedPackage_FailsWithoutRetryAndNamesTheFile()
     {
         using var folder = new TemporaryFolder();
         CopyPackage(folder["damaged"]);
