@@ -42,7 +42,7 @@ internal sealed class HostingOptions
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_storage);
-        string[] named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
+        var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
         var webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) };
         var watched = ReadUploads(parsed, data, storage);
         var options = LocalHostOptions.On(data) with

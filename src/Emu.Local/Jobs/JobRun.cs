@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Emu.Diffusion.Sessions;
+using Emu.Generation;
 using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
