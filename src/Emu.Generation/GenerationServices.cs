@@ -4,11 +4,9 @@ using Emu.Generation.Images;
 using Emu.Generation.Models;
 using Emu.Generation.Stages;
 using Emu.Media.Video.Ffmpeg;
-using Emu.Pipeline.Artifacts;
+using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
-using Emu.Pipeline.Stages;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Emu.Generation;
 
@@ -58,8 +56,7 @@ public static class GenerationServices
 {
     /// <summary>
     /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, every stage as an activity, and
-    /// <see cref="ModelPublisher"/> as a hosted service. The host registers <see cref="IArtifactStore"/>, and <see cref="StageOptions"/>,
-    /// <see cref="TimeProvider"/> and logging if the defaults are not enough.
+    /// <see cref="ModelPublisher"/> as a hosted service. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
     /// </summary>
     public static IServiceCollection AddEmuGeneration(this IServiceCollection services, GenerationOptions options)
     {
@@ -72,19 +69,9 @@ public static class GenerationServices
         services.AddHostedService<ModelPublisher>();
         foreach (var stage in ModelStages.All(options.Ffmpeg))
         {
-            AddStage(services, provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
+            services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return AddStage(services, _ => new EncodeStage(options.Ffmpeg), ActivityGroups.Media);
+        return services.AddStage(_ => new EncodeStage(options.Ffmpeg), ActivityGroups.Media);
     }
-
-    private static IServiceCollection AddStage(IServiceCollection services, Func<IServiceProvider, IStage> create, string group) =>
-        services.AddActivity(
-            provider => new StageActivity(
-                create(provider),
-                provider.GetRequiredService<IArtifactStore>(),
-                provider.GetService<StageOptions>(),
-                provider.GetService<TimeProvider>(),
-                provider.GetService<ILogger<StageActivity>>()),
-            group);
 }

@@ -1,8 +1,13 @@
 using System.CommandLine;
+using Emu.Api.Hosting;
 using Emu.Api.Limits;
+using Emu.Durable.Abstractions;
+using Emu.Generation.Images;
 using Emu.Local.Hosting;
-using Emu.Pipeline.Upkeep;
-using Microsoft.Extensions.Logging.Abstractions;
+using Emu.Pipeline;
+using Emu.Pipeline.Jobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Bench.Api;
 
@@ -28,7 +33,7 @@ internal static class ApiServer
         var builder = LocalServer.CreateBuilder(data, options);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
-        await builder.Services.AddEmuAsync(LocalHostOptions.On(data), services => services.AddStage(new ParkedStage(), ActivityGroups.Model), cancellationToken);
+        await builder.Services.AddEmuAsync(LocalHostOptions.On(data), services => services.AddStage(_ => new ParkedStage(), ActivityGroups.Model), cancellationToken);
         builder.Services.AddJobUpkeep();
         await using var app = builder.Build();
         app.MapEmuApi();

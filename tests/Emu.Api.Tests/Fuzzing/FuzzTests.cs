@@ -53,7 +53,7 @@ public sealed class FuzzTests(PipelineServer server) : IClassFixture<PipelineSer
     private async Task<int> RecordsAsync()
     {
         var count = 0;
-        await foreach (var artifact in server.Host.Store.ListAsync("jobs/", null, CancellationToken.None))
+        await foreach (var artifact in server.Store.ListAsync("jobs/", null, CancellationToken.None))
         {
             count += artifact.Name.EndsWith("/job.json", StringComparison.Ordinal) ? 1 : 0;
         }

@@ -52,5 +52,5 @@ public sealed class JobJsonTests
     }
 
     private static JobJson Read(string json) =>
-        JobJson.Read(Encoding.UTF8.GetBytes(json), fields => fields.Word("kind", "video", "image") == "image" ? JobKind.Image : JobKind.Video, Kind, Image);
+        JobJson.Read(Encoding.UTF8.GetBytes(json), fields => new JobDraft { Kind = fields.Word("kind", "video", "image") == "image" ? JobKind.Image : JobKind.Video }, Kind, Image);
 }

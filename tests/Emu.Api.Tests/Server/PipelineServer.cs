@@ -3,13 +3,21 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Emu.Api.Authentication;
+using Emu.Api.Hosting;
 using Emu.Api.Limits;
+using Emu.Durable.Abstractions;
+using Emu.Generation.Images;
 using Emu.Generation.Stages;
 using Emu.Local.Hosting;
+using Emu.Pipeline;
+using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
+using Emu.Pipeline.Uploads;
 using Emu.Pipeline.Webhooks;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Emu.Api.Tests.Server;
 
@@ -20,11 +28,7 @@ namespace Emu.Api.Tests.Server;
 public sealed class PipelineServer : IAsyncLifetime
 {
     private readonly DataFolder _data = new(Directory.CreateTempSubdirectory("emu-api-").FullName);
-    private CancellationTokenSource _stopping = new();
-    private HostedWebhooks? _webhooks;
-    private Task _uploading = Task.CompletedTask;
-    private JobHost? _host;
-    private EmuServer? _server;
+    private WebApplication? _app;
     private string _url = "http://127.0.0.1:0";
 
     public ApiLimits Limits { get; init; } = new() { RequestsPerSecond = 0 };
@@ -33,13 +37,15 @@ public sealed class PipelineServer : IAsyncLifetime
 
     public Uri Address => new(_url);
 
-    public IServiceProvider Services => _server?.Services ?? throw new InvalidOperationException("The server is stopped.");
+    public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server is stopped.");
 
     public string UploadsFolder => _data.Uploads;
 
     public string OutputsFolder => Path.Combine(_data.Path, "outputs");
 
-    public JobHost Host => _host ?? throw new InvalidOperationException("The server is stopped.");
+    public IArtifactStore Store => Services.GetRequiredService<IArtifactStore>();
+
+    public JobService Jobs => Services.GetRequiredService<JobService>();
 
     public ApiKeyFile Keys => new(_data.Keys, TimeProvider.System);
 
@@ -51,42 +57,34 @@ public sealed class PipelineServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        string[] sketched = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample];
-        HostedStage[] stages = [.. sketched.Select(name => new HostedStage(new SketchStage(name), JobHost.ModelGroup)), new(new EncodeStage(), JobHost.MediaGroup)];
-        var receivers = HostedWebhooks.Open(_data, new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) });
-        var places = new UploadSettings { Places = [new UploadSetting(_data.Uploads, Owner.Local)], TextWait = TimeSpan.FromSeconds(4) };
-        var uploads = await HostedUploads.OpenAsync(places, null, CancellationToken.None);
-        var options = JobHostOptions.On(_data) with
+        var builder = LocalServer.CreateBuilder(_data, new ServerOptions { Urls = [_url], Limits = Limits });
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
+        var options = LocalHostOptions.On(_data) with
         {
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = true },
             Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) },
         };
-        _webhooks = receivers;
-        _host = await JobHost.OpenAsync(options, stages, NullLoggerFactory.Instance, jobs => [receivers.Attach(jobs.Engine), uploads.Attach(jobs)], CancellationToken.None);
-        await _host.StartAsync([SketchStage.Capabilities], CancellationToken.None);
-        _stopping = new CancellationTokenSource();
-        _uploading = uploads.RunAsync(_host, NullLoggerFactory.Instance, _stopping.Token);
-        _server = await EmuServer.StartAsync(_host, _data, new ServerOptions { Urls = [_url], Limits = Limits }, _ => { }, receivers.AddTo, CancellationToken.None);
-        _url = _server.Urls[0];
+        await builder.Services.AddEmuAsync(options, AddStages, CancellationToken.None);
+        builder.Services.AddJobUpkeep();
+        builder.Services.AddEmuWebhooks(new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) }, _data.Private);
+        var place = new UploadPlace(UploadsFolder, OutputsFolder, new UploadOptions { Owner = Owner.Local, TextWait = TimeSpan.FromSeconds(4) });
+        builder.Services.AddEmuUploads(await UploadRoutes.OpenAsync([place], null, CancellationToken.None));
+        _app = builder.Build();
+        _app.MapEmuApi();
+        await Jobs.Models.PublishAsync(SketchStage.Capabilities, CancellationToken.None);
+        await _app.StartAsync();
+        _url = _app.Urls.First();
     }
 
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync();
-        await _uploading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _stopping.Dispose();
-        if (_server is not null)
+        if (_app is not null)
         {
-            await _server.DisposeAsync();
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
         }
-
-        if (_host is not null)
-        {
-            await _host.DisposeAsync();
-        }
-
-        _webhooks?.Dispose();
-        (_server, _host, _webhooks) = (null, null, null);
     }
 
     public async ValueTask DisposeAsync()
@@ -122,7 +120,7 @@ public sealed class PipelineServer : IAsyncLifetime
     public Task KeysNeededAsync() => Eventually.TrueAsync(async () => (await Client.GetAsync("/v1/models")).StatusCode == HttpStatusCode.Unauthorized, "keys are needed");
 
     /// <summary>Waits until no job is queued or at work.</summary>
-    public Task IdleAsync() => Eventually.TrueAsync(async () => await Host.Jobs.CountInFlightAsync(Owner.Local, 1, CancellationToken.None) == 0, "no job is in flight");
+    public Task IdleAsync() => Eventually.TrueAsync(async () => await Jobs.CountInFlightAsync(Owner.Local, 1, CancellationToken.None) == 0, "no job is in flight");
 
     public async Task<string> CompletedAsync(object body)
     {
@@ -138,12 +136,22 @@ public sealed class PipelineServer : IAsyncLifetime
         var count = 0;
         foreach (var prefix in new[] { JobNames.Jobs, JobNames.Indexes, JobNames.InFlight, JobNames.Claims })
         {
-            await foreach (var _ in Host.Store.ListAsync(prefix, null, CancellationToken.None))
+            await foreach (var _ in Store.ListAsync(prefix, null, CancellationToken.None))
             {
                 count++;
             }
         }
 
         return count;
+    }
+
+    private static void AddStages(IServiceCollection services)
+    {
+        foreach (var name in new[] { StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample })
+        {
+            services.AddStage(_ => new SketchStage(name), ActivityGroups.Model);
+        }
+
+        services.AddStage(_ => new EncodeStage(), ActivityGroups.Media);
     }
 }
