@@ -27,7 +27,7 @@ public static class EmbeddedEngineServices
 
 /// <summary>Runs the engine in a host.</summary>
 internal sealed class EmbeddedEngineService(DurableEngine engine, IServiceProvider services, IHostApplicationLifetime lifetime, ILogger<EmbeddedEngineService> logger)
-    : IHostedService
+    : IHostedService, IDisposable
 {
     private volatile bool _isStopping;
 
@@ -65,6 +65,9 @@ internal sealed class EmbeddedEngineService(DurableEngine engine, IServiceProvid
             await engine.Completion;
         }
     }
+
+    /// <summary>The container is disposed, and the engine with it: a host whose start failed does not stop its services first.</summary>
+    public void Dispose() => _isStopping = true;
 
     private async Task StopHostWhenEngineEndsAsync()
     {
