@@ -1,84 +1,52 @@
 using System.Collections.Concurrent;
 using System.Collections.Specialized;
 using System.Net;
-using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Emu.Pipeline.Tests.Webhooks;
 
 /// <summary>A real HTTP server on a loopback port that records its requests and responds as a callback says.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
-    private readonly HttpListener _listener;
-    private readonly Task _loop;
+    private readonly WebApplication _server;
 
-    private Receiver(HttpListener listener, Uri url, Action<HttpListenerContext> answer)
+    private Receiver(Action<HttpContext> answer, int port)
     {
-        _listener = listener;
-        Url = url;
-        _loop = Task.Run(() => ServeAsync(answer));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
+        _server = builder.Build();
+        _server.Run(async context =>
+        {
+            using var reader = new StreamReader(context.Request.Body);
+            var headers = new NameValueCollection();
+            foreach (var (name, value) in context.Request.Headers)
+            {
+                headers.Add(name, value);
+            }
+
+            Requests.Enqueue(new ReceivedRequest(await reader.ReadToEndAsync(context.RequestAborted), headers));
+            await Task.Run(() => answer(context), context.RequestAborted);
+        });
     }
 
-    public Uri Url { get; }
+    public Uri Url => new(new Uri(_server.Urls.Single()), "/hook");
 
     public ConcurrentQueue<ReceivedRequest> Requests { get; } = new();
 
-    public static Receiver Start(Action<HttpListenerContext> answer, int? port = null)
+    /// <summary>Starts a server on a port, or on any that is free.</summary>
+    public static async Task<Receiver> StartAsync(Action<HttpContext> answer, int port = 0)
     {
-        for (var attempt = 0; ; attempt++)
-        {
-            var chosen = port ?? FreePort();
-            var listener = new HttpListener();
-            listener.Prefixes.Add($"http://127.0.0.1:{chosen}/");
-            listener.Prefixes.Add($"http://localhost:{chosen}/");
-            try
-            {
-                listener.Start();
-                return new Receiver(listener, new Uri($"http://127.0.0.1:{chosen}/hook"), answer);
-            }
-            catch (HttpListenerException) when (port is null && attempt < 10)
-            {
-                // Another process took the port between the two calls.
-                listener.Close();
-            }
-        }
+        var receiver = new Receiver(answer, port);
+        await receiver._server.StartAsync(TestContext.Current.CancellationToken);
+        return receiver;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _listener.Close();
-        await _loop;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private async Task ServeAsync(Action<HttpListenerContext> answer)
-    {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-
-            _ = Task.Run(async () =>
-            {
-                using var reader = new StreamReader(context.Request.InputStream);
-                Requests.Enqueue(new ReceivedRequest(await reader.ReadToEndAsync(), context.Request.Headers));
-                answer(context);
-                context.Response.Close();
-            });
-        }
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     internal sealed record ReceivedRequest(string Body, NameValueCollection Headers);
 }

@@ -38,7 +38,7 @@ public sealed class WebhookClientTests : IAsyncLifetime
     public async Task Delivery_DuringARotation_IsAcceptedWithEitherSecret(string package, string script)
     {
         var modules = NodeModules(package);
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
         var rotated = await _bench.Store.UpdateEndpointAsync(
             "owner", endpoint.Id, found => found with { Secrets = WebhookSigningSecret.Rotate(found.Secrets, _bench.Time.GetUtcNow()) }, TestContext.Current.CancellationToken);

@@ -16,7 +16,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     {
         var attempt = 0;
         using var hold = new ManualResetEventSlim();
-        await using var receiver = Receiver.Start(context =>
+        await using var receiver = await Receiver.StartAsync(context =>
         {
             switch (Interlocked.Increment(ref attempt))
             {
@@ -52,7 +52,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task AnnounceAsync_ReceiverComesBackADayLater_GetsTheEvent()
     {
         Uri url;
-        await using (var receiver = Receiver.Start(_ => { }))
+        await using (var receiver = await Receiver.StartAsync(_ => { }))
         {
             url = receiver.Url;
         }
@@ -62,7 +62,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
         var began = _bench.Time.GetUtcNow();
         await _bench.WaitAsync(endpoint.Id, _ => _bench.Time.GetUtcNow() - began > TimeSpan.FromDays(1), advance: TimeSpan.FromMinutes(30));
 
-        await using var back = Receiver.Start(_ => { }, url.Port);
+        await using var back = await Receiver.StartAsync(_ => { }, url.Port);
         var delivery = await _bench.WaitAsync(endpoint.Id, found => found.State != WebhookDeliveryState.Pending, advance: TimeSpan.FromMinutes(30));
 
         Assert.Equal(WebhookDeliveryState.Delivered, delivery.State);
@@ -72,7 +72,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task AnnounceAsync_Again_SendsNothingMoreAfterA2xxAlsoAfterARestart()
     {
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
 
         await _bench.PublishAsync("video_1");
@@ -89,7 +89,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task AnnounceAsync_StoppedDuringAnAttempt_IsSentAgainUnderTheSameIdAfterTheRestart()
     {
         using var hold = new ManualResetEventSlim();
-        await using var receiver = Receiver.Start(_ => hold.Wait(TimeSpan.FromSeconds(30)));
+        await using var receiver = await Receiver.StartAsync(_ => hold.Wait(TimeSpan.FromSeconds(30)));
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
         await _bench.PublishAsync("video_1");
         while (receiver.Requests.IsEmpty)
@@ -109,7 +109,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     public async Task AnnounceAsync_ReceiverNeverRespondsWith2xx_EndsAsADeadLetterThatCanBeReplayed()
     {
         var status = HttpStatusCode.InternalServerError;
-        await using var receiver = Receiver.Start(context => context.Response.StatusCode = (int)status);
+        await using var receiver = await Receiver.StartAsync(context => context.Response.StatusCode = (int)status);
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
         await _bench.PublishAsync("video_1");
 
@@ -129,7 +129,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task AnnounceAsync_ReceiverResponds410_DisablesTheEndpoint()
     {
-        await using var receiver = Receiver.Start(context => context.Response.StatusCode = 410);
+        await using var receiver = await Receiver.StartAsync(context => context.Response.StatusCode = 410);
         var endpoint = await _bench.AddEndpointAsync(receiver.Url);
 
         await _bench.PublishAsync("video_1");
@@ -145,7 +145,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task AnnounceAsync_EndpointForOtherEvents_IsNotNotified()
     {
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         var other = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.ImageFailed);
         var subscribed = await _bench.AddEndpointAsync(receiver.Url, WebhookEventTypes.VideoFailed);
 
@@ -158,7 +158,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task AnnounceAsync_JobsOwnAddress_IsSignedWithTheOwnersDefaultSecret()
     {
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         var secret = Assert.Single(await _bench.Store.GetDefaultSecretsAsync("owner", TestContext.Current.CancellationToken));
 
         await _bench.PublishAsync("video_1", url: receiver.Url);

@@ -17,7 +17,7 @@ public sealed class WebhookSenderTests : IDisposable
     [InlineData(204)]
     public async Task SendAsync_ReceiverAnswers2xx_SucceedsWithASignedRequest(int status)
     {
-        await using var receiver = Receiver.Start(context => context.Response.StatusCode = status);
+        await using var receiver = await Receiver.StartAsync(context => context.Response.StatusCode = status);
         var delivery = DeliveryTo(receiver.Url);
 
         var answer = await _sender.SendAsync(delivery, [Secret], TestContext.Current.CancellationToken);
@@ -36,7 +36,7 @@ public sealed class WebhookSenderTests : IDisposable
     [InlineData(500)]
     public async Task SendAsync_ReceiverAnswersAnError_FailsWithTheStatus(int status)
     {
-        await using var receiver = Receiver.Start(context => context.Response.StatusCode = status);
+        await using var receiver = await Receiver.StartAsync(context => context.Response.StatusCode = status);
 
         var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
@@ -47,7 +47,7 @@ public sealed class WebhookSenderTests : IDisposable
     [Fact]
     public async Task SendAsync_ReceiverRedirects_FailsWithoutFollowing()
     {
-        await using var receiver = Receiver.Start(context => context.Response.Redirect("/elsewhere"));
+        await using var receiver = await Receiver.StartAsync(context => context.Response.Redirect("/elsewhere"));
 
         var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
@@ -60,7 +60,7 @@ public sealed class WebhookSenderTests : IDisposable
     public async Task SendAsync_ReceiverNeverAnswers_FailsAfterTheTimeOut()
     {
         using var hold = new ManualResetEventSlim();
-        await using var receiver = Receiver.Start(_ => hold.Wait(TimeSpan.FromSeconds(20)));
+        await using var receiver = await Receiver.StartAsync(_ => hold.Wait(TimeSpan.FromSeconds(20)));
 
         var answer = await _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], TestContext.Current.CancellationToken);
 
@@ -73,7 +73,7 @@ public sealed class WebhookSenderTests : IDisposable
     public async Task SendAsync_NobodyListens_FailsWithTheReason()
     {
         Uri url;
-        await using (var receiver = Receiver.Start(_ => { }))
+        await using (var receiver = await Receiver.StartAsync(_ => { }))
         {
             url = receiver.Url;
         }
@@ -91,7 +91,7 @@ public sealed class WebhookSenderTests : IDisposable
     [InlineData(429, "soon", null)]
     public async Task SendAsync_RetryAfter_IsReadFor429And503(int status, string header, int? expected)
     {
-        await using var receiver = Receiver.Start(context =>
+        await using var receiver = await Receiver.StartAsync(context =>
         {
             context.Response.StatusCode = status;
             context.Response.Headers["Retry-After"] = header;
@@ -107,7 +107,7 @@ public sealed class WebhookSenderTests : IDisposable
     [InlineData("127.0.0.1")]
     public async Task SendAsync_NameResolvesInside_IsRefusedBeforeConnecting(string host)
     {
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         using var guarded = new WebhookSender(new WebhookOptions { Timeout = TimeSpan.FromSeconds(5) });
 
         var answer = await guarded.SendAsync(DeliveryTo(new Uri($"http://{host}:{receiver.Url.Port}/")), [Secret], TestContext.Current.CancellationToken);
@@ -120,7 +120,7 @@ public sealed class WebhookSenderTests : IDisposable
     public async Task SendAsync_Cancelled_Throws()
     {
         using var hold = new ManualResetEventSlim();
-        await using var receiver = Receiver.Start(_ => hold.Wait(TimeSpan.FromSeconds(20)));
+        await using var receiver = await Receiver.StartAsync(_ => hold.Wait(TimeSpan.FromSeconds(20)));
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _sender.SendAsync(DeliveryTo(receiver.Url), [Secret], cancellation.Token));

@@ -23,7 +23,7 @@ public sealed class WebhookServicesTests : IDisposable
     [Fact]
     public async Task AddEmuWebhooks_EventPublished_IsDelivered()
     {
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         using var host = CreateHost();
         await host.StartAsync(Token);
 
@@ -59,7 +59,7 @@ public sealed class WebhookServicesTests : IDisposable
     public async Task AddEmuWebhooks_HostWithAnArtifactStore_LeavesThatStoreAsItIs()
     {
         await using var connection = await ArtifactStoreConnection.OpenAsync(new ArtifactStoreOptions { Folder = Path.Combine(_folder.Path, "store") }, Token);
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         using var host = CreateHost(services => services.AddArtifactStore(connection));
         await host.StartAsync(Token);
 
@@ -73,7 +73,7 @@ public sealed class WebhookServicesTests : IDisposable
     [Fact]
     public async Task AddEmuWebhooks_OldDelivery_IsRemovedAtTheStart()
     {
-        await using var receiver = Receiver.Start(_ => { });
+        await using var receiver = await Receiver.StartAsync(_ => { });
         using (var first = CreateHost())
         {
             await first.StartAsync(Token);
