@@ -1,15 +1,21 @@
+using Emu.Diffusion.Sessions;
 using Emu.Pipeline.Models;
 using Microsoft.Extensions.Hosting;
 
 namespace Emu.Generation.Models;
 
-/// <summary>Publishes what each model can do when the host starts, so that requests are checked without the packages.</summary>
-public sealed class ModelPublisher(ModelLibrary models, IModelCatalog catalog) : IHostedService
+/// <summary>
+/// When the host starts: decides on the device, so that no job has to fail for it, and publishes what each model can do, so that
+/// requests are checked without the packages.
+/// </summary>
+public sealed class ModelPublisher(ModelLibrary models, SessionCache sessions, IModelCatalog catalog) : IHostedService
 {
-    /// <summary>Loads and checks every package, and publishes its capabilities.</summary>
+    /// <summary>Decides on the device, loads and checks every package, and publishes its capabilities.</summary>
+    /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     /// <exception cref="Emu.Diffusion.ModelPackages.ModelPackageException">A package is damaged.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _ = sessions.Device;
         foreach (var model in ModelCapabilitiesBuilder.BuildAll(models))
         {
             await catalog.PublishAsync(model, cancellationToken);

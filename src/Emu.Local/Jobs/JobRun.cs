@@ -72,9 +72,6 @@ internal static class JobRun
             var warnings = order.FindWarnings(model.Package).ToList();
             warnings.ForEach(view.Warn);
             await using var preload = ModelPreload.Start(model, order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
-            // Decided now: a device that was named and cannot be used is an error of the command, not of a stage.
-            var sessions = host.Services.GetRequiredService<SessionCache>();
-            var device = sessions.Device.ToString();
             var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken) : null;
 
             await host.StartAsync(cancellationToken);
@@ -93,12 +90,13 @@ internal static class JobRun
 
                 var seconds = await StageSeconds.ReadAsync(store, job, setUp, cancellationToken);
                 seconds["total"] = Math.Round(watch.Elapsed.TotalSeconds, 3);
+                var sessions = host.Services.GetRequiredService<SessionCache>();
                 return new(
                     outputs,
                     order.Draft.Prompt,
                     job.Request.Seed,
                     $"{model.Description.Name} {model.Description.Version}".TrimEnd(),
-                    device,
+                    sessions.Device.ToString(),
                     sessions.ComputesInt8(model.Package) ? "int8" : "full",
                     seconds,
                     warnings,

@@ -39,14 +39,17 @@ public class GenerateRefusalTests
         Assert.Empty(folder.Files);
     }
 
-    [Fact]
-    public async Task Generate_OnADeviceThatIsNotHere_IsAUsageErrorThatNamesIt()
+    [Theory]
+    [InlineData("generate", "duck", "--out", "$/duck.mp4")]
+    [InlineData("work", "--drain", "--data", "$/data")]
+    [InlineData("serve", "--urls", "http://127.0.0.1:0", "--data", "$/data")]
+    public async Task Command_OnADeviceThatIsNotHere_IsAUsageErrorThatNamesIt(params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuCommand.RunAsync("generate", "duck", "--device", "cuda:7", "--out", folder["duck.mp4"]);
+        var result = await EmuCommand.RunAsync([.. arguments.Select(argument => argument.Replace("$", folder.Path, StringComparison.Ordinal)), "--device", "cuda:7"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("cuda:7", result.Errors);
-        Assert.Empty(folder.Files);
+        Assert.DoesNotContain(folder.Files, file => file.EndsWith(".mp4", StringComparison.Ordinal));
     }
 
     [Theory]
