@@ -7,19 +7,14 @@ public enum JobFieldType
 {
     /// <summary>Text.</summary>
     Text,
-
     /// <summary>A whole number.</summary>
     WholeNumber,
-
     /// <summary>A number.</summary>
     Number,
-
     /// <summary>True or false.</summary>
     Boolean,
-
     /// <summary>A list of texts.</summary>
     TextList,
-
     /// <summary>Texts by name.</summary>
     TextMap,
 }
