@@ -112,7 +112,7 @@ def main():
     make(65, True).run()
     check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not continue from its checkpoint.')
 
-    reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 300, batch=64, rate=1.5e-3, half=False))
+    reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 80, batch=32, rate=1.5e-3, half=False))
     reader, _, known = load_keyframe(cache('reading.pt'))
     of_other = reader.read(known.batch(['disc and ring', 'ring and disc', 'square and bar']))[1]
     further = (of_other[:, 2] - of_other[:, 0]).mean().item()
@@ -126,7 +126,7 @@ def main():
     model = nn.ModuleDict(dict(text=encoder, denoiser=moving))
     before = moving.conv_in.weight.detach().clone()
     falls('video', lambda *a: clip_loss(*a, augment=False), model, clip_batches(rng, 8, 0),
-          Fit(model, clip_loss, clip_batches, options('video', 100, batch=4, rate=1e-2, half=False), trainable=is_temporal, extra=dict(residual=moving.residual.float())), .93)
+          Fit(model, clip_loss, clip_batches, options('video', 30, batch=4, rate=1e-2, half=False), trainable=is_temporal, extra=dict(residual=moving.residual.float())), .93)
     check(torch.equal(before.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
 
     regenerate.build([item.float().requires_grad_(False) for item in (encoder, still)] + [vocabulary], network, 12, 1)

@@ -19,7 +19,7 @@ public sealed class KilledWorkTests
         var killed = await QueueAsync(folder, "killed");
 
         var kills = 0;
-        while (kills < 6 && !IsDone(folder, "killed", killed))
+        while (kills < 4 && !IsDone(folder, "killed", killed))
         {
             var (before, more) = (CountFiles(folder, "killed", killed), Moments.Next(1, 4));
             using var process = EmuProcess.Start(folder.Path, new Dictionary<string, string?>(), Arguments(folder, "killed"));
@@ -44,7 +44,7 @@ public sealed class KilledWorkTests
 
     private static async Task<string> QueueAsync(TemporaryFolder folder, string data)
     {
-        var added = await EmuCommand.RunAsync("jobs", "add", "a duck on a blue background", "--seed", "7", "--steps", "12", "--data", folder[data], "--json");
+        var added = await EmuCommand.RunAsync("jobs", "add", "a duck on a blue background", "--seed", "7", "--steps", "6", "--data", folder[data], "--json");
         Assert.True(added.ExitCode == 0, added.Errors);
         return JsonElement.Parse(added.Output).GetProperty("id").GetString()!;
     }
