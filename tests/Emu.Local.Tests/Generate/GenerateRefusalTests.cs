@@ -31,8 +31,7 @@ public class GenerateRefusalTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["sub.mp4"]);
-        // In a path, "$" stands for the test's own folder.
-        var result = await EmuCommand.RunAsync([.. arguments.Select(argument => argument.StartsWith("$/", StringComparison.Ordinal) ? folder[argument[2..]] : argument)]);
+        var result = await RunAsync(folder, arguments);
         Assert.Equal(2, result.ExitCode);
         Assert.Empty(result.Output);
         Assert.Contains(expected, result.Errors);
@@ -46,7 +45,7 @@ public class GenerateRefusalTests
     public async Task Command_OnADeviceThatIsNotHere_IsAUsageErrorThatNamesIt(params string[] arguments)
     {
         using var folder = new TemporaryFolder();
-        var result = await EmuCommand.RunAsync([.. arguments.Select(argument => argument.Replace("$", folder.Path, StringComparison.Ordinal)), "--device", "cuda:7"]);
+        var result = await RunAsync(folder, [.. arguments, "--device", "cuda:7"]);
         Assert.Equal(2, result.ExitCode);
         Assert.Contains("cuda:7", result.Errors);
         Assert.DoesNotContain(folder.Files, file => file.EndsWith(".mp4", StringComparison.Ordinal));
@@ -94,4 +93,8 @@ public class GenerateRefusalTests
         Assert.Contains("install", result.Errors);
         Assert.DoesNotContain("keyframe", result.Errors);
     }
+
+    /// <summary>Runs a command; in an argument that is a path, <c>$</c> stands for the test's own folder.</summary>
+    private static Task<EmuResult> RunAsync(TemporaryFolder folder, string[] arguments) =>
+        EmuCommand.RunAsync([.. arguments.Select(argument => argument.StartsWith("$/", StringComparison.Ordinal) ? folder[argument[2..]] : argument)]);
 }
