@@ -23,6 +23,8 @@ public static class JobNames
     /// <summary>One entry for every tombstone, by the time of deletion.</summary>
     public const string Tombstones = "deleted/";
 
+    private const string ManifestSuffix = ".manifest.json";
+
     /// <summary>A job's own artifacts.</summary>
     public static string Folder(string id) => $"{Jobs}{id}/";
 
@@ -36,7 +38,16 @@ public static class JobNames
     public static string Input(string id, string extension) => $"{Jobs}{id}/input.{extension}";
 
     /// <summary>The manifest of a stage: <c>jobs/{id}/{stage}.manifest.json</c>; a chunk's stage is <c>upsample.3</c>.</summary>
-    public static string Manifest(string id, string stage) => $"{Jobs}{id}/{stage}.manifest.json";
+    public static string Manifest(string id, string stage) => $"{Folder(id)}{stage}{ManifestSuffix}";
+
+    /// <summary>The stage whose manifest an artifact of a job is; null if it is no manifest.</summary>
+    public static string? StageOfManifest(string id, string artifact)
+    {
+        var folder = Folder(id);
+        return artifact.StartsWith(folder, StringComparison.Ordinal) && artifact.EndsWith(ManifestSuffix, StringComparison.Ordinal)
+            ? artifact[folder.Length..^ManifestSuffix.Length]
+            : null;
+    }
 
     /// <summary>A file of one attempt at a stage.</summary>
     public static string Attempt(string id, string stage, string attempt, string file) => $"{Jobs}{id}/{stage}/{attempt}/{file}";
