@@ -118,4 +118,4 @@ def keyframe(options, fit_options):
         encoder.importance.data[FIRST_WORD:, 0] = importance
     model = nn.ModuleDict(dict(text=encoder, denoiser=denoiser)).train()
     batches = KeyframeBatches(data, vocabulary, options.composed, options.composed_last, options.halves)
-    Fit(model, keyframe_loss, batches, fit_options, rate_of=keyframe_rate, extra=dict(words=vocabulary.words)).run()
+    Fit(model, keyframe_loss, batches, fit_options, rate_of=keyframe_rate, extra=vocabulary.state()).run()

@@ -94,4 +94,4 @@ def reading(options, fit_options):
     names = ('text.layers', 'text.norm_out', 'text.role', 'text.of_other', 'denoiser.place')
     Fit(model, loss_of, batches, fit_options, trainable=lambda name: name.startswith(names)).run()
     average = {**{name: value.float() for name, value in model.state_dict().items()}, **torch.load(fit_options.path, map_location='cpu')['average']}
-    save(dict(average=average, words=vocabulary.words), fit_options.path)
+    save(dict(average=average, **vocabulary.state()), fit_options.path)

@@ -98,7 +98,7 @@ def main():
     check(pieces == [(f'two {alone[0]}s', .5)] and min(beside[:8].max(), beside[8:].max()) > .1, f'{pieces} are not two things side by side.')
 
     words, importance = caption_words(data)
-    vocabulary = Vocabulary(words)
+    vocabulary = Vocabulary(words, dict(circle='disc', box='square'))
     encoder, still = TextEncoder(len(vocabulary)), Denoiser()
     encoder.importance.data[FIRST_WORD:, 0] = importance
     encoder.embedding.weight.data.normal_(std=.5)
@@ -106,7 +106,7 @@ def main():
     model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, .3, .3, .3)
     held = batches(rng, 32, 0)
     make = lambda steps, resume: Fit(model, keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
-                                       rate_of=keyframe_rate, extra=dict(words=words))
+                                       rate_of=keyframe_rate, extra=vocabulary.state())
     falls('keyframe, two workers', keyframe_loss, model, held, make(60, False), .9)
     first = torch.load(cache('keyframe.pt'))['step']
     make(65, True).run()
@@ -149,14 +149,14 @@ def main():
 
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
-    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains, warp=mover)
+    size = write_package(folder, *networks, known, int8=(), gains=gains, warp=mover)
     stored, alone = os.path.getsize(cache('package', 'unet', 'weights.bin')), 2 * sum(weight.numel() for weight in still.parameters())
     check(stored < 2 * alone, f'keyframe and clip share no weights: {stored} bytes are stored, the keyframe network alone takes {alone}.')
     check(len(gains[0]) == FRAMES // 2 + 1 and all(0 < gain <= HEIGHTS[-1] for gain in gains[0]) and gains[1] > 0, f'gains for loops are out of bounds: {gains}.')
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
     text, keyframe, clip, picture, known = read.read_package(folder)
-    check(known.ids('circle') == known.ids('disc') != known.ids('ring'), 'a borrowed word does not read as its lender.')
+    check(known.ids('circle') == known.ids('disc') != known.ids('ring'), 'a word that borrows in the checkpoint does not read as its lender in the package.')
     prompts = ['a disc', 'ring']
     ours = keyframes(encoder, still, vocabulary, prompts, steps=2)
     theirs = keyframes(text, keyframe, known, prompts, steps=2)

@@ -34,6 +34,10 @@ class Vocabulary:
     def __len__(self):
         return len(self.words) + FIRST_WORD
 
+    def state(self):
+        """What a checkpoint stores of it."""
+        return dict(words=self.words, borrowed=self.borrowed)
+
     def ids(self, text):
         """Token ids: a start id per special token, then the words, then padding."""
         ids = [START] * self.starts + [self.lookup.get(word, UNKNOWN) for word in split(text)][:self.length - self.starts]
