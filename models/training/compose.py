@@ -17,6 +17,7 @@ from data import SIZE, SYMBOLS, cache, write_json
 PLACES = {'on the left': (.27, .5), 'on the right': (.73, .5), 'at the top': (.5, .27), 'at the bottom': (.5, .73),
           'in the top left corner': (.27, .27), 'in the top right corner': (.73, .27),
           'in the bottom left corner': (.27, .73), 'in the bottom right corner': (.73, .73)}
+THREE = ((.27, .72), (.73, .72), (.5, .28))
 WHOLE = (.5, .5, 1)      # the box of an object that fills the image: centre x, centre y, size
 OF_TWO, OF_THREE, OF_SMALL, OF_SMALLER = .5, .46, .43, .33        # average sizes, in parts of the image's side
 SMALL, LARGE = ('small', 'tiny', 'little'), ('big', 'large', 'huge')
@@ -173,7 +174,7 @@ class Composer:
         thing = self.thing(.25, moving)
         if self.rng.random() < .6:
             return [Placed(thing, OF_TWO, .27, .5), Placed(thing, OF_TWO, .73, .5)], 'two ' + plural(thing.name), .4
-        return [Placed(thing, OF_THREE, x, y) for x, y in ((.27, .72), (.73, .72), (.5, .28))], 'three ' + plural(thing.name), .4
+        return [Placed(thing, OF_THREE, x, y) for x, y in THREE], 'three ' + plural(thing.name), .4
 
     def choose(self, *options):
         """Draws from (probability, value) pairs. The probabilities add up to one."""

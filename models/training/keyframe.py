@@ -73,14 +73,14 @@ class KeyframeBatches:
     """Captions, sums of rows of a table of latents, and the known words and boxes for supervision. writers: processes that write captions and
     row numbers while the device trains; 0 to do it between steps. draw(seed) makes new pools every `redraw` minutes; 0 for never."""
 
-    def __init__(self, data, vocabulary, pools, plain=PLAIN, device='cpu', writers=0, draw=None, redraw=0):
+    def __init__(self, data, vocabulary, library, plain=PLAIN, device='cpu', writers=0, draw=None, redraw=0):
         self.data, self.vocabulary, self.plain, self.device, self.writers, self.draw, self.redraw = data, vocabulary, plain, device, writers, draw, redraw
-        self.table = table(pools, load_plain()).to(device)
-        self.use(pools)
+        self.table = table(library, load_plain()).to(device)
+        self.use(library)
 
-    def use(self, pools):
-        self.table[1:1 + len(pools.latents)] = pools.latents.to(self.device)
-        self.mixture, self.stream, self.drawn = Mixture(self.data, pools, self.plain), None, time.time()
+    def use(self, library):
+        self.table[1:1 + len(library.latents)] = library.latents.to(self.device)
+        self.mixture, self.stream, self.drawn = Mixture(self.data, library, self.plain), None, time.time()
 
     def written(self, rng, count):
         if not self.writers:

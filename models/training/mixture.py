@@ -7,9 +7,9 @@ import numpy as np
 import torch
 
 from captions import article, caption, on_ground, plural, said_together
-from compose import OF_SMALL, OF_SMALLER, OF_THREE, OF_TWO, PLACES, WHOLE
+from compose import OF_SMALL, OF_SMALLER, OF_THREE, OF_TWO, PLACES, THREE, WHOLE
 from data import FRAMES
-from pools import CORNERS, GROUNDS, KINDS, SIDES, SOLID, STACKED, THREE
+from pools import CORNERS, GROUNDS, KINDS, SIDES, SOLID, STACKED
 
 PLAIN = .17              # share of real images
 SHARES = dict(single=25, pair=25, twins=6, three=6, corner=11, place=4, small=4, diagonal=2)       # of the others

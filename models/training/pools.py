@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from colours import COLOURS, NAMES
-from compose import PLACES, SMALL, Composer, Placed, Scene, palettes
+from compose import PLACES, SMALL, THREE, Composer, Placed, Scene, palettes
 from data import Data, cache, composable, write_json
 from latents import in_parts, save
 from studio import SPEC, Studio, spec
@@ -23,7 +23,6 @@ from weights import load_autoencoder
 
 SIDES, STACKED = ('on the left', 'on the right'), ('at the top', 'at the bottom')
 CORNERS = tuple(where for where in PLACES if 'corner' in where)
-THREE = ((.27, .72), (.73, .72), (.5, .28))
 Kind = namedtuple('Kind', 'places sizes aside variants')     # aside: how far x and y may be off; variants: chances of a named colour and of a background
 KINDS = dict(
     beside=Kind([PLACES[where] for where in SIDES], (.46, .54), (0, .05), ((0, 0), (.5, 1), (1, 0), (0, 1), (0, 0), (1, 0), (.5, 1))),

@@ -74,11 +74,11 @@ def reading(options, fit_options):
     """Trains the text encoder of --start so that each object's tokens in a caption of two equal those of the object alone, and so that
     it predicts words and boxes, before the denoiser depends on it. Its output for one object is kept."""
     encoder, denoiser, vocabulary = load_keyframe(options.start)
-    before, model = copy.deepcopy(encoder).requires_grad_(False), nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
+    before, model = copy.deepcopy(encoder).requires_grad_(False).to(fit_options.device), nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
     batches = ReadingBatches(Data(), vocabulary)
 
     def loss_of(model, batch):
-        ids, alone, belongs, boxes, there = batch
+        ids, alone, belongs, boxes, there = [x.to(fit_options.device) for x in batch]
         text, of_other = model['text'].read(ids)
         first, other = before(alone[:, 0]), before(alone[:, 1])
         two = there[:, None]

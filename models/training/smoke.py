@@ -121,10 +121,10 @@ def main():
     reconstruct.normalise(network.float().eval(), data, rng)
     plain(network, data)
     composed(network, data, 'clips', 2)
-    draw = functools.partial(pools.draw, network, most=2, count=16)
-    draw(1).save()
+    pools.draw(network, 1, most=2, count=16).save()
     drawn_like_scenes(data, network)
-    shown_in_boxes(data, pools.Pools.load())
+    library = pools.Pools.load()
+    shown_in_boxes(data, library)
 
     words, importance = caption_words(data)
     vocabulary = Vocabulary(words, dict(circle='disc', box='square'))
@@ -132,19 +132,17 @@ def main():
     encoder.importance.data[FIRST_WORD:, 0] = importance
     encoder.embedding.weight.data.normal_(std=.5)
     encoder.position.data.normal_(std=.5)             # otherwise such a short training does not learn word order
-    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, pools.Pools.load())
+    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, library)
     held = batches(rng, 32, 0)
     make = lambda steps, resume: Fit(model, keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
                                        rate_of=keyframe_rate, extra=vocabulary.state())
     falls('keyframe, two workers', keyframe_loss, model, held, make(60, False), .9)
     first = torch.load(cache('keyframe.pt'))['step']
     make(65, True).run()
-    written = KeyframeBatches(data, vocabulary, pools.Pools.load(), writers=1, draw=draw, redraw=1e-9)
-    kept = written.table.clone()
-    ids, clean, *_ = written(np.random.default_rng(7), 16, 0)
-    changed = (written.table != kept).flatten(1).any(1)
-    check(changed[1 + len(pools.GROUNDS):written.mixture.first_single].float().mean() > .9 and not changed[written.mixture.first_clip:].any(), 'pools were not drawn anew.')
-    check(ids.shape == (16, TOKENS) and clean.shape == (16, 12, 16, 16) and bool(clean.isfinite().all()), f'a process wrote captions {tuple(ids.shape)} and latents {tuple(clean.shape)}.')
+    redrawn = KeyframeBatches(data, vocabulary, library, writers=1, redraw=1e-9, draw=lambda seed: pools.Pools(library.latents + 9, library.shown, library.captions))
+    ids, clean, *_ = redrawn(np.random.default_rng(7), 16, 0)
+    composed_too = clean.flatten(1).mean(1) > 4                     # real images do not come from pools
+    check(ids.shape == (16, TOKENS) and clean.shape == (16, 12, 16, 16) and 8 <= composed_too.sum() < 16, f'of {len(ids)} samples {composed_too.sum()} come from pools drawn anew.')
     check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not continue from its checkpoint.')
 
     reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 80, batch=32, rate=1.5e-3, half=False))
