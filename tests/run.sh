@@ -54,7 +54,7 @@ start_training_smoke() {
   done
   [ -n "$python" ] || return 0
   set -m      # a process group of its own, which ends with all its workers if the tests are interrupted
-  PYTHONDONTWRITEBYTECODE=1 nice -n 19 "$python" "$root/models/training/smoke.py" >"$scratch/smoke" 2>&1 &
+  PYTHONDONTWRITEBYTECODE=1 nice -n 19 "$python" "$root/models/training/smoke.py" </dev/null >"$scratch/smoke" 2>&1 &
   smoke=$!
   set +m
 }
