@@ -24,6 +24,7 @@ public abstract class JobResource
         ExpiresAt = record.ExpiresAt?.ToUnixTimeSeconds();
         Progress = job.Percent;
         Error = record.Error is { } error ? new JobErrorResource(error.Code, error.Message) : null;
+        Warnings = record.Warnings;
         Variants = record.State == JobState.Completed ? [.. record.Files?.Select(file => file.Variant) ?? []] : [];
         Request = ShownJobFields.Values(kind, record.Request);
     }
@@ -55,6 +56,10 @@ public abstract class JobResource
 
     /// <summary>Why it failed.</summary>
     public JobErrorResource? Error { get; init; }
+
+    /// <summary>What its owner should know although it stops nothing.</summary>
+    [Description("What you should know although it stops nothing, a sentence each: fields that are ignored, words that the model does not know. More may come while the job runs.")]
+    public IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The files that can be downloaded.</summary>
     [Description("What `content` gives, once completed.")]

@@ -61,6 +61,7 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
         Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null, Upload = null },
         Files = null,
         Error = null,
+        Warnings = [],
     };
 
     private async Task ClearFilesAsync(string id, CancellationToken cancellationToken)
