@@ -25,7 +25,7 @@ internal sealed class GenerationOptions
         _out = new("--out", "-o")
         {
             HelpName = "FILE",
-            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). a file of that name is replaced. Several may be given. Default: the prompt's words and the seed, {usual}, and a number where that name is taken: nothing is replaced",
+            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). A file of that name is replaced. Several may be given. Default: the prompt's words and the seed, {usual}; nothing is replaced, as a name that is taken gets a number",
             Arity = ArgumentArity.OneOrMore,
         };
 

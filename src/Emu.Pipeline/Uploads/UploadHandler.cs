@@ -130,7 +130,8 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         }
         catch (InvalidJobException exception)
         {
-            return await RefuseAsync(route, file, new JobError(exception.Code, exception.Message), cancellationToken);
+            var advice = exception.Parameter == JobFields.Prompt.Name ? " Upload the picture again with another text." : string.Empty;
+            return await RefuseAsync(route, file, new JobError(exception.Code, exception.Message + advice), cancellationToken);
         }
         catch (JobConflictException)
         {

@@ -1,6 +1,5 @@
 using System.Text;
 using Emu.Media.Pictures;
-using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Uploads;
 
 namespace Emu.Pipeline.Tests.Uploads;

@@ -1,5 +1,4 @@
 using Emu.Media.Pictures;
-using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Uploads;
 
 namespace Emu.Pipeline.Tests.Uploads;
