@@ -42,8 +42,8 @@ public static class JobRequestChecks
             Prompt = draft.Prompt,
             InputPicture = inputPicture,
             Model = model.Name,
-            Size = OneOf("size", draft.Size, model.Sizes, model),
-            Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
+            Size = Size(draft, model),
+            Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             Steps = (int?)Within(JobFields.Steps, draft.Steps, model.Steps, model),
@@ -104,17 +104,25 @@ public static class JobRequestChecks
         }
     }
 
-    private static T OneOf<T>(string parameter, T? requested, IReadOnlyList<T> offered, ModelCapabilities model)
-        where T : struct
+    private static FrameSize Size(JobDraft draft, ModelCapabilities model) => draft.Size is not { } size ? model.Sizes[0]
+        : model.Sizes.Contains(size) ? size
+        : throw Invalid("size", $"The model '{model.Name}' makes {List(model.Sizes.OrderBy(offered => offered.Width).ThenBy(offered => offered.Height))}, not {size}.");
+
+    private static double Seconds(JobDraft draft, ModelCapabilities model)
     {
-        if (requested is not { } value)
+        if (draft.Kind != JobKind.Video)
         {
-            return offered.Count > 0 ? offered[0] : throw Invalid(parameter, $"The model '{model.Name}' offers no {parameter}.");
+            return draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
         }
 
-        return offered.Contains(value)
-            ? value
-            : throw Invalid(parameter, $"'{Text(value)}' is no {parameter} of the model '{model.Name}'. It offers: {string.Join(", ", offered.Select(Text))}.");
+        if (model.Seconds.Count == 0)
+        {
+            throw Invalid("seconds", $"The model '{model.Name}' makes no videos.");
+        }
+
+        return draft.Seconds is not { } seconds ? model.Seconds[0]
+            : model.Seconds.Contains(seconds) ? seconds
+            : throw Invalid("seconds", $"The videos of the model '{model.Name}' are {List(model.Seconds.Order())} seconds long, not {Text(seconds)}.");
     }
 
     // Within the model's range and the field's own bounds.
@@ -137,12 +145,10 @@ public static class JobRequestChecks
         throw Invalid(field.Name, $"The model '{model.Name}' takes {accepted} for {field.Name}, not {Text(value)}.");
     }
 
-    private static double NoSeconds(JobDraft draft) => draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
-
     private static string? NoiseScheduler(JobDraft draft, ModelCapabilities model) =>
         draft.NoiseScheduler is null || model.NoiseSchedulers.Contains(draft.NoiseScheduler)
             ? draft.NoiseScheduler ?? (model.NoiseSchedulers.Count > 0 ? model.NoiseSchedulers[0] : null)
-            : throw Invalid("noise_scheduler", $"'{draft.NoiseScheduler}' is no noise scheduler of the model '{model.Name}'. It offers: {string.Join(", ", model.NoiseSchedulers)}.");
+            : throw Invalid("noise_scheduler", $"The model '{model.Name}' runs with {List(model.NoiseSchedulers)}, not with the noise scheduler '{draft.NoiseScheduler}'.");
 
     private static bool Transparent(JobDraft draft, ModelCapabilities model) =>
         !draft.Transparent || model.Transparency ? draft.Transparent : throw Invalid("transparent", $"The model '{model.Name}' makes no transparent pictures.");
@@ -159,7 +165,7 @@ public static class JobRequestChecks
         {
             if (!offered.Contains(format))
             {
-                throw Invalid("formats", $"'{format}' is no format that can be made. Formats: {string.Join(", ", offered)}.");
+                throw Invalid("formats", $"The formats of {Name(draft.Kind)} jobs are {List(offered)}, not '{format}'.");
             }
         }
 
@@ -175,6 +181,12 @@ public static class JobRequestChecks
         JobKind.Image => "image",
         _ => "edit",
     };
+
+    private static string List<T>(IEnumerable<T> items)
+    {
+        var texts = items.Select(Text).ToList();
+        return texts.Count > 1 ? $"{string.Join(", ", texts[..^1])} and {texts[^1]}" : string.Concat(texts);
+    }
 
     private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
