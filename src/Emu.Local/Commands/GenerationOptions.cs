@@ -25,7 +25,7 @@ internal sealed class GenerationOptions
         _out = new("--out", "-o")
         {
             HelpName = "FILE",
-            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). Several may be given. Default: the prompt's words, {usual}",
+            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). Several may be given. Default: the prompt's words, {usual} or what --{JobFields.Target.OptionName} takes",
             Arity = ArgumentArity.OneOrMore,
         };
 
@@ -47,7 +47,7 @@ internal sealed class GenerationOptions
         var draft = _fields.Read(parsed, _kind);
         // 32 bits are easy to type again.
         draft = draft with { Prompt = prompt, Seed = draft.Seed ?? Random.Shared.NextInt64(1L << 32) };
-        var outputs = parsed.GetValue(_out) is { Length: > 0 } paths ? paths : [OutputPath.Default(prompt, draft.Seed.Value, _kind == JobKind.Video ? ".mp4" : ".png")];
+        var outputs = parsed.GetValue(_out) is { Length: > 0 } paths ? paths : [OutputPath.Default(prompt, draft.Seed.Value, OutputFormats.UsualExtension(_kind, draft.Target))];
         return new()
         {
             Draft = draft,

@@ -1,6 +1,7 @@
 using Emu.Local.CommandLine;
 using Emu.Media.Files;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Jobs;
 
@@ -55,7 +56,8 @@ internal static class OutputFiles
             var file = job.Files!.Single(candidate => candidate.Variant == order.FormatOf(path));
             await using var source = await jobs.OpenFileAsync(file, cancellationToken);
             await CopyAsync(source, path, cancellationToken);
-            outputs.Add(new(path, file.Variant, request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null, file.Length));
+            var facts = file.Media ?? new MediaFacts(request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null);
+            outputs.Add(new(path, file.Variant, facts.Width, facts.Height, facts.Frames, facts.Seconds, file.Length));
         }
 
         return outputs;
