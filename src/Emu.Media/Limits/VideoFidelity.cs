@@ -49,8 +49,8 @@ internal sealed record FidelityLadder(IReadOnlyList<(double BytesPerPixel, Video
         [(0.06, Palette(32)), (0.045, Palette(16)), (0.03, Palette(8))]);
 
     private static readonly FidelityLadder IndexedApng = new(
-        [(0.73, VideoFidelity.Usual), (0.15, Palette(256, 15) with { Dithers = true }), (0.125, Palette(256, 15)), (0.095, Palette(128, 15)), (0.071, Palette(64, 7))],
-        [(0.052, Palette(32, 7)), (0.038, Palette(16, 3)), (0.027, Palette(8, 3))]);
+        [(0.73, VideoFidelity.Usual), (0.15, Palette(256, 15) with { Dithers = true }), (0.125, Palette(256, 15)), (0.095, Palette(128, 7)), (0.071, Palette(64, 3))],
+        [(0.052, Palette(32, 3)), (0.038, Palette(16, 1)), (0.027, Palette(8, 1))]);
 
     private static readonly FidelityLadder Apng = new([.. IndexedApng.Mild.Select(WithoutPalette)], [.. IndexedApng.Strong.Select(WithoutPalette)]);
 

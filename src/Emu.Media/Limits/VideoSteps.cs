@@ -68,7 +68,7 @@ internal static class VideoSteps
     /// <summary>WebM rounds times up to whole milliseconds.</summary>
     private const double TimeMargin = 0.02;
 
-    private static readonly double[] MildScales = [0.8, 0.64, 0.5];
+    private static readonly double[] MildScales = [0.9, 0.8, 0.72, 0.64, 0.57, 0.5];
 
     private static readonly double[] StrongScales = [0.4, 0.32, 0.25, 0.2, 0.16, 0.125];
 
