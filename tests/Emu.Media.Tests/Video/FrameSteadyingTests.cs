@@ -49,7 +49,7 @@ public sealed class FrameSteadyingTests : IDisposable
     {
         Ffmpeg.SkipIfMissing();
         var path = _folder.File("a" + format.Extension());
-        // The left half is still but for noise of one level, the right half moves; the ground is transparent.
+        // The left edge is still but for noise of one level; the rest moves, on a transparent ground.
         var frames = Enumerable.Range(0, 12).Select(index => Noisy(Frames.Disc(Side, Side, index, 12), index)).ToList();
         var encoding = new VideoEncoding { Format = format, Transparent = true, Fidelity = new() { Colors = colors, Dithers = colors is null } };
 
@@ -78,13 +78,13 @@ public sealed class FrameSteadyingTests : IDisposable
     {
         state.disc.Samples.CopyTo(samples);
         var random = new Random(state.seed);
-        for (var y = 24; y < 72; y++)
+        for (var y = 0; y < Side; y++)
         {
             for (var x = 0; x < 16; x++)
             {
                 var level = (byte)(60 + (y * 2) + random.Next(2));
                 var i = ((y * Side) + x) * 4;
-                (samples[i], samples[i + 1], samples[i + 2], samples[i + 3]) = (level, (byte)(level / 2), 90, 255);
+                (samples[i], samples[i + 1], samples[i + 2], samples[i + 3]) = y is >= 24 and < 72 ? (level, (byte)(level / 2), (byte)90, (byte)255) : default;
             }
         }
     });
