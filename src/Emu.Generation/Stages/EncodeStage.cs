@@ -25,7 +25,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
     private readonly LimitedVideoEncoder _videos = new(ffmpeg);
     private readonly PictureReader _reader = new();
     private readonly PictureWriter _writer = new();
-    private readonly LimitedPictureWriter _pictures = new();
+    private readonly LimitedPictureWriter _pictures = new(ffmpeg);
 
     /// <inheritdoc/>
     public string Name => StageNames.Encode;

@@ -47,7 +47,7 @@ internal sealed class FileLimits
         if (seconds is { } length && length < _seconds - 0.001)
         {
             await run.WarnAsync(
-                string.Create(CultureInfo.InvariantCulture, $"The {format} plays {_seconds / length:0.00} times as fast, in {length:0.00} s instead of {_seconds:0.###}: {_target?.Title} last at most {Limits.MaximumSeconds:0.###} s."),
+                string.Create(CultureInfo.InvariantCulture, $"The {format} plays {_seconds / length:0.00} times as fast, in {length:0.00} s instead of {_seconds:0.###} s: {_target?.Title} last at most {Limits.MaximumSeconds:0.###} s."),
                 cancellationToken);
         }
 

@@ -1,6 +1,8 @@
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
+using Emu.Media.Video;
+using Emu.Media.Video.Ffmpeg;
 
 namespace Emu.Media.Limits;
 
@@ -11,18 +13,26 @@ namespace Emu.Media.Limits;
 /// <param name="Reductions">What was given up for it, in words. Empty if nothing was.</param>
 public sealed record LimitedPicture(int Width, int Height, long Length, IReadOnlyList<string> Reductions);
 
-/// <summary>Writes stills of at most so many bytes. What is too large is reduced in quality, where the format has one, then in size.</summary>
-public sealed class LimitedPictureWriter
+/// <summary>Writes stills of at most so many bytes. What is too large is reduced in quality (JPEG, WebP) or colours (PNG), then in size.</summary>
+/// <param name="options">Where ffmpeg is, which chooses the colours.</param>
+public sealed class LimitedPictureWriter(FfmpegOptions? options = null)
 {
-    private static readonly int[] MildQualities = [90, 80, 70, 60, 50];
+    private static readonly int[] MildQualities = [80, 70, 60, 50];
 
     private static readonly int[] StrongQualities = [35, 20, 8];
+
+    // With the part of a PNG's bytes that is left.
+    private static readonly (int Colors, double Part)[] MildColors = [(256, 0.45), (128, 0.36), (64, 0.29)];
+
+    private static readonly (int Colors, double Part)[] StrongColors = [(32, 0.22), (16, 0.17), (8, 0.13)];
 
     private static readonly double[] MildScales = [0.9, 0.8, 0.72, 0.64, 0.57, 0.5];
 
     private static readonly double[] StrongScales = [0.4, 0.32, 0.25, 0.2, 0.16, 0.125];
 
     private readonly PictureWriter _writer = new();
+    private readonly VideoEncoder _videos = new(options);
+    private readonly VideoFrameReader _frames = new(options);
 
     /// <summary>Writes into a stream.</summary>
     /// <param name="picture">The picture, of the size wanted.</param>
@@ -44,13 +54,16 @@ public sealed class LimitedPictureWriter
         var (found, _, smallest) = await SizeSearch.FindAsync([.. steps.Select(step => step.EstimatedBytes)], maximum, async index =>
         {
             using var file = new MemoryStream();
-            await _writer.WriteAsync(steps[index].Resize(picture), file, encoding with { Quality = steps[index].Quality }, cancellationToken);
+            var step = steps[index];
+            var reduced = picture.Resized(step.Width, step.Height);
+            reduced = step.Colors is { } colors ? await WithColorsAsync(reduced, colors, cancellationToken) : reduced;
+            await _writer.WriteAsync(reduced, file, encoding with { Quality = step.Quality }, cancellationToken);
             best = file.Length <= maximum ? file.ToArray() : best;
             return file.Length;
         });
         if (found is not { } step)
         {
-            throw new SizeLimitException(PictureFormats.All[encoding.Format].Title, maximum, smallest, string.Join(", ", steps[^1].ComparedWith(steps[0])));
+            throw new SizeLimitException(PictureFormats.All[encoding.Format].Title, maximum, smallest, steps[^1].ComparedWith(steps[0]));
         }
         await destination.WriteAsync(best, cancellationToken);
         return new LimitedPicture(steps[step].Width, steps[step].Height, best.Length, steps[step].ComparedWith(steps[0]));
@@ -58,50 +71,68 @@ public sealed class LimitedPictureWriter
 
     private static List<Step> Steps(Picture picture, PictureEncoding encoding, int minimumSide)
     {
-        // A PNG, and a WebP of quality 100, are lossless: they have no quality to lower.
+        // A WebP of quality 100 is lossless.
         var hasQuality = encoding is { Format: PictureFormat.Jpeg } or { Format: PictureFormat.WebP, Quality: < 100 };
-        var (quality, scale) = (encoding.Quality, 1.0);
-        List<Step> steps = [Step.Of(picture, quality, scale)];
-        AddQualities(MildQualities);
-        AddScales(MildScales);
-        AddQualities(StrongQualities);
-        AddScales(StrongScales);
+        var (quality, colors, part, scale) = (encoding.Quality, (int?)null, 1.0, 1.0);
+        var steps = new List<Step>();
+        Add();
+        Lower(MildQualities, MildColors);
+        Shrink(MildScales);
+        Lower(StrongQualities, StrongColors);
+        Shrink(StrongScales);
         return steps;
 
-        void AddQualities(int[] qualities)
+        // Half a byte a pixel is usual for a sticker as a PNG; half the quality takes about half the bytes.
+        void Add()
         {
-            foreach (var next in qualities.Where(next => hasQuality && next < quality).ToList())
+            var (width, height) = (Scaled(picture.Width, scale), Scaled(picture.Height, scale));
+            steps.Add(new Step(quality, colors, width, height, 0.5 * width * height * part * (quality + 15) / 105));
+        }
+
+        void Lower(int[] qualities, (int Colors, double Part)[] palettes)
+        {
+            foreach (var next in qualities.Where(next => hasQuality && next < encoding.Quality))
             {
-                steps.Add(Step.Of(picture, quality = next, scale));
+                quality = next;
+                Add();
+            }
+            foreach (var next in palettes.Where(_ => encoding.Format == PictureFormat.Png))
+            {
+                (colors, part) = next;
+                Add();
             }
         }
 
-        void AddScales(double[] scales)
+        void Shrink(double[] scales)
         {
             foreach (var next in scales.Where(next => Math.Max(picture.Width, picture.Height) * next >= minimumSide))
             {
-                steps.Add(Step.Of(picture, quality, scale = next));
+                scale = next;
+                Add();
             }
         }
     }
 
-    private sealed record Step(int Quality, int Width, int Height, double EstimatedBytes)
+    private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale, MidpointRounding.AwayFromZero));
+
+    /// <summary>The picture in its most important colours: a clip of one frame.</summary>
+    private async Task<Picture> WithColorsAsync(Picture picture, int colors, CancellationToken cancellationToken)
     {
-        // Half the quality takes about half the bytes; half a byte a pixel is usual for a sticker as a PNG.
-        public static Step Of(Picture picture, int quality, double scale)
-        {
-            var (width, height) = (Scaled(picture.Width, scale), Scaled(picture.Height, scale));
-            return new Step(quality, width, height, 0.5 * width * height * (quality + 15) / 105);
-        }
+        using var clip = new MemoryStream();
+        var fidelity = new VideoFidelity { Colors = colors, AlphaSteps = 15, Dithers = false };
+        var encoding = new VideoEncoding { Format = VideoFormat.Apng, Transparent = true, AllowsPalette = false, Fidelity = fidelity };
+        await _videos.EncodeAsync(new[] { picture }.ToAsyncEnumerable(), encoding, clip, cancellationToken: cancellationToken);
+        clip.Position = 0;
+        return await _frames.ReadAsync(clip, VideoFormat.Apng, cancellationToken).SingleAsync(cancellationToken);
+    }
 
-        public Picture Resize(Picture picture) => picture.Resized(Width, Height);
-
+    private sealed record Step(int Quality, int? Colors, int Width, int Height, double EstimatedBytes)
+    {
         public IReadOnlyList<string> ComparedWith(Step first) =>
         [
             .. Quality != first.Quality ? [$"quality {Quality} instead of {first.Quality}"] : Array.Empty<string>(),
+            .. Colors is { } colors ? [$"{colors} colours"] : Array.Empty<string>(),
             .. Width != first.Width ? [$"{Width}×{Height} instead of {first.Width}×{first.Height} pixels"] : Array.Empty<string>(),
         ];
-
-        private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale, MidpointRounding.AwayFromZero));
     }
 }

@@ -99,7 +99,7 @@ public sealed class LimitedVideoEncoder(FfmpegOptions? options = null)
             });
             if (found is not { } step)
             {
-                throw new SizeLimitException(VideoFormats.All[encoding.Format].Title, maximum, smallest, string.Join(", ", steps[^1].ComparedWith(steps[0])));
+                throw new SizeLimitException(VideoFormats.All[encoding.Format].Title, maximum, smallest, steps[^1].ComparedWith(steps[0]));
             }
             await using var content = File.OpenRead(best!.Path);
             await content.CopyToAsync(destination, cancellationToken);

@@ -71,9 +71,9 @@ internal static class SizeSearch
 /// <param name="format">The format's title.</param>
 /// <param name="maximumBytes">The most bytes that were allowed.</param>
 /// <param name="smallestBytes">The fewest bytes that were reached.</param>
-/// <param name="how">How the smallest file was made.</param>
-public sealed class SizeLimitException(string format, long maximumBytes, long smallestBytes, string how)
-    : Exception(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The {format} does not get below {maximumBytes:#,0} bytes: the smallest that was reached has {smallestBytes:#,0}, with {how}."))
+/// <param name="given">What the smallest file gives up, in words.</param>
+public sealed class SizeLimitException(string format, long maximumBytes, long smallestBytes, IReadOnlyList<string> given)
+    : Exception(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The {format} does not get below {maximumBytes:#,0} bytes: the smallest that was reached has {smallestBytes:#,0}{(given.Count > 0 ? $", with {string.Join(", ", given)}" : "")}."))
 {
     /// <summary>The most bytes that were allowed.</summary>
     public long MaximumBytes { get; } = maximumBytes;
