@@ -46,9 +46,7 @@ internal sealed class JobFieldOptions(params IEnumerable<JobField> fields)
 
     private sealed class Reader(JobFieldOptions options, ParseResult parsed) : IJobFieldReader
     {
-        public string? Text(JobField field) => Value<string?>(field) is { } text && field.Name == JobFields.Size.Name && text.All(char.IsAsciiDigit)
-            ? $"{text}x{text}"
-            : Value<string?>(field);
+        public string? Text(JobField field) => Value<string?>(field);
 
         public long? WholeNumber(JobField field) => Value<long?>(field);
 

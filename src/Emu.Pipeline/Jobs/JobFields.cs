@@ -43,7 +43,7 @@ public static class JobFields
         "model", "A model's name; the default model if left out.", (draft, text) => draft with { Model = text }, request => request.Model);
 
     /// <summary>Width and height.</summary>
-    public static JobField Size { get; } = new("size", JobFieldType.Text, "Width and height in pixels, like `512x512`, or `auto`; one that the model makes.")
+    public static JobField Size { get; } = new("size", JobFieldType.Text, "Width and height in pixels, like `512x512` or `512`, or `auto`; one that the model makes.")
     {
         Set = (field, reader, draft) => reader.Text(field) is { } text && text != "auto" ? draft with { Size = ParseSize(field, reader, text) } : draft,
         Show = request => request.Size.ToString(),
@@ -190,5 +190,5 @@ public static class JobFields
         StickerTargets.Find(text)?.Name ?? throw reader.Invalid(field, text, $"accepted are {string.Join(", ", StickerTargets.Names)}");
 
     private static FrameSize ParseSize(JobField field, IJobFieldReader reader, string text) =>
-        FrameSize.TryParse(text, out var size) ? size : throw reader.Invalid(field, text, "a size is written like '512x512'; the model's capabilities list those that it makes");
+        FrameSize.TryParse(text, out var size) ? size : throw reader.Invalid(field, text, "a size is written like '512x512' or '512'; the model's capabilities list those that it makes");
 }

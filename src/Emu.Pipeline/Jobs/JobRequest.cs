@@ -44,12 +44,12 @@ public readonly record struct FrameSize
     /// <summary>Pixels down.</summary>
     public int Height { get; }
 
-    /// <summary>Reads <c>512x512</c>; false for anything else.</summary>
+    /// <summary>Reads <c>512x512</c>, or <c>512</c> for a square; false for anything else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out FrameSize size)
     {
         size = default;
         var parts = (text ?? "").Split('x');
-        if (parts.Length != 2 || !TryParseSide(parts[0], out var width) || !TryParseSide(parts[1], out var height))
+        if (parts.Length > 2 || !TryParseSide(parts[0], out var width) || !TryParseSide(parts[^1], out var height))
         {
             return false;
         }

@@ -48,8 +48,8 @@ public static class JobRequestChecks
             Prompt = draft.Prompt,
             InputPicture = inputPicture,
             Model = model.Name,
-            Size = limits is null ? OneOf("size", draft.Size, model.Sizes, model) : TargetSize(draft, limits),
-            Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
+            Size = limits is null ? Size(draft, model) : TargetSize(draft, limits),
+            Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             Steps = (int?)Within(JobFields.Steps, draft.Steps, model.Steps, model),
@@ -112,17 +112,25 @@ public static class JobRequestChecks
         }
     }
 
-    private static T OneOf<T>(string parameter, T? requested, IReadOnlyList<T> offered, ModelCapabilities model)
-        where T : struct
+    private static FrameSize Size(JobDraft draft, ModelCapabilities model) => draft.Size is not { } size ? model.Sizes[0]
+        : model.Sizes.Contains(size) ? size
+        : throw Invalid("size", $"The model '{model.Name}' makes {List(model.Sizes.OrderBy(offered => offered.Width).ThenBy(offered => offered.Height))}, not {size}.");
+
+    private static double Seconds(JobDraft draft, ModelCapabilities model)
     {
-        if (requested is not { } value)
+        if (draft.Kind != JobKind.Video)
         {
-            return offered.Count > 0 ? offered[0] : throw Invalid(parameter, $"The model '{model.Name}' offers no {parameter}.");
+            return draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
         }
 
-        return offered.Contains(value)
-            ? value
-            : throw Invalid(parameter, $"'{Text(value)}' is no {parameter} of the model '{model.Name}'. It offers: {string.Join(", ", offered.Select(Text))}.");
+        if (model.Seconds.Count == 0)
+        {
+            throw Invalid("seconds", $"The model '{model.Name}' makes no videos.");
+        }
+
+        return draft.Seconds is not { } seconds ? model.Seconds[0]
+            : model.Seconds.Contains(seconds) ? seconds
+            : throw Invalid("seconds", $"The videos of the model '{model.Name}' are {List(model.Seconds.Order())} seconds long, not {Text(seconds)}.");
     }
 
     // Within the model's range and the field's own bounds.
@@ -145,18 +153,16 @@ public static class JobRequestChecks
         throw Invalid(field.Name, $"The model '{model.Name}' takes {accepted} for {field.Name}, not {Text(value)}.");
     }
 
-    private static double NoSeconds(JobDraft draft) => draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
-
     private static string? NoiseScheduler(JobDraft draft, ModelCapabilities model) =>
         draft.NoiseScheduler is null || model.NoiseSchedulers.Contains(draft.NoiseScheduler)
             ? draft.NoiseScheduler ?? (model.NoiseSchedulers.Count > 0 ? model.NoiseSchedulers[0] : null)
-            : throw Invalid("noise_scheduler", $"'{draft.NoiseScheduler}' is no noise scheduler of the model '{model.Name}'. It offers: {string.Join(", ", model.NoiseSchedulers)}.");
+            : throw Invalid("noise_scheduler", $"The model '{model.Name}' runs with {List(model.NoiseSchedulers)}, not with the noise scheduler '{draft.NoiseScheduler}'.");
 
     private static bool Transparent(JobDraft draft, ModelCapabilities model) =>
         !draft.Transparent || model.Transparency ? draft.Transparent : throw Invalid("transparent", $"The model '{model.Name}' makes no transparent pictures.");
 
     private static StickerLimits? TargetLimits(JobDraft draft) => draft.Target is not { } name ? null
-        : StickerTargets.Find(name)?.Of(draft.Kind) ?? throw Invalid("target", $"'{name}' is no target. Targets: {string.Join(", ", StickerTargets.Names)}.");
+        : StickerTargets.Find(name)?.Of(draft.Kind) ?? throw Invalid("target", $"The targets are {List(StickerTargets.Names)}, not '{name}'.");
 
     // Frames of any size are brought to the target's at the end, whatever sizes the model offers.
     private static FrameSize TargetSize(JobDraft draft, StickerLimits limits)
@@ -175,7 +181,7 @@ public static class JobRequestChecks
             offered = [.. limits.Formats.Where(offered.Contains)];
             if (draft.Formats.FirstOrDefault(format => !limits.Formats.Contains(format)) is { } unfit)
             {
-                throw Invalid("formats", $"The target '{draft.Target}' does not take '{unfit}' for {Name(draft.Kind)} jobs. It takes: {string.Join(", ", limits.Formats)}.");
+                throw Invalid("formats", $"The target '{draft.Target}' takes {List(limits.Formats)} for {Name(draft.Kind)} jobs, not '{unfit}'.");
             }
         }
 
@@ -188,7 +194,7 @@ public static class JobRequestChecks
         {
             if (!offered.Contains(format))
             {
-                throw Invalid("formats", $"'{format}' is no format that can be made. Formats: {string.Join(", ", offered)}.");
+                throw Invalid("formats", $"The formats of {Name(draft.Kind)} jobs are {List(offered)}, not '{format}'.");
             }
         }
 
@@ -204,6 +210,12 @@ public static class JobRequestChecks
         JobKind.Image => "image",
         _ => "edit",
     };
+
+    private static string List<T>(IEnumerable<T> items)
+    {
+        var texts = items.Select(Text).ToList();
+        return texts.Count > 1 ? $"{string.Join(", ", texts[..^1])} and {texts[^1]}" : string.Concat(texts);
+    }
 
     private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 

@@ -32,8 +32,8 @@ public sealed class StickerTargetsTests
     }
 
     [Theory]
-    [InlineData("line", null, null, null, "target", "'line' is no target. Targets: telegram, whatsapp, signal, discord, discord-emoji, slack, imessage.")]
-    [InlineData("telegram", "gif", null, null, "formats", "The target 'telegram' does not take 'gif' for video jobs. It takes: webm.")]
+    [InlineData("line", null, null, null, "target", "The targets are telegram, whatsapp, signal, discord, discord-emoji, slack and imessage, not 'line'.")]
+    [InlineData("telegram", "gif", null, null, "formats", "The target 'telegram' takes webm for video jobs, not 'gif'.")]
     [InlineData("whatsapp", null, 128, null, "size", "The target 'whatsapp' says the size: 512x512. Leave the size out.")]
     [InlineData(null, null, null, 999L, "max_bytes", "The limit of bytes must be a whole number from 1000 to 1099511627776.")]
     public void Resolve_WhatATargetDoesNotTake_NamesTheField(string? target, string? format, int? side, long? bytes, string parameter, string message)
