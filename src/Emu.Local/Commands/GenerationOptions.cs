@@ -25,7 +25,7 @@ internal sealed class GenerationOptions
         _out = new("--out", "-o")
         {
             HelpName = "FILE",
-            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). A file of that name is replaced. Several may be given. Default: the prompt's words and the seed, {usual}; nothing is replaced, as a name that is taken gets a number",
+            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). A file of that name is replaced. Several may be given. Default: the prompt's words and the seed, {usual} or what --{JobFields.Target.OptionName} takes; nothing is replaced, as a name that is taken gets a number",
             Arity = ArgumentArity.OneOrMore,
         };
 
@@ -53,7 +53,7 @@ internal sealed class GenerationOptions
             Picture = picture,
             Outputs = parsed.GetValue(_out) is { Length: > 0 } paths
                 ? [.. paths.Select(path => OutputTarget.Given(_kind, path)).Distinct()]
-                : [OutputTarget.Named(_kind, prompt, draft.Seed.Value)],
+                : [OutputTarget.Named(prompt, draft.Seed.Value, OutputFormats.UsualExtension(_kind, draft.Target))],
             Model = ModelLocator.Find(parsed.GetValue(_model)),
             Device = parsed.GetValue(_device)!,
             Precision = parsed.GetValue(_precision),

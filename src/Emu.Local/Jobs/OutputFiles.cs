@@ -1,6 +1,7 @@
 using Emu.Local.CommandLine;
 using Emu.Media.Files;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Jobs;
 
@@ -32,8 +33,8 @@ internal sealed record OutputTarget(string Path, bool IsGiven)
     }
 
     /// <summary>A file in the working folder, named after the prompt and the seed.</summary>
-    public static OutputTarget Named(JobKind kind, string prompt, long seed) =>
-        new(System.IO.Path.GetFullPath(OutputName.Of(prompt, seed, kind == JobKind.Video ? ".mp4" : ".png")), IsGiven: false);
+    public static OutputTarget Named(string prompt, long seed, string extension) =>
+        new(System.IO.Path.GetFullPath(OutputName.Of(prompt, seed, extension)), IsGiven: false);
 
     /// <summary>Tries whether the file can be written, and leaves nothing behind.</summary>
     /// <exception cref="CommandFailedException">It cannot: the disk is full or read-only, a permission is missing, the name is too long.</exception>
@@ -82,7 +83,8 @@ internal static class OutputFiles
             {
                 await using var source = await jobs.OpenFileAsync(file, cancellationToken);
                 var path = await CopyAsync(source, target.Path, target.IsGiven, cancellationToken);
-                written.Add(new(path, file.Variant, request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null, file.Length));
+                var facts = file.Media ?? new MediaFacts(request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null);
+                written.Add(new(path, file.Variant, facts.Width, facts.Height, facts.Frames, facts.Seconds, file.Length));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {

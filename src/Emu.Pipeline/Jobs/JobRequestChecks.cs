@@ -36,13 +36,19 @@ public static class JobRequestChecks
             throw Invalid("seed", $"The seed must be a whole number from 0 to {JobFields.MaximumSeed}.");
         }
 
+        if (draft.MaximumBytes is { } bytes && !JobFields.MaximumBytes.Accepts(bytes))
+        {
+            throw Invalid("max_bytes", $"The limit of bytes must be a whole number from {JobFields.SmallestMaximumBytes} to {JobFields.LargestMaximumBytes}.");
+        }
+
+        var limits = TargetLimits(draft);
         return new JobRequest
         {
             Kind = draft.Kind,
             Prompt = draft.Prompt,
             InputPicture = inputPicture,
             Model = model.Name,
-            Size = Size(draft, model),
+            Size = limits is null ? Size(draft, model) : TargetSize(draft, limits),
             Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
@@ -50,8 +56,10 @@ public static class JobRequestChecks
             Guidance = Within(JobFields.Guidance, draft.Guidance, model.Guidance, model),
             ImageGuidance = Within(JobFields.ImageGuidance, draft.ImageGuidance, model.ImageGuidance, model),
             NoiseScheduler = NoiseScheduler(draft, model),
-            Transparent = Transparent(draft, model),
-            Formats = Formats(draft, model),
+            Transparent = Transparent(draft, model) || (limits is not null && model.Transparency),
+            Formats = Formats(draft, model, limits),
+            Target = draft.Target,
+            MaximumBytes = draft.MaximumBytes,
             Deadline = draft.Deadline?.ToUniversalTime(),
             Metadata = draft.Metadata.Count > 0 ? new SortedDictionary<string, string>(draft.Metadata.ToDictionary(), StringComparer.Ordinal) : null,
             WebhookUrl = CheckWebhookUrl(draft, allowPrivateWebhooks),
@@ -153,9 +161,30 @@ public static class JobRequestChecks
     private static bool Transparent(JobDraft draft, ModelCapabilities model) =>
         !draft.Transparent || model.Transparency ? draft.Transparent : throw Invalid("transparent", $"The model '{model.Name}' makes no transparent pictures.");
 
-    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model)
+    private static StickerLimits? TargetLimits(JobDraft draft) => draft.Target is not { } name ? null
+        : StickerTargets.Find(name)?.Of(draft.Kind) ?? throw Invalid("target", $"The targets are {List(StickerTargets.Names)}, not '{name}'.");
+
+    // Frames of any size are brought to the target's at the end, whatever sizes the model offers.
+    private static FrameSize TargetSize(JobDraft draft, StickerLimits limits)
+    {
+        var size = new FrameSize(limits.Side, limits.Side);
+        return draft.Size is null || draft.Size == size
+            ? size
+            : throw Invalid("size", $"The target '{draft.Target}' says the size: {size}. Leave the size out.");
+    }
+
+    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model, StickerLimits? limits)
     {
         var offered = draft.Kind == JobKind.Video ? model.VideoFormats : model.ImageFormats;
+        if (limits is not null)
+        {
+            offered = [.. limits.Formats.Where(offered.Contains)];
+            if (draft.Formats.FirstOrDefault(format => !limits.Formats.Contains(format)) is { } unfit)
+            {
+                throw Invalid("formats", $"The target '{draft.Target}' takes {List(limits.Formats)} for {Name(draft.Kind)} jobs, not '{unfit}'.");
+            }
+        }
+
         if (offered.Count == 0)
         {
             throw Invalid("formats", $"The model '{model.Name}' offers no format for {Name(draft.Kind)} jobs.");
