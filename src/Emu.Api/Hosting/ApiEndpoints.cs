@@ -1,9 +1,9 @@
 using Emu.Api.Errors;
 using Emu.Api.OpenApi;
 using Emu.Api.Routing;
+using Emu.Api.Studio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Scalar.AspNetCore;
@@ -16,7 +16,7 @@ public static class ApiEndpoints
     /// <summary>The path of the page on which the API can be read and tried.</summary>
     public const string DocumentationPath = "/docs";
 
-    /// <summary>Maps every route, the documentation page, and error responses for paths and methods that are not mapped.</summary>
+    /// <summary>Maps every route, Studio, the documentation page, and error responses for paths and methods that are not mapped.</summary>
     public static void MapEmuApi(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -29,7 +29,7 @@ public static class ApiEndpoints
         }
 
         app.MapScalarApiReference(DocumentationPath, options => options.WithTitle("EmuFunctions API").WithOpenApiRoutePattern(OpenApiRoutes.Path));
-        app.MapGet("/", () => Results.Redirect(DocumentationPath));
+        app.MapStudio();
     }
 
     private static async Task RespondAsync(ApiDispatcher dispatcher, ApiRoute route, HttpContext context, ILogger logger)

@@ -66,7 +66,7 @@ internal sealed class ServeCommand : Command
 
     private static async Task GreetAsync(TextWriter errors, IReadOnlyList<string> urls, IReadOnlyList<string> work, bool hasKeys)
     {
-        await errors.WriteLineAsync($"emu: serving {string.Join(", ", urls)}  (read and try it at {urls[0]}{ApiEndpoints.DocumentationPath})");
+        await errors.WriteLineAsync($"emu: serving {string.Join(", ", urls)}  (open it in a browser; the API is described at {urls[0]}{ApiEndpoints.DocumentationPath})");
         foreach (var line in work)
         {
             await errors.WriteLineAsync($"emu: {line}");
