@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.IO.Compression;
 using System.Reflection;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Builder;
@@ -51,7 +52,14 @@ public static class StudioPage
         headers.CacheControl = "no-cache";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return Results.Bytes(file.Content, file.ContentType, entityTag: file.Tag).ExecuteAsync(context);
+        headers.Vary = HeaderNames.AcceptEncoding;
+        var compressed = context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase) ? file.Compressed : null;
+        if (compressed is not null)
+        {
+            headers.ContentEncoding = "gzip";
+        }
+
+        return Results.Bytes(compressed ?? file.Content, file.ContentType, entityTag: file.Tag).ExecuteAsync(context);
     }
 
     private static FrozenDictionary<string, PageFile> Load()
@@ -76,8 +84,22 @@ public static class StudioPage
             ".webp" => "image/webp",
             var other => throw new InvalidOperationException($"'{name}' has the extension '{other}', which has no content type here."),
         };
-        return new PageFile(content, type, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\""));
+
+        // Weak: one tag stands for the file as it is and compressed.
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"", isWeak: true);
+        return new PageFile(content, type == "image/webp" ? null : Compress(content), type, tag);
     }
 
-    private sealed record PageFile(byte[] Content, string ContentType, EntityTagHeaderValue Tag);
+    private static byte[] Compress(byte[] content)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        {
+            gzip.Write(content);
+        }
+
+        return compressed.ToArray();
+    }
+
+    private sealed record PageFile(byte[] Content, byte[]? Compressed, string ContentType, EntityTagHeaderValue Tag);
 }

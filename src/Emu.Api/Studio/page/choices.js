@@ -42,6 +42,7 @@ export function chooseKind(kind) {
   if (radio && !radio.closest('label').hidden) {
     radio.checked = true;
     remembered.kind = kind;
+    save();
     show();
   }
 }
@@ -101,7 +102,12 @@ export function takeSettings(job) {
 /** Sets one setting. */
 export function choose(name, value) {
   remembered[name] = value;
+  save();
   show();
+}
+
+function save() {
+  sessionStorage.setItem(storageName, JSON.stringify(remembered));
 }
 
 function shownSettings() {
@@ -134,7 +140,7 @@ function fieldOf(setting, capabilities) {
   control.setAttribute('aria-describedby', `${setting.name}-error`);
   control.addEventListener('input', () => {
     remembered[setting.name] = control.type === 'checkbox' ? control.checked : control.value;
-    sessionStorage.setItem(storageName, JSON.stringify(remembered));
+    save();
     if (setting.name === 'model') show();
     showFormatNote();
   });

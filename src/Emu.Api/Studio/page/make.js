@@ -10,7 +10,7 @@ import { acceptPictures, currentPicture, startPicture, usePicture } from './pict
 import { complain } from './toast.js';
 
 const draftName = 'emu-studio-prompt';
-const examples = ['a happy fox', 'a purple elephant', 'a duck on a blue background', 'a rocket'];
+const examples = { fox: 'a happy fox', elephant: 'a purple elephant', rocket: 'a rocket', duck: 'a duck' };
 
 const prompt = byId('prompt');
 let isMany = false;
@@ -19,7 +19,10 @@ let isMany = false;
 export function startMake() {
   prompt.value = sessionStorage.getItem(draftName) ?? '';
   setMany(sessionStorage.getItem(`${draftName}-many`) === 'true');
-  byId('examples').append(...examples.map((text) => make('button.example', { type: 'button', click: () => tryExample(text) }, text)));
+  for (const [name, text] of Object.entries(examples)) {
+    const picture = make('img', { src: `/studio/example-${name}.webp`, alt: '', width: 76, height: 76, draggable: 'false' });
+    byId('examples').append(make('button.example', { type: 'button', click: () => tryExample(text) }, picture, text));
+  }
   prompt.addEventListener('input', fit);
   prompt.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && !event.isComposing && (isMany ? event.ctrlKey || event.metaKey : !event.shiftKey)) {

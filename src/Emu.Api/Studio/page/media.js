@@ -97,8 +97,9 @@ export async function pictureOf(element) {
   return canvas.convertToBlob({ type: 'image/png' });
 }
 
-/** Saves a file under a name. */
+/** Saves a file under the prompt's name; the server's own name for it would be its id. */
 export async function download(job, variant) {
-  const link = make('a', { href: await fileUrl(job, variant), download: fileNameOf(job, variant) });
-  link.click();
+  const url = URL.createObjectURL(await fileOf(job, variant));
+  make('a', { href: url, download: fileNameOf(job, variant) }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

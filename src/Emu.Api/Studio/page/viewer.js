@@ -27,8 +27,8 @@ export function startViewer(given) {
     byId(`tile-${id}`)?.querySelector('button')?.focus();
   });
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener('keydown', (event) => {
-    if (isTyping() || event.target instanceof HTMLVideoElement) return;
+  document.addEventListener('keydown', (event) => {
+    if (!dialog.open || isTyping() || event.target instanceof HTMLVideoElement) return;
     if (event.key === 'ArrowLeft') step(-1);
     else if (event.key === 'ArrowRight') step(1);
     else if (event.key === 'Delete') deleteCurrent();
@@ -50,6 +50,7 @@ export async function open(job) {
   const dialog = byId('viewer');
   dialog.replaceChildren(layout(job));
   if (!dialog.open) dialog.showModal();
+  dialog.querySelector('h2').focus();
   try {
     const element = await (job.object === 'image' ? stillOf(job, true) : loopOf(job, true));
     if (current !== job.id) return;
@@ -71,7 +72,7 @@ function layout(job) {
       make('button.round.after', { type: 'button', 'aria-label': 'Older', disabled: index >= shown.length - 1, click: () => step(1) }, icon('right'))),
     make('div.about', {},
       close,
-      make('h2', { dir: 'auto', tabindex: '-1', autofocus: true }, job.prompt || 'From a picture'),
+      make('h2', { dir: 'auto', tabindex: '-1' }, job.prompt || 'From a picture'),
       make('p.facts', {}, factsOf(job)),
       formatRow(job),
       make('div.row', {},
@@ -110,15 +111,16 @@ function formatRow(job) {
 
 /** Shows on a button that it is at work, and what went wrong if it fails. */
 async function busy(button, words, work) {
+  if (button.ariaBusy === 'true') return;
   const { textContent } = button;
-  button.disabled = true;
+  button.ariaBusy = 'true';
   button.textContent = words;
   try {
     await work();
   } catch (error) {
     if (error.name !== 'AbortError') complain(error);
   } finally {
-    button.disabled = false;
+    button.ariaBusy = 'false';
     button.textContent = textContent;
   }
 }
