@@ -1,6 +1,5 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
-using Emu.Api.Tests.Server;
 using Emu.Studio.Tests.Browser;
 using Microsoft.Playwright;
 

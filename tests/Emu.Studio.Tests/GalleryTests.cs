@@ -115,6 +115,27 @@ public sealed class GalleryTests(StudioBrowser browser) : StudioTest(browser)
     }
 
     [Fact]
+    public async Task Delete_SeveralInARow_ShowsTheNextOneEachTime()
+    {
+        foreach (var prompt in new[] { "fox 1", "fox 2", "fox 3" })
+        {
+            await Server.CompletedAsync(new { prompt });
+        }
+
+        await OpenAsync();
+        await ViewAsync("fox 2");
+        await Page.Keyboard.PressAsync("Delete");
+        Assert.Equal("fox 1", await Viewer.Locator("h2").TextContentAsync());
+        await Page.Keyboard.PressAsync("Delete");
+        Assert.Equal("fox 3", await Viewer.Locator("h2").TextContentAsync());
+        Assert.Equal(2, await Viewer.GetByText("Undo").CountAsync());
+        await Page.Keyboard.PressAsync("Escape");
+        Assert.Equal(1, await Tiles.CountAsync());
+        await Page.GetByText("Undo").Last.ClickAsync();
+        await CompletedAsync("fox 1");
+    }
+
+    [Fact]
     public async Task Delete_PageLeftWithoutUndo_DeletesIt()
     {
         var id = await Server.CompletedAsync(new { prompt = "a red fox" });

@@ -1,4 +1,3 @@
-using Emu.Api.Tests.Server;
 using Emu.Studio.Tests.Browser;
 
 namespace Emu.Studio.Tests;

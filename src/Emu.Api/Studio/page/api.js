@@ -31,7 +31,7 @@ export async function send(path, options = {}) {
       response = await fetch(path, { ...options, headers: { ...options.headers, ...keyHeaders() } });
     } catch (problem) {
       if (options.signal?.aborted) throw problem;
-      throw new ApiError('The server cannot be reached. Nothing is lost; try again when it is back.');
+      throw new ApiError('The server cannot be reached. Nothing that you typed is lost.');
     }
     if (response.ok) return response;
     const error = await errorOf(response);
@@ -52,14 +52,16 @@ export const post = (path, body, headers = {}) =>
  * @param {object} fields the request's fields
  * @param {string} key the idempotency key
  * @param {Blob} [picture] the first frame
+ * @param {(error: ApiError) => void} [onWait] is told why it is sent again
  */
-export async function create(kind, fields, key, picture) {
+export async function create(kind, fields, key, picture, onWait) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await createOnce(kind, fields, key, picture);
     } catch (error) {
       const mayHelp = error instanceof ApiError && (error.status === 0 || error.status === 429 || error.code === 'idempotency_in_flight');
       if (!mayHelp || attempt === 5) throw error;
+      onWait?.(error);
       await new Promise((resolve) => setTimeout(resolve, (error.retryAfter ?? attempt) * 1000));
     }
   }
@@ -82,6 +84,9 @@ async function createOnce(kind, fields, key, picture) {
   form.append('input_reference', picture, picture.name ?? 'picture.png');
   return json('/v1/videos', { method: 'POST', body: form, headers });
 }
+
+/** A new idempotency key. Browsers give pages random UUIDs only over https and on localhost. */
+export const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join('-');
 
 /** The address of a job: its kind is the beginning of its id. */
 export const pathOf = (id) => `/v1/${id.startsWith('image_') ? 'images' : 'videos'}/${encodeURIComponent(id)}`;

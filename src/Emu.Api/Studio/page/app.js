@@ -37,6 +37,8 @@ function fail(message) {
   byId('form-error').hidden = false;
 }
 
+// Until everything is there, Enter must not leave the page.
+byId('make').addEventListener('submit', (event) => event.preventDefault());
 startKeys(() => {
   reset();
   more();

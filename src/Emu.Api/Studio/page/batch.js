@@ -1,6 +1,6 @@
 // A list of prompts: a grid that fills, one job for each line. It goes on after a reload.
 
-import { create } from './api.js';
+import { create, json, newKey, pathOf } from './api.js';
 import { byId, make } from './dom.js';
 import { accept, cancel, isActive, jobOf, onJob } from './jobs.js';
 import { Tile } from './tile.js';
@@ -30,12 +30,14 @@ export function startBatches(given) {
     show();
   });
   const stored = sessionStorage.getItem(storageName);
-  if (stored) run(JSON.parse(stored));
+  if (!stored) return;
+  run(JSON.parse(stored));
+  for (const { id } of batch.items) if (id) json(pathOf(id)).then(accept, (error) => error.status === 404 && accept({ id, deleted: true }));
 }
 
 /** Starts a batch; one that is there is added to. */
 export function startBatch(kind, prompts, fields) {
-  const items = prompts.map((prompt) => ({ prompt, kind, fields, key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, id: null, error: null }));
+  const items = prompts.map((prompt) => ({ prompt, kind, fields, key: newKey(), id: null, error: null }));
   run({ items: [...(batch?.items ?? []), ...items] });
   byId('batch').scrollIntoView({ block: 'start' });
 }
@@ -51,6 +53,8 @@ async function run(given) {
       item.id = job.id;
       save();
       accept(job);
+      // The rest was cancelled while this one was on its way.
+      if (!batch?.items.includes(item)) await cancel(job.id).catch(complain);
     } catch (error) {
       // A full queue empties by itself; anything else is told in the line's place.
       if (error.status === 429) await new Promise((resolve) => setTimeout(resolve, (error.retryAfter ?? 5) * 1000));
@@ -96,7 +100,7 @@ function elementOf(item) {
   const waiting = tiles.get(item.key) ?? make('li.tile', {}, make('div.frame', {}, make('div.ground'), make('div.status', {}, make('p'))), make('p.caption', { dir: 'auto' }, item.prompt));
   tiles.set(item.key, waiting);
   const words = waiting.querySelector('.status p');
-  words.textContent = item.error ?? 'Waiting to be sent …';
+  words.textContent = item.error ?? (item.id ? 'Loading …' : 'Waiting to be sent …');
   words.className = item.error ? 'problem' : 'stage';
   return waiting;
 }

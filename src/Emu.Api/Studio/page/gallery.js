@@ -41,7 +41,7 @@ export function removeLater(job) {
     onAction: () => {
       removing.delete(job.id);
       arrange();
-      byId(`tile-${job.id}`)?.querySelector('button')?.focus();
+      if (!document.querySelector('dialog[open]')) byId(`tile-${job.id}`)?.querySelector('button')?.focus();
     },
     onEnd: async () => {
       try {

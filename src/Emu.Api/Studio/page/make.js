@@ -1,6 +1,6 @@
 // The form: words, a picture, settings; then one job, several variants, or a list.
 
-import { create } from './api.js';
+import { create, newKey } from './api.js';
 import { startBatch } from './batch.js';
 import { chooseKind, choose, currentKind, requestFields, showSettings, takeSettings, variantCount } from './choices.js';
 import { byId, make, showText } from './dom.js';
@@ -163,7 +163,8 @@ async function createVariants(kind, fields) {
   let { seed } = fields;
   for (let index = 0; index < variantCount(); index++) {
     const request = index === 0 ? fields : { ...fields, seed: seed + index };
-    const job = await create(kind, request, crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`, picture);
+    const job = await create(kind, request, newKey(), picture, ({ message }) => showText(byId('form-error'), message));
+    showText(byId('form-error'), null);
     seed ??= job.seed;
     accept(job);
   }

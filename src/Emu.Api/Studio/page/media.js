@@ -4,7 +4,7 @@ import { pathOf, post, send } from './api.js';
 import { make, prefersStill } from './dom.js';
 import { hasKey } from './keys.js';
 
-const mostKept = 60;
+const mostKept = 200;
 const fetched = new Map();
 
 /** Formats that have no transparency. */

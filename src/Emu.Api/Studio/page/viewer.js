@@ -1,9 +1,9 @@
 // One picture or clip, large, with everything that can be done with it.
 
-import { byId, icon, isTyping, make } from './dom.js';
+import { byId, icon, isTyping, make, prefersStill } from './dom.js';
 import { removeLater, shownJobs } from './gallery.js';
 import { accept, jobOf, onJob } from './jobs.js';
-import { download, loopOf, mainFormat, makeFormat, opaqueFormats, pictureOf, stillOf } from './media.js';
+import { download, isVideoFormat, loopOf, mainFormat, makeFormat, opaqueFormats, pictureOf, stillOf } from './media.js';
 import { canSend, copyPicture, sendFile, shareForm } from './share.js';
 import { complain, toast } from './toast.js';
 
@@ -20,7 +20,8 @@ export function startViewer(given) {
   formatsOf = given.formats;
   const dialog = byId('viewer');
   dialog.addEventListener('close', () => {
-    dialog.replaceChildren();
+    dialog.querySelector('.sheet')?.remove();
+    byId('toasts').append(...dialog.querySelectorAll('.toast'));
     const id = current;
     current = null;
     if (location.hash) history.replaceState(null, '', location.pathname);
@@ -48,14 +49,18 @@ export async function open(job) {
   current = job.id;
   history.replaceState(null, '', `#${job.id}`);
   const dialog = byId('viewer');
-  dialog.replaceChildren(layout(job));
+  dialog.querySelector('.sheet')?.remove();
+  dialog.prepend(layout(job));
   if (!dialog.open) dialog.showModal();
   dialog.querySelector('h2').focus();
   try {
-    const element = await (job.object === 'image' ? stillOf(job, true) : loopOf(job, true));
+    // A video waits for its controls; any other loop waits for a click where motion is not welcome.
+    const isStill = job.object === 'image' || (prefersStill() && !isVideoFormat(mainFormat(job)));
+    const element = await (isStill ? stillOf(job, true) : loopOf(job, true));
     if (current !== job.id) return;
     element.alt = job.prompt;
     dialog.querySelector('.ground').append(element);
+    dialog.querySelector('.play').hidden = !isStill || job.object === 'image';
   } catch (error) {
     complain(error);
   }
@@ -68,6 +73,7 @@ function layout(job) {
   return make('div.sheet', {},
     make('div.show', {},
       make(`div.ground${job.transparent ? '.chequered' : ''}`),
+      make('button.pill.play', { type: 'button', hidden: true, click: play }, 'Play'),
       make('button.round.before', { type: 'button', 'aria-label': 'Newer', disabled: index <= 0, click: () => step(-1) }, icon('left')),
       make('button.round.after', { type: 'button', 'aria-label': 'Older', disabled: index >= shown.length - 1, click: () => step(1) }, icon('right'))),
     make('div.about', {},
@@ -83,8 +89,7 @@ function layout(job) {
       make('div.row', {},
         make('button.pill', { type: 'button', click: () => leave(() => actions.again(job)) }, 'Remix'),
         make('button.pill', { type: 'button', click: () => leave(() => actions.animate(job)) }, job.object === 'image' ? 'Animate this' : 'Use its picture'),
-        make('button.pill.danger', { type: 'button', click: deleteCurrent }, 'Delete')),
-      make('div.toasts', { role: 'status' })));
+        make('button.pill.danger', { type: 'button', click: deleteCurrent }, 'Delete'))));
 }
 
 function factsOf(job) {
@@ -133,6 +138,13 @@ async function copy(event) {
   });
 }
 
+async function play(event) {
+  const job = jobOf(current);
+  event.currentTarget.hidden = true;
+  const loop = await loopOf(job);
+  if (current === job.id) byId('viewer').querySelector('.ground').replaceChildren(loop);
+}
+
 function toggleShare(event) {
   const form = byId('viewer').querySelector('.share');
   form.hidden = !form.hidden;
@@ -146,9 +158,15 @@ function step(by) {
   if (next) open(next);
 }
 
+// The next one is shown, so that several can be deleted in a row.
 function deleteCurrent() {
   const job = jobOf(current);
-  leave(() => removeLater(job));
+  const shown = shownJobs();
+  const index = shown.findIndex((other) => other.id === current);
+  const next = shown[index + 1] ?? shown[index - 1];
+  if (next) open(next);
+  else byId('viewer').close();
+  removeLater(job);
 }
 
 function leave(then) {
