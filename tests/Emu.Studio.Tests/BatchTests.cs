@@ -60,7 +60,7 @@ public sealed class BatchTests(StudioBrowser browser) : StudioTest(browser)
         await Server.IdleAsync();
     }
 
-    private Task PasteAsync(string text) => Page.EvaluateAsync(
+    private async Task PasteAsync(string text) => await Page.EvaluateAsync(
         """
         text => {
           const data = new DataTransfer();

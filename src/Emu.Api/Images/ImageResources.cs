@@ -24,12 +24,14 @@ public sealed record ImageListResource(string Object, IReadOnlyList<ImageResourc
 /// <param name="Background">Whether the background is transparent.</param>
 /// <param name="OutputFormat">The files' format.</param>
 /// <param name="Size">Width and height.</param>
+/// <param name="Warnings">What the caller should know although it stopped nothing.</param>
 public sealed record ImagesResource(
     [property: Description("Unix seconds.")] long Created,
     IReadOnlyList<GeneratedImage> Data,
     [property: Description("`transparent` or `opaque`.")] string Background,
     string OutputFormat,
-    string Size);
+    string Size,
+    [property: Description("What you should know although it stopped nothing, a sentence each: fields that are ignored, words that the model does not know.")] IReadOnlyList<string> Warnings);
 
 /// <summary>One image of a response.</summary>
 /// <param name="B64Json">The file's bytes in base64, if they were requested.</param>

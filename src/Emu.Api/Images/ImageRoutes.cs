@@ -129,7 +129,10 @@ public sealed class ImageRoutes(JobService jobs, JobResponses responses, JobActi
         }
 
         var (record, request) = (ended[0].Record, ended[0].Record.Request);
-        return Results.Json(new ImagesResource(record.CreatedAt.ToUnixTimeSeconds(), images, request.Transparent ? "transparent" : "opaque", request.Formats[0], request.Size.ToString()), ApiJson.Options);
+        var warnings = ended.SelectMany(job => job.Record.Warnings).Distinct().ToList();
+        return Results.Json(
+            new ImagesResource(record.CreatedAt.ToUnixTimeSeconds(), images, request.Transparent ? "transparent" : "opaque", request.Formats[0], request.Size.ToString(), warnings),
+            ApiJson.Options);
     }
 
     private static ApiException Unfinished(int status, string code, string message, JobSnapshot job) =>

@@ -25,6 +25,7 @@ public abstract class JobResource
         Stage = record.HasEnded ? null : job.Progress?.Stage;
         Progress = job.Percent;
         Error = record.Error is { } error ? new JobErrorResource(error.Code, error.Message) : null;
+        Warnings = record.Warnings;
         Variants = record.State == JobState.Completed ? [.. record.Files?.Select(file => file.Variant) ?? []] : job.HasKeyframe ? ["keyframe"] : [];
         Request = ShownJobFields.Values(kind, record.Request);
     }
@@ -61,6 +62,10 @@ public abstract class JobResource
 
     /// <summary>Why it failed.</summary>
     public JobErrorResource? Error { get; init; }
+
+    /// <summary>What its owner should know although it stops nothing.</summary>
+    [Description("What you should know although it stops nothing, a sentence each: fields that are ignored, words that the model does not know. More may come while the job runs.")]
+    public IReadOnlyList<string> Warnings { get; init; }
 
     /// <summary>The files that can be downloaded.</summary>
     [Description("What `content` gives: the keyframe as soon as it is there, the rest once completed.")]

@@ -50,6 +50,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
             Owner = owner,
             Request = request,
             CreatedAt = id.CreatedAt,
+            Warnings = draft.Warnings,
             Claim = name,
             TraceParent = span?.Id,
         };

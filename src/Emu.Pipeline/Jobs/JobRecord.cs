@@ -50,6 +50,12 @@ public sealed record JobRecord
     /// <summary>Why it failed, once failed.</summary>
     public JobError? Error { get; init; }
 
+    /// <summary>
+    /// What its owner should know although it stops nothing: one sentence each, none twice, in the order in which they came. Added at
+    /// creation (<see cref="JobDraft.Warn"/>) and by stages (<see cref="Stages.StageRun.WarnAsync"/>); never changed or removed.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>The artifact of the idempotency claim it was created under, if any.</summary>
     public string? Claim { get; init; }
 
@@ -140,6 +146,13 @@ public sealed class JobRecords(IArtifactStore store)
                 return (changed, true);
             }
         }
+    }
+
+    /// <summary>Adds a warning to a job unless it has the same one already. A job that has ended keeps those it has.</summary>
+    public async Task WarnAsync(string id, string warning, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(warning);
+        await ChangeAsync(id, record => record.HasEnded || record.Warnings.Contains(warning) ? null : record with { Warnings = [.. record.Warnings, warning] }, cancellationToken);
     }
 
     private static JobRecord Read(string id, ArtifactContent content)

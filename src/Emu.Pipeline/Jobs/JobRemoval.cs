@@ -63,6 +63,7 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
         Files = null,
         Frames = null,
         Error = null,
+        Warnings = [],
     };
 
     private async Task ClearFilesAsync(string id, CancellationToken cancellationToken)

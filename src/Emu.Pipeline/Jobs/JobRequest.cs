@@ -133,7 +133,18 @@ public sealed record JobDraft
     /// <summary>The upload that the job is created from, if any.</summary>
     public UploadSource? Upload { get; init; }
 
-    /// <summary>A draft of the same request, seed included, without the deadline and the input picture.</summary>
+    /// <summary>What the client should know about the request: the job's first <see cref="JobRecord.Warnings"/>. No part of the request itself.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The draft with another warning, one sentence; the same draft if it has that one already.</summary>
+    public JobDraft Warn(string warning)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(warning);
+        return Warnings.Contains(warning) ? this : this with { Warnings = [.. Warnings, warning] };
+    }
+
+    /// <summary>A draft of the same request, seed included, without the deadline, the input picture and the warnings.</summary>
     internal static JobDraft From(JobRequest request) => new()
     {
         Kind = request.Kind,

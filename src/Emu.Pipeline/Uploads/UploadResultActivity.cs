@@ -67,7 +67,8 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
             names,
             job.CreatedAt,
             job.EndedAt,
-            job.Error);
+            job.Error,
+            job.Warnings);
         using var report = new MemoryStream(ArtifactJson.Write(result), writable: false);
         await route.Outputs.WriteAsync(source.Name + ".json", "application/json", report, cancellationToken);
         return names;
@@ -85,6 +86,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
 /// <param name="CreatedAt">When the job was made, UTC.</param>
 /// <param name="EndedAt">When it ended, UTC.</param>
 /// <param name="Error">Why it failed, if it did.</param>
+/// <param name="Warnings">What its owner should know although it stopped nothing.</param>
 public sealed record UploadResult(
     string JobId,
     string Status,
@@ -95,7 +97,8 @@ public sealed record UploadResult(
     IReadOnlyList<string> Files,
     DateTimeOffset CreatedAt,
     DateTimeOffset? EndedAt,
-    JobError? Error);
+    JobError? Error,
+    IReadOnlyList<string> Warnings);
 
 /// <summary>The upload a job was made from; kept in its request, so that its results are written to the right outputs.</summary>
 /// <param name="Container">The container's name.</param>

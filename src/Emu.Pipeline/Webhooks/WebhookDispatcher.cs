@@ -95,6 +95,7 @@ public sealed class WebhookJobEndListener(WebhookDispatcher dispatcher) : IJobEn
             job.CreatedAt.ToUnixTimeSeconds(),
             job.EndedAt!.Value.ToUnixTimeSeconds(),
             job.Error,
+            job.Warnings,
             job.Request.Metadata);
         var url = job.Request.WebhookUrl is { } text ? new Uri(text) : null;
         var published = new WebhookEvent(job.Owner, job.Id, type, job.EndedAt.Value, JsonSerializer.SerializeToElement(data, PipelineJson.Options), url);

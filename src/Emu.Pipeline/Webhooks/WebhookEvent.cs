@@ -45,6 +45,7 @@ public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, JsonElem
 /// <param name="CreatedAt">When it was made, unix seconds.</param>
 /// <param name="CompletedAt">When it ended, unix seconds.</param>
 /// <param name="Error">Why it failed, if it did.</param>
+/// <param name="Warnings">What its owner should know although it stopped nothing.</param>
 /// <param name="Metadata">The metadata that the client gave the job.</param>
 public sealed record WebhookJobData(
     string Id,
@@ -53,4 +54,5 @@ public sealed record WebhookJobData(
     long CreatedAt,
     long CompletedAt,
     JobError? Error,
+    IReadOnlyList<string> Warnings,
     IReadOnlyDictionary<string, string>? Metadata);

@@ -43,8 +43,9 @@ export class Tile {
   constructor(job, actions) {
     this.ground = make('button.ground', { type: 'button', click: () => this.#job.status === 'completed' && actions.open(this.#job) });
     this.caption = make('p.caption', { dir: 'auto' });
+    this.warnings = make('p.hint', { hidden: true });
     this.status = make('div.status', { hidden: true });
-    this.element = make('li.tile', { id: `tile-${job.id}` }, make('div.frame', {}, this.ground, this.status), this.caption);
+    this.element = make('li.tile', { id: `tile-${job.id}` }, make('div.frame', {}, this.ground, this.status), this.caption, this.warnings);
     this.actions = actions;
     this.ground.addEventListener('pointerenter', () => this.#play(true));
     this.ground.addEventListener('pointerleave', () => this.#visible || this.#stop());
@@ -62,6 +63,8 @@ export class Tile {
     this.#job = job;
     this.caption.textContent = job.prompt || 'From a picture';
     this.caption.title = job.prompt;
+    this.warnings.textContent = job.warnings.join(' ');
+    this.warnings.hidden = job.warnings.length === 0;
     this.element.dataset.status = job.status;
     this.ground.classList.toggle('chequered', job.transparent);
     const done = job.status === 'completed';

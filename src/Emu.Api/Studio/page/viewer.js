@@ -80,6 +80,7 @@ function layout(job) {
       close,
       make('h2', { dir: 'auto', tabindex: '-1' }, job.prompt || 'From a picture'),
       make('p.facts', {}, factsOf(job)),
+      ...job.warnings.map((text) => make('p.hint', {}, text)),
       formatRow(job),
       make('div.row', {},
         make('button.pill', { type: 'button', click: copy }, 'Copy picture'),
