@@ -27,9 +27,7 @@ internal static class SlicedDenoising
         while (!denoising.IsDone)
         {
             denoising.Step(cancellationToken);
-
-            // What follows the last step counts as one more unit, so that a stage whose units are all done has left its files.
-            await run.ReportAsync(denoising.CurrentStep, denoising.StepCount + 1, cancellationToken);
+            await run.ReportAsync(denoising.CurrentStep, denoising.StepCount, cancellationToken);
             if (run.Budget.IsSpent && !denoising.IsDone)
             {
                 var file = string.Create(CultureInfo.InvariantCulture, $"step-{denoising.CurrentStep}.safetensors");

@@ -46,7 +46,7 @@ internal sealed class KeyframeStage : IModelStage
         await using var stream = await run.Store.OpenReadAsync(artifact, cancellationToken);
         var picture = await new PictureReader().ReadAsync(stream, cancellationToken);
         var latents = model.Encoder.Encode(InputPictures.Fit(picture, model.Description), cancellationToken: cancellationToken);
-        await run.ReportAsync(1, 2, cancellationToken);
+        await run.ReportAsync(1, 1, cancellationToken);
         return await FinishAsync(model, latents, run, cancellationToken);
     }
 

@@ -65,8 +65,8 @@ public sealed record JobSnapshot(JobRecord Record, JobProgress? Progress)
         _ => Progress is null ? JobStatus.Queued : JobStatus.InProgress,
     };
 
-    /// <summary>Whether the keyframe of a job at work is there: that stage has reported all its units, or a later one has reported.</summary>
-    public bool HasKeyframe => !Record.HasEnded && Progress is { } progress && (progress.Stage != StageNames.Keyframe || progress.UnitsDone == progress.UnitsTotal);
+    /// <summary>Whether the keyframe of a job at work is there.</summary>
+    public bool HasKeyframe => !Record.HasEnded && Progress is { } progress && (progress.Stage != StageNames.Keyframe || progress.StageDone);
 
     /// <summary>0 to 100; 100 only when completed.</summary>
     public int Percent => Record.State == JobState.Completed ? 100 : Progress?.Percent ?? 0;

@@ -67,7 +67,7 @@ public sealed class SketchStage(string name) : IStage
         for (var step = run.Unit; step < Steps; step++)
         {
             await Task.Delay(pause, cancellationToken);
-            await run.ReportAsync(step + 1, Steps + 1, cancellationToken);
+            await run.ReportAsync(step + 1, Steps, cancellationToken);
             if (run.Budget.IsSpent && step + 1 < Steps)
             {
                 return StageOutcome.Continue(step + 1, await run.WriteAsync("checkpoint", (stream, token) => stream.WriteAsync(new byte[1], token).AsTask(), cancellationToken));
