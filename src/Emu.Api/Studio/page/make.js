@@ -47,6 +47,7 @@ export function startMake() {
   });
   startPicture({ onPicture: showPicture, onText: takeList, onJob: (id) => animate(jobOf(id)) });
   fit();
+  if (matchMedia('(pointer: fine)').matches) prompt.focus({ preventScroll: true });
 }
 
 /** Takes what the chosen model can do into account. */
