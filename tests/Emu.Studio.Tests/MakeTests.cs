@@ -83,7 +83,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
         await Page.Locator("#set-seed").FillAsync("seven");
         await Page.Locator("#settings-button").ClickAsync();
         await MakeAsync("a red fox");
-        Assert.Equal("Invalid type for 'seed': expected an integer.", await TextOfAsync("#seed-error"));
+        Assert.Equal("Invalid type for 'seed': expected a whole number from 0 to 9007199254740991.", await TextOfAsync("#seed-error"));
         Assert.Equal("seven", await Page.Locator("#set-seed").InputValueAsync());
         Assert.Equal("set-seed", await Page.EvaluateAsync<string>("() => document.activeElement.id"));
         Assert.Equal("a red fox", await Prompt.InputValueAsync());

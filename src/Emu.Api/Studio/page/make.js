@@ -34,7 +34,8 @@ export function startMake() {
     const text = event.clipboardData.getData('text');
     if (!isMany && linesOf(text).length > 1) {
       event.preventDefault();
-      takeList([prompt.value, text].filter((part) => part.trim()).join('\n'));
+      prompt.setRangeText(text);
+      takeList(prompt.value);
     }
   });
   byId('many').addEventListener('click', () => {
