@@ -16,6 +16,19 @@ install_node_packages() {
   fi
 }
 
+# Installs the browser of Studio's tests where that may be done; without one those tests are skipped.
+install_chromium() {
+  local program
+  for program in chromium chromium-browser google-chrome; do command -v "$program" >/dev/null 2>&1 && return; done
+  if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    say "installing chromium (apt-get install chromium) …"
+    run_quietly env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends chromium' \
+      || say "apt-get could not install it (see above): the browser tests are skipped."
+  else
+    say "chromium is not installed: the browser tests are skipped (Debian: sudo apt-get install chromium)."
+  fi
+}
+
 # Runs one test program (xunit.v3 projects are executables) and adds its summary to the totals.
 run_project() {
   local project="$1" log="$2"; shift 2
@@ -81,6 +94,7 @@ run_tests() {
   local filter="${1:-}" passed=0 failed=0 skipped=0 project training="$root/models/training/smoke.py"
   [ $# -le 1 ] || die "usage: emu test [FILTER], where FILTER is part of a test's full name"
   install_node_packages
+  install_chromium
   say "building the solution …"
   with_lock "$root/src/Emu.Local/obj/.build.lock" run_quietly "$dotnet" build "$root/EmuFunctions.sln" -c Release --nologo -v q -nodeReuse:false \
     || die "the build failed (see above)."

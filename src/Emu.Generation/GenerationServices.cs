@@ -74,6 +74,12 @@ public static class GenerationServices
             services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return services.AddStage(_ => new EncodeStage(options.Ffmpeg), ActivityGroups.Media);
+        return services.AddEncoding(options.Ffmpeg);
     }
+
+    /// <summary>Registers what encodes frames: the encode stage, and the stage that makes further formats of completed jobs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="ffmpeg">Where ffmpeg is; null for the usual places.</param>
+    public static IServiceCollection AddEncoding(this IServiceCollection services, FfmpegOptions? ffmpeg = null) =>
+        services.AddStage(_ => new EncodeStage(ffmpeg), ActivityGroups.Media).AddFormatStage(_ => new FormatStage(ffmpeg), ActivityGroups.Media);
 }

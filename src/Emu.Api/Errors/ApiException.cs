@@ -1,3 +1,4 @@
+using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -76,6 +77,7 @@ internal static class PipelineErrors
         IdempotencyMismatchException mismatch => new(StatusCodes.Status422UnprocessableEntity, "idempotency_mismatch", mismatch.Message, "Idempotency-Key", mismatch),
         TooManyJobsException many => new(StatusCodes.Status429TooManyRequests, "too_many_jobs", many.Message, null, many) { RetryAfter = WhileJobsEnd },
         StorageReserveException full => new(StatusCodes.Status503ServiceUnavailable, "insufficient_storage", full.Message, null, full) { RetryAfter = WhileSpaceIsFreed },
+        FormatFailedException failed => new(StatusCodes.Status500InternalServerError, failed.Code, failed.Message, "format", failed) { ShouldRetry = false },
         _ => null,
     };
 }

@@ -1,6 +1,7 @@
 using Emu.Api.Errors;
 using Emu.Api.OpenApi;
 using Emu.Api.Routing;
+using Emu.Api.Studio;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -21,7 +22,7 @@ public static class ApiEndpoints
     private static readonly string[] Reading = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>
-    /// Maps every route, the documentation page, and responses for paths and methods that are not mapped; before them, what the
+    /// Maps every route, Studio, the documentation page, and responses for paths and methods that are not mapped; before them, what the
     /// host's <see cref="PublicAccess"/> says about proxies and pages of other sites.
     /// </summary>
     public static void MapEmuApi(this WebApplication app)
@@ -48,7 +49,7 @@ public static class ApiEndpoints
         }
 
         app.MapScalarApiReference(DocumentationPath, options => options.WithTitle("EmuFunctions API").WithOpenApiRoutePattern(OpenApiRoutes.Path)).Add(AcceptHead);
-        app.MapMethods("/", Reading, () => Results.Redirect("~" + DocumentationPath));
+        app.MapStudio();
     }
 
     private static void UseAddress(WebApplication app, PublicAccess access)

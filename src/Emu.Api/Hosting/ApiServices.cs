@@ -22,7 +22,7 @@ namespace Emu.Api.Hosting;
 public static class ApiServices
 {
     /// <summary>
-    /// Adds the route table and the services that its handlers use. They need, from the pipeline, a <see cref="JobService"/>, its
+    /// Adds the route table and the services that its handlers use. They need, from the pipeline, a <see cref="JobService"/>, a <see cref="Emu.Pipeline.Formats.JobFormats"/>, its
     /// <see cref="IArtifactStore"/> and an <see cref="IImageValidator"/>, and further <see cref="IApiKeys"/> and a
     /// <see cref="LinkSigner"/> (<see cref="AddApiSecrets"/>). The webhooks' routes are there if a <see cref="WebhookStore"/>,
     /// a <see cref="WebhookDispatcher"/> and <see cref="WebhookOptions"/> are registered. The host may add route groups and health
@@ -48,6 +48,7 @@ public static class ApiServices
         services.AddSingleton<Authenticator>();
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<JobResponses>();
+        services.AddSingleton<JobActions>();
         services.AddSingleton<IRouteGroup, VideoRoutes>();
         services.AddSingleton<IRouteGroup, ImageRoutes>();
         services.AddSingleton<IRouteGroup, ModelRoutes>();

@@ -10,6 +10,14 @@ namespace Emu.Api.Images;
 [ShowsJobFields(JobKind.Image)]
 public sealed class ImageResource(JobSnapshot job) : JobResource(job, JobKind.Image, "image");
 
+/// <summary>A page of images, or those of one request that is not waited for.</summary>
+/// <param name="Object">Always <c>list</c>.</param>
+/// <param name="Data">The images' jobs.</param>
+/// <param name="FirstId">The first one's id; null if there is none.</param>
+/// <param name="LastId">The last one's id, after which the next page begins; null if there is none.</param>
+/// <param name="HasMore">Whether more follow.</param>
+public sealed record ImageListResource(string Object, IReadOnlyList<ImageResource> Data, string? FirstId, string? LastId, bool HasMore);
+
 /// <summary>The response to a generation of images.</summary>
 /// <param name="Created">When the first image was requested.</param>
 /// <param name="Data">The images.</param>

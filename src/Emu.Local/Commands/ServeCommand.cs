@@ -76,7 +76,7 @@ internal sealed class ServeCommand : Command
     private static async Task GreetAsync(TextWriter errors, IReadOnlyList<string> urls, PublicAccess access, IReadOnlyList<string> work, bool hasKeys)
     {
         var page = access.PublicUrl?.AbsoluteUri.TrimEnd('/') ?? urls[0];
-        await errors.WriteLineAsync($"emu: serving {string.Join(", ", urls)}  (read and try it at {page}{ApiEndpoints.DocumentationPath})");
+        await errors.WriteLineAsync($"emu: serving {string.Join(", ", urls)}  (open {page} in a browser; the API is described at {page}{ApiEndpoints.DocumentationPath})");
         foreach (var line in work)
         {
             await errors.WriteLineAsync($"emu: {line}");

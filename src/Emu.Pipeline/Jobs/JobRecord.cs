@@ -42,6 +42,12 @@ public sealed record JobRecord
     /// <summary>What it made, once completed.</summary>
     public IReadOnlyList<JobFile>? Files { get; init; }
 
+    /// <summary>The artifacts of a completed video's frames, of which further formats are made.</summary>
+    public IReadOnlyList<string>? Frames { get; init; }
+
+    /// <summary>Formats that were asked for after its end: each has an orchestration of its own.</summary>
+    public IReadOnlyList<string>? LaterFormats { get; init; }
+
     /// <summary>Why it failed, once failed.</summary>
     public JobError? Error { get; init; }
 
@@ -60,6 +66,10 @@ public sealed record JobRecord
     /// <summary>Whether it has completed, failed or been deleted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded => State != JobState.Active;
+
+    /// <summary>The artifacts of its stages that stay after its end.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlySet<string> KeptArtifacts => (Files ?? []).Select(file => file.Artifact).Concat(Frames ?? []).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether its owner has cancelled or deleted it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]

@@ -210,24 +210,15 @@ public sealed class JobService
         }
     }
 
-    /// <summary>Finds a file of a completed job.</summary>
+    /// <summary>Finds a file of a completed job, or the keyframe of one that is at work.</summary>
     /// <param name="owner">The job's owner.</param>
     /// <param name="id">The job.</param>
     /// <param name="variant">A format, <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>; null for the job's main file.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="JobConflictException"><c>job_not_completed</c>: the job has not completed.</exception>
+    /// <exception cref="JobConflictException"><c>job_not_completed</c>: the job has not completed, or has no keyframe yet.</exception>
     /// <exception cref="InvalidJobException">The job made no such variant; the message lists those it made.</exception>
-    public async Task<JobFile> FindFileAsync(string owner, string id, string? variant, CancellationToken cancellationToken)
-    {
-        var record = await RecordOfAsync(owner, id, cancellationToken);
-        if (record.State != JobState.Completed || record.Files is not { Count: > 0 } files)
-        {
-            throw new JobConflictException("job_not_completed", $"'{id}' has not completed, so it has no files.");
-        }
-
-        return files.FirstOrDefault(file => file.Variant == (variant ?? record.Request.Formats[0]))
-            ?? throw new InvalidJobException("variant", "invalid_value", $"'{id}' has no '{variant}'. It has: {string.Join(", ", files.Select(file => file.Variant))}.");
-    }
+    public async Task<JobFile> FindFileAsync(string owner, string id, string? variant, CancellationToken cancellationToken) =>
+        await new JobFiles(_store).FindAsync(await RecordOfAsync(owner, id, cancellationToken), variant, cancellationToken);
 
     /// <summary>Opens a job's file; the stream is seekable.</summary>
     public async Task<Stream> OpenFileAsync(JobFile file, CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ public static class StageNames
     /// <summary>Frames or keyframe to the requested formats.</summary>
     public const string Encode = "encode";
 
+    /// <summary>A completed job's frames or keyframe to one further format.</summary>
+    public const string Format = "format";
+
     /// <summary>Ends the job's record.</summary>
     public const string Finish = "finish";
 

@@ -5,10 +5,12 @@ using System.Text.Json;
 using Emu.Api.Authentication;
 using Emu.Api.Hosting;
 using Emu.Api.Limits;
+using Emu.Diffusion.Sessions;
 using Emu.Durable.Abstractions;
+using Emu.Generation;
 using Emu.Generation.Images;
-using Emu.Generation.Stages;
 using Emu.Local.Hosting;
+using Emu.Local.Models;
 using Emu.Pipeline;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
@@ -31,6 +33,9 @@ public sealed class PipelineServer : IAsyncLifetime
     private readonly DataFolder _data = new(Directory.CreateTempSubdirectory("emu-api-").FullName);
     private WebApplication? _app;
     private string _url = "http://127.0.0.1:0";
+
+    /// <summary>Whether the included sticker model works here, instead of the sketches.</summary>
+    public bool RunsStickerModel { get; init; }
 
     public ApiLimits Limits { get; init; } = new() { RequestsPerSecond = 0 };
 
@@ -78,14 +83,18 @@ public sealed class PipelineServer : IAsyncLifetime
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = true, DiskReserve = DiskReserve },
             Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) },
         };
-        await builder.Services.AddEmuAsync(options, AddStages, CancellationToken.None);
+        await builder.Services.AddEmuAsync(options, RunsStickerModel ? AddStickerModel : AddSketches, CancellationToken.None);
         builder.Services.AddJobUpkeep();
         builder.Services.AddEmuWebhooks(new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) }, _data.Private);
         var place = new UploadPlace(UploadsFolder, OutputsFolder, new UploadOptions { Owner = Owner.Local, TextWait = TimeSpan.FromSeconds(4) });
         builder.Services.AddEmuUploads(await UploadRoutes.OpenAsync([place], null, CancellationToken.None));
         _app = builder.Build();
         _app.MapEmuApi();
-        await Jobs.Models.PublishAsync(SketchStage.Capabilities, CancellationToken.None);
+        if (!RunsStickerModel)
+        {
+            await Jobs.Models.PublishAsync(SketchStage.Capabilities, CancellationToken.None);
+        }
+
         await _app.StartAsync();
         _url = _app.Urls.First();
     }
@@ -158,13 +167,16 @@ public sealed class PipelineServer : IAsyncLifetime
         return count;
     }
 
-    private static void AddStages(IServiceCollection services)
+    private static void AddStickerModel(IServiceCollection services) =>
+        services.AddEmuGeneration(new GenerationOptions { Models = GenerationOptions.Name([ModelLocator.Find(null)]), Device = DeviceChoice.Cpu });
+
+    private static void AddSketches(IServiceCollection services)
     {
         foreach (var name in new[] { StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample })
         {
             services.AddStage(_ => new SketchStage(name), ActivityGroups.Model);
         }
 
-        services.AddStage(_ => new EncodeStage(), ActivityGroups.Media);
+        services.AddEncoding();
     }
 }
