@@ -6,6 +6,7 @@ using Emu.Generation.Stages;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Models;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Emu.Generation;
@@ -55,7 +56,7 @@ public sealed record GenerationOptions
 public static class GenerationServices
 {
     /// <summary>
-    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, every stage as an activity, and
+    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, <see cref="IPromptReader"/>, every stage as an activity, and
     /// <see cref="ModelPublisher"/> as a hosted service. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
     /// </summary>
     public static IServiceCollection AddEmuGeneration(this IServiceCollection services, GenerationOptions options)
@@ -66,6 +67,7 @@ public static class GenerationServices
         services.AddSingleton(_ => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision }));
         services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
         services.AddSingleton<IImageValidator, ImageUploadValidator>();
+        services.AddSingleton<IPromptReader, VocabularyPromptReader>();
         services.AddHostedService<ModelPublisher>();
         foreach (var stage in ModelStages.All(options.Ffmpeg))
         {

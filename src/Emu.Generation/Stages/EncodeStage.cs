@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Emu.Durable.Abstractions;
 using Emu.Media.Codecs;
 using Emu.Media.Formats;
+using Emu.Media.Limits;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
 using Emu.Media.Video;
@@ -14,15 +15,17 @@ namespace Emu.Generation.Stages;
 /// <summary>
 /// Encodes frames to the files and the size requested. A video job's frames come as chunk files and become each
 /// format, a thumbnail and a spritesheet; an image job's keyframe becomes each format. Without transparency the background is white.
+/// What a target or a limit of bytes reduced is told in warnings.
 /// </summary>
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "encode-2";
+    private const string Revision = "encode-3";
 
     private readonly FrameChunkCodec _chunks = new(ffmpeg);
-    private readonly VideoEncoder _videos = new(ffmpeg);
+    private readonly LimitedVideoEncoder _videos = new(ffmpeg);
     private readonly PictureReader _reader = new();
     private readonly PictureWriter _writer = new();
+    private readonly LimitedPictureWriter _pictures = new(ffmpeg);
 
     /// <inheritdoc/>
     public string Name => StageNames.Encode;
@@ -40,6 +43,10 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             return StageOutcome.Done(run.Request.Kind == JobKind.Video
                 ? await EncodeVideoAsync(run, cancellationToken)
                 : await EncodeImageAsync(run, cancellationToken));
+        }
+        catch (SizeLimitException exception)
+        {
+            throw new ActivityFailedException(new ActivityFailure(FailureCodes.TooLarge, exception.Message, false), exception);
         }
         catch (Exception exception) when (exception is FfmpegMissingException or FrameSequenceException or InvalidPictureException)
         {
@@ -61,25 +68,32 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         var formats = run.Request.Formats.Select(name => (Name: name, Format: FormatOf(VideoFormats.All, name))).ToList();
         var previews = new VideoPreviews(run.Request.Size, run.Request.Transparent);
         var files = new List<StageFile>();
+        var limits = FileLimits.Of(run.Request);
         foreach (var (name, format) in formats)
         {
-            // The previews are collected while the first format is encoded.
-            var isFirst = files.Count == 0;
             var encoding = new VideoEncoding
             {
                 Format = format,
                 FramesPerSecond = run.Request.FramesPerSecond,
                 Transparent = run.Request.Transparent,
-                FrameCount = isFirst ? null : previews.FrameCount,
+                AllowsPalette = limits.AllowsPalette,
             };
-            files.Add(await run.WriteAsync(
+            LimitedVideo? made = null;
+            var file = await run.WriteAsync(
                 $"{StageFiles.Video}.{name}",
-                (stream, token) => _videos.EncodeAsync(
-                    ResizeAsync(isFirst ? previews.CollectAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), run.Request.Size, token),
+                async (stream, token) => made = await _videos.EncodeAsync(
+                    // The previews are collected while the frames are read for the first time.
+                    reading => previews.FrameCount == 0 ? previews.CollectAsync(FramesAsync(run, chunks, reading), reading) : FramesAsync(run, chunks, reading),
+                    previews.FrameCount == 0 ? null : previews.FrameCount,
+                    (run.Request.Size.Width, run.Request.Size.Height),
                     encoding,
+                    limits.Limits,
                     stream,
-                    cancellationToken: token),
-                cancellationToken));
+                    token),
+                cancellationToken);
+            var video = made!.Video;
+            files.Add(file with { Media = new MediaFacts(video.Width, video.Height, video.FrameCount, Math.Round(video.Duration.TotalSeconds, 3)) });
+            await limits.WarnAsync(run, VideoFormats.All[format].Title, video.Duration.TotalSeconds, made.Reductions, cancellationToken);
             await run.ReportAsync(files.Count, formats.Count + 1, cancellationToken);
         }
 
@@ -103,9 +117,16 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         }
 
         var files = new List<StageFile>();
-        foreach (var name in run.Request.Formats)
+        var limits = FileLimits.Of(run.Request);
+        foreach (var (name, format) in run.Request.Formats.Select(name => (name, FormatOf(PictureFormats.Writable, name))))
         {
-            files.Add(await WriteAsync(run, $"{StageFiles.Image}.{name}", picture, FormatOf(PictureFormats.Writable, name), cancellationToken));
+            LimitedPicture? made = null;
+            var file = await run.WriteAsync(
+                $"{StageFiles.Image}.{name}",
+                async (stream, token) => made = await _pictures.WriteAsync(picture, new PictureEncoding { Format = format }, limits.Limits.MaximumBytes, limits.Limits.MinimumSide, stream, token),
+                cancellationToken);
+            files.Add(file with { Media = new MediaFacts(made!.Width, made.Height, 1, null) });
+            await limits.WarnAsync(run, PictureFormats.All[format].Title, null, made.Reductions, cancellationToken);
             await run.ReportAsync(files.Count, run.Request.Formats.Count, cancellationToken);
         }
 
@@ -121,16 +142,6 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             {
                 yield return frame;
             }
-        }
-    }
-
-    private static async IAsyncEnumerable<Picture> ResizeAsync(IAsyncEnumerable<Picture> frames, FrameSize size, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        PictureResizer? resizer = null;
-        await foreach (var frame in frames.WithCancellation(cancellationToken))
-        {
-            resizer ??= new PictureResizer(frame.Width, frame.Height, size.Width, size.Height);
-            yield return resizer.Resize(frame);
         }
     }
 

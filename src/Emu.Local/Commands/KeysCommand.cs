@@ -79,7 +79,7 @@ internal sealed class KeysListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var keys = new ApiKeyFile(new DataFolder(parsed.GetValue(_data)!).Keys, TimeProvider.System).Read();
+        var keys = new ApiKeyFile(DataFolder.Existing(parsed.GetValue(_data)!).Keys, TimeProvider.System).Read();
         if (parsed.GetValue(_json))
         {
             await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(keys.Select(key => new { key.Id, key.Name, key.Owner, key.Hint, key.CreatedAt, key.RevokedAt }), PipelineJson.Options));
@@ -119,7 +119,7 @@ internal sealed class KeysRevokeCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var file = new ApiKeyFile(new DataFolder(parsed.GetValue(_data)!).Keys, TimeProvider.System);
+        var file = new ApiKeyFile(DataFolder.Existing(parsed.GetValue(_data)!).Keys, TimeProvider.System);
         var id = parsed.GetValue(_id)!;
         var revoked = file.Revoke(id) ?? throw new CommandFailedException($"There is no key '{id}'. 'emu keys list' shows those there are.");
         await parsed.Errors().WriteLineAsync($"emu: {revoked.Id} ({revoked.Name}, …{revoked.Hint}) is revoked.");

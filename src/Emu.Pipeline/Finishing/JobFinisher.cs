@@ -88,7 +88,7 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
     // Attempts' files lie one folder further down than a job's own.
     private static bool IsIntermediate(string id, string name) => name.AsSpan(JobNames.Folder(id).Length).Contains('/');
 
-    private static JobFile FileOf(StageFile file) => new(VariantOf(file.Name), file.Artifact, MediaTypes.OfName(file.Name), file.Length, file.Sha256);
+    private static JobFile FileOf(StageFile file) => new(VariantOf(file.Name), file.Artifact, MediaTypes.OfName(file.Name), file.Length, file.Sha256) { Media = file.Media };
 
     private static string VariantOf(string name)
     {

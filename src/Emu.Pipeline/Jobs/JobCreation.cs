@@ -11,7 +11,7 @@ namespace Emu.Pipeline.Jobs;
 /// Creates a job in this order: idempotency claim, in-flight entry, picture, record, listing entries, orchestration. If the process
 /// ends in between, the sweep completes the job or removes its traces.
 /// </summary>
-internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, IJobProgressStore progress, StorageReserve reserve, JobServiceOptions options, TimeProvider time)
+internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, PromptChecks prompts, IJobProgressStore progress, StorageReserve reserve, JobServiceOptions options, TimeProvider time)
 {
     private readonly JobRecords _records = new(store);
     private readonly IdempotencyClaims _claims = new(store, options, time);
@@ -38,6 +38,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
 
         var model = await FindModelAsync(draft.Model, cancellationToken);
         var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Extension), now, options.AllowPrivateWebhooks);
+        draft = await prompts.CheckAsync(draft, model, cancellationToken);
         if (reserve.Shortage() is { } shortage)
         {
             throw shortage;

@@ -1,4 +1,5 @@
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -87,7 +88,11 @@ public enum JobState
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">Its SHA-256, 64 hexadecimal digits.</param>
-public sealed record JobFile(string Variant, string Artifact, string ContentType, long Length, string Sha256);
+public sealed record JobFile(string Variant, string Artifact, string ContentType, long Length, string Sha256)
+{
+    /// <summary>Size and length of a video or picture; null for files of older programs.</summary>
+    public MediaFacts? Media { get; init; }
+}
 
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">A stable code: <c>cancelled</c>, <c>deadline_exceeded</c>, or a stage's failure.</param>

@@ -26,12 +26,12 @@ public sealed class JobService
 
     /// <summary>
     /// Creates the service. By default models and progress are kept in the store, the free space is not checked, and changes are found by
-    /// polling: pass the signals of those who make them. Without a client (in a process without the engine) the sweep of the engine's
+    /// polling: pass the signals of those who make them. Without a reader of prompts, any text is taken. Without a client (in a process without the engine) the sweep of the engine's
     /// process starts the jobs.
     /// </summary>
     public JobService(
         IArtifactStore store, IOrchestrationClient? client = null, IFreeSpace? space = null, JobServiceOptions? options = null, TimeProvider? time = null,
-        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null)
+        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null, IPromptReader? prompts = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
@@ -43,7 +43,7 @@ public sealed class JobService
         _records = new JobRecords(store);
         Models = models ?? new StoredModelCatalog(store, _time);
         Reserve = new StorageReserve(space, _options.DiskReserve);
-        _creation = new JobCreation(store, new JobStarter(store, client), Models, _progress, Reserve, _options, _time);
+        _creation = new JobCreation(store, new JobStarter(store, client), Models, new PromptChecks(prompts), _progress, Reserve, _options, _time);
         _removal = new JobRemoval(store, client, _progress);
         _listing = new JobListing(store, _progress, logger ?? NullLogger<JobService>.Instance);
     }

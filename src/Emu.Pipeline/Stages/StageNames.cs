@@ -85,6 +85,9 @@ public static class FailureCodes
     /// <summary>The request cannot be fulfilled on this host.</summary>
     public const string Unsupported = "unsupported";
 
+    /// <summary>A file cannot be made as small as the request or its target says.</summary>
+    public const string TooLarge = "too_large";
+
     /// <summary>A file of an earlier stage is missing.</summary>
     public const string MissingInput = "missing_input";
 

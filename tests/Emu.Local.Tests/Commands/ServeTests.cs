@@ -53,6 +53,22 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_PromptThatTheModelDoesNotUnderstand_IsRefusedAndOneItPartlyDoesIsWarnedOf()
+    {
+        using var server = await StartAsync();
+
+        using var refused = await _client.PostAsJsonAsync("/v1/videos", new { prompt = "утка" });
+        using var taken = await _client.PostAsJsonAsync("/v1/videos", new { prompt = "a xylograph 🦆", steps = 1, size = "128" });
+
+        var error = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("error");
+        Assert.Equal((HttpStatusCode.BadRequest, "prompt", "prompt_not_understood"), (refused.StatusCode, error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
+        Assert.Contains("English words, for example 'duck'", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        var video = JsonDocument.Parse(await taken.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("The model does not know 'xylograph': it has no effect.", Assert.Single(video.GetProperty("warnings").EnumerateArray()).GetString());
+        Assert.Equal("128x128", video.GetProperty("size").GetString());
+    }
+
+    [Fact]
     public async Task Serve_WithoutKeys_SaysSoAndListensToThisMachineOnly()
     {
         using var server = await StartAsync();

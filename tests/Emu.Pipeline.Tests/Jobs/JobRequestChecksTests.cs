@@ -73,11 +73,21 @@ public sealed class JobRequestChecksTests
     }
 
     [Fact]
-    public void Resolve_WrongSize_ListsThoseOffered()
+    public void Resolve_WrongSize_ListsThoseOfferedTheSmallestFirst()
     {
-        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Size = new FrameSize(1, 2) }, TestModels.Sticker, null, Now));
+        var model = TestModels.Sticker with { Sizes = [new FrameSize(128, 128), new FrameSize(64, 64)] };
 
-        Assert.Equal("'1x2' is no size of the model 'sticker'. It offers: 64x64, 128x128.", refused.Message);
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Size = new FrameSize(1, 2) }, model, null, Now));
+
+        Assert.Equal("The model 'sticker' makes 64x64 and 128x128, not 1x2.", refused.Message);
+    }
+
+    [Fact]
+    public void Resolve_WrongLength_SaysHowLongVideosAre()
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Seconds = 8 }, TestModels.Sticker, null, Now));
+
+        Assert.Equal("The videos of the model 'sticker' are 4 seconds long, not 8.", refused.Message);
     }
 
     [Fact]
