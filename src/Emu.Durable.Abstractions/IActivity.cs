@@ -36,9 +36,12 @@ public sealed record ActivityFailure(string Code, string Message, bool Retryable
     /// <summary>The code of input that is invalid.</summary>
     public const string InvalidInput = "invalid_input";
 
+    /// <summary>The code of a result that cannot be made as small as the caller wants it.</summary>
+    public const string TooLarge = "too_large";
+
     /// <summary>Whether the caller brought it about: nothing that the operator of a service has to act on.</summary>
     [JsonIgnore]
-    public bool IsOfCaller => Code is Cancelled or InvalidInput;
+    public bool IsOfCaller => Code is Cancelled or InvalidInput or TooLarge;
 
     /// <summary>What went wrong, for a person.</summary>
     public string Message { get; } = Message.Length <= MaximumMessageLength ? Message : string.Concat(Message.AsSpan(0, MaximumMessageLength - 1), "…");

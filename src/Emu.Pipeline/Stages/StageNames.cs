@@ -89,7 +89,7 @@ public static class FailureCodes
     public const string Unsupported = "unsupported";
 
     /// <summary>A file cannot be made as small as the request or its target says.</summary>
-    public const string TooLarge = "too_large";
+    public const string TooLarge = ActivityFailure.TooLarge;
 
     /// <summary>A file of an earlier stage is missing.</summary>
     public const string MissingInput = "missing_input";

@@ -137,12 +137,12 @@ public sealed class LogTests : IAsyncLifetime
     // Sends a request, waits until the server works on it, and closes the connection.
     private async Task LeaveAsync(string request, bool resets)
     {
-        using var client = new TcpClient();
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await client.ConnectAsync(_server.Address.Host, _server.Address.Port, Token);
-        await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(request), Token);
+        await client.SendAsync(Encoding.Latin1.GetBytes(request), Token);
         await Eventually.TrueAsync(() => Task.FromResult(_server.Requests.InProgress > 0 || client.Available > 0), "the request is at work");
         client.LingerState = new LingerOption(resets, 0);
-        client.Close();
+        client.Close(resets ? 0 : -1);
         await Eventually.TrueAsync(() => Task.FromResult(_server.Requests.InProgress == 0), "the request has ended");
     }
 }
