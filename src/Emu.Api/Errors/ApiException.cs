@@ -27,7 +27,7 @@ public sealed class ApiException(int statusCode, string code, string message, st
     /// <summary>The methods that the path accepts, sent as <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>Where the work that was begun can be followed, sent as <c>Location</c>.</summary>
+    /// <summary>The path of the route where the work that was begun can be followed, sent as <c>Location</c>.</summary>
     public string? Location { get; init; }
 
     /// <summary>Whether OpenAI's clients should retry the request by themselves; null leaves it to the status.</summary>

@@ -22,9 +22,8 @@ internal static class ImageOperations
             RequestField.Word("response_format", "`b64_json`: the file's bytes in base64. `url`: a link that is valid for an hour.", "b64_json", "url"),
             RequestField.Text("output_format", "One of the model's image formats; its default if left out."),
             RequestField.Word("background", "`transparent` is the same as `transparent: true`.", "auto", "opaque", "transparent"),
-            RequestField.Word("quality", "Accepted for OpenAI's clients; there is one quality.", "auto", "standard"),
-            RequestField.Text("user", "Accepted for OpenAI's clients; not used."),
             .. JobFields.Of(JobKind.Image).Except([JobFields.Prompt, JobFields.Formats]).Select(RequestField.Of),
+            .. IgnoredFields.All.Select(ignored => ignored.Field),
         ]);
 
     public static ApiOperation Generate { get; } = new(Tag, "Make images from a sentence; the response comes when they are done", new ApiResponse(200, "The images.", typeof(ImagesResource)))

@@ -21,13 +21,13 @@ namespace Emu.Api.Images;
 public sealed class ImageRoutes(JobService jobs, JobResponses responses, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
+    public IEnumerable<ApiRoute> Routes => new ApiRoute[]
+    {
         new("images.generate", "POST", "/v1/images/generations", GenerateAsync, ImageOperations.Generate),
         new("images.retrieve", "GET", "/v1/images/{id}", RetrieveAsync, ImageOperations.Retrieve),
         new("images.delete", "DELETE", "/v1/images/{id}", DeleteAsync, ImageOperations.Delete),
         new("images.content", "GET", "/v1/images/{id}/content", ContentAsync, ImageOperations.Content) { Access = ApiAccess.KeyOrSignedLink },
-    ];
+    }.Select(route => route with { IsId = id => JobResponses.IsId(id, JobKind.Image) });
 
     private async Task<IResult> GenerateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -35,9 +35,7 @@ public sealed class ImageRoutes(JobService jobs, JobResponses responses, Request
         var count = (int)(fields.WholeNumber("n", 1, ImageOperations.MaximumCount) ?? 1);
         var asLinks = fields.Word("response_format", "b64_json", "url") == "url";
         var transparent = fields.Word("background", "auto", "opaque", "transparent") == "transparent";
-        fields.Word("quality", "auto", "standard");
-        fields.Text("user");
-        var draft = JobFields.Read(JobKind.Image, fields);
+        var draft = IgnoredFields.Check(JobFields.Read(JobKind.Image, fields), fields);
         draft = draft with { Transparent = draft.Transparent || transparent, Formats = fields.Text("output_format") is { } format ? [format] : [] };
         var started = await StartAsync(Caller.Of(context).Owner, draft, count, IdempotencyKey.Read(context.Request), cancellationToken);
         return await RespondAsync(context, started, asLinks, cancellationToken);

@@ -19,8 +19,8 @@ namespace Emu.Api.Videos;
 public sealed class VideoRoutes(JobService jobs, JobResponses responses, RequestReader reader, IImageValidator images, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
+    public IEnumerable<ApiRoute> Routes => new ApiRoute[]
+    {
         new("videos.create", "POST", "/v1/videos", CreateAsync, VideoOperations.Create),
         new("videos.list", "GET", "/v1/videos", ListAsync, VideoOperations.List),
         new("videos.retrieve", "GET", "/v1/videos/{id}", RetrieveAsync, VideoOperations.Retrieve),
@@ -30,7 +30,7 @@ public sealed class VideoRoutes(JobService jobs, JobResponses responses, Request
         new("videos.cancel", "POST", "/v1/videos/{id}/cancel", CancelAsync, VideoOperations.Cancel),
         new("videos.remix", "POST", "/v1/videos/{id}/remix", RemixAsync, VideoOperations.Remix),
         new("videos.link", "POST", "/v1/videos/{id}/links", LinkAsync, VideoOperations.Link),
-    ];
+    }.Select(route => route with { IsId = id => JobResponses.IsId(id, JobKind.Video) });
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -56,16 +56,16 @@ public sealed class VideoRoutes(JobService jobs, JobResponses responses, Request
         var headers = context.Response.Headers;
         if (PreferWait.Read(context.Request, limits.MaximumWait) is { } wait)
         {
-            headers["Preference-Applied"] = $"wait={wait.TotalSeconds:0}";
+            headers[ApiHeaders.PreferenceApplied] = $"wait={wait.TotalSeconds:0}";
             job = await WaitAsync(job, wait, cancellationToken);
         }
 
         if (created.IsReplay)
         {
-            headers["Idempotent-Replayed"] = "true";
+            headers[ApiHeaders.IdempotentReplayed] = "true";
         }
 
-        headers.Location = $"/v1/videos/{job.Record.Id}";
+        headers.Location = responses.PathOf(context, job);
         return Results.Json(new VideoResource(job), ApiJson.Options, statusCode: job.Record.HasEnded ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
     }
 

@@ -64,7 +64,9 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
             var failure = exception is ActivityFailedException failed
                 ? failed.Failure
                 : new ActivityFailure("internal_error", $"{exception.GetType().Name}: {exception.Message}", Retryable: true);
-            logger.ActivityFailed(exception, item.Activity, item.InstanceId, item.Attempt, failure.Code);
+
+            // A failure says what went wrong; any other exception is a mistake in the activity, and its stack says where.
+            logger.ActivityFailed(Logs.LevelOf(failure), exception is ActivityFailedException ? null : exception, item.Activity, item.InstanceId, item.Attempt, failure.Code, failure.Message);
             span?.SetStatus(ActivityStatusCode.Error, failure.Code);
             return new ActivityResult(null, failure);
         }
@@ -73,9 +75,10 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
     private ActivityResult TooLong(WorkItem item, Activity? span)
     {
         var message = $"The result of activity '{item.Activity}' is longer than {Payload.MaximumBytes:N0} bytes of JSON. Put it into the artifact store and return its name.";
-        logger.ActivityFailed(null, item.Activity, item.InstanceId, item.Attempt, "payload_too_large");
-        span?.SetStatus(ActivityStatusCode.Error, "payload_too_large");
-        return new ActivityResult(null, new ActivityFailure("payload_too_large", message, Retryable: false));
+        var failure = new ActivityFailure("payload_too_large", message, Retryable: false);
+        logger.ActivityFailed(Logs.LevelOf(failure), null, item.Activity, item.InstanceId, item.Attempt, failure.Code, failure.Message);
+        span?.SetStatus(ActivityStatusCode.Error, failure.Code);
+        return new ActivityResult(null, failure);
     }
 }
 

@@ -17,7 +17,7 @@ internal sealed class KeyframeStage : IModelStage
     public string Name => StageNames.Keyframe;
 
     /// <inheritdoc/>
-    public string Revision => "keyframe-2";
+    public string Revision => "keyframe-3";
 
     /// <inheritdoc/>
     public Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken) =>

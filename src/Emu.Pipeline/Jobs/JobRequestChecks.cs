@@ -70,9 +70,9 @@ public static class JobRequestChecks
 
     private static void CheckPrompt(JobDraft draft, ModelCapabilities model, string? inputPicture)
     {
-        if (draft.Prompt.Length > model.MaximumPromptLength)
+        if (TextLength.Exceeds(draft.Prompt, model.MaximumPromptLength))
         {
-            throw new InvalidJobException("prompt", "string_above_max_length", $"The prompt has {draft.Prompt.Length} characters, and the model '{model.Name}' takes at most {model.MaximumPromptLength}.");
+            throw new InvalidJobException("prompt", "string_above_max_length", $"The prompt has {TextLength.Describe(draft.Prompt)}, and the model '{model.Name}' takes at most {model.MaximumPromptLength}.");
         }
 
         if (inputPicture is not null && !(draft.Kind == JobKind.Edit || (draft.Kind == JobKind.Video && model.AcceptsPicture)))
@@ -100,12 +100,12 @@ public static class JobRequestChecks
 
         foreach (var (key, value) in metadata)
         {
-            if (key.Length is 0 or > JobFields.MaximumMetadataName)
+            if (key.Length == 0 || TextLength.Exceeds(key, JobFields.MaximumMetadataName))
             {
                 throw Invalid("metadata", $"A key of metadata must have 1 to {JobFields.MaximumMetadataName} characters.");
             }
 
-            if (value is null || value.Length > JobFields.MaximumMetadataValue)
+            if (value is null || TextLength.Exceeds(value, JobFields.MaximumMetadataValue))
             {
                 throw Invalid("metadata", $"The value of '{key}' must be a text of at most {JobFields.MaximumMetadataValue} characters.");
             }

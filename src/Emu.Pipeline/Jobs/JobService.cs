@@ -42,13 +42,17 @@ public sealed class JobService
         _progress = progress ?? new StoredJobProgress(store, _signals);
         _records = new JobRecords(store);
         Models = models ?? new StoredModelCatalog(store, _time);
-        _creation = new JobCreation(store, new JobStarter(store, client), Models, new PromptChecks(prompts), _progress, space, _options, _time);
+        Reserve = new StorageReserve(space, _options.DiskReserve);
+        _creation = new JobCreation(store, new JobStarter(store, client), Models, new PromptChecks(prompts), _progress, Reserve, _options, _time);
         _removal = new JobRemoval(store, client, _progress);
         _listing = new JobListing(store, _progress, logger ?? NullLogger<JobService>.Instance);
     }
 
     /// <summary>The models that requests can name.</summary>
     public IModelCatalog Models { get; }
+
+    /// <summary>The free space without which no job is created.</summary>
+    public StorageReserve Reserve { get; }
 
     /// <summary>Creates a job: checks the draft, stores the job and starts its orchestration.</summary>
     /// <param name="owner">The job's owner.</param>
@@ -112,11 +116,8 @@ public sealed class JobService
     }
 
     /// <summary>A job at this moment.</summary>
-    public async Task<JobSnapshot> GetAsync(string owner, string id, CancellationToken cancellationToken)
-    {
-        var record = await RecordOfAsync(owner, id, cancellationToken);
-        return await SnapshotAsync(record, cancellationToken);
-    }
+    public async Task<JobSnapshot> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
+        await SnapshotAsync(await RecordOfAsync(owner, id, cancellationToken), cancellationToken);
 
     /// <summary>A page of an owner's jobs.</summary>
     /// <exception cref="InvalidJobException">The limit is out of range, or <c>after</c> is no job id.</exception>

@@ -1,3 +1,5 @@
+using Emu.Durable.Abstractions;
+
 namespace Emu.Pipeline.Stages;
 
 /// <summary>The stages' names: activities, manifests and spans are called by them.</summary>
@@ -60,10 +62,10 @@ public static class StageFiles
 public static class FailureCodes
 {
     /// <summary>The input is invalid; another attempt fails too.</summary>
-    public const string InvalidInput = "invalid_input";
+    public const string InvalidInput = ActivityFailure.InvalidInput;
 
     /// <summary>The job was cancelled or deleted, or has ended meanwhile.</summary>
-    public const string Cancelled = "cancelled";
+    public const string Cancelled = ActivityFailure.Cancelled;
 
     /// <summary>The job's deadline passed.</summary>
     public const string DeadlineExceeded = "deadline_exceeded";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
@@ -95,8 +96,8 @@ public sealed record UploadResult(
     string Model,
     long Seed,
     IReadOnlyList<string> Files,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? EndedAt,
+    [property: JsonConverter(typeof(MillisecondsJson))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(MillisecondsJson))] DateTimeOffset? EndedAt,
     JobError? Error,
     IReadOnlyList<string> Warnings);
 

@@ -95,7 +95,7 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
         }
         else if (outcome.Kind == UploadOutcomeKind.Refused)
         {
-            logger.LogWarning("Upload {Name} in {Container} was refused: {Code}.", file.Name, route.Uploads.Name, outcome.Code);
+            logger.LogInformation("Upload {Name} in {Container} was refused: {Code}.", file.Name, route.Uploads.Name, outcome.Code);
         }
     }
 }

@@ -62,7 +62,7 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
             Url = url,
             EventType = published.Type,
             JobId = published.JobId,
-            Body = JsonSerializer.Serialize(new WebhookBody(published.Type, published.At, published.Data), PipelineJson.Options),
+            Body = JsonSerializer.Serialize(WebhookBody.Of(published), PipelineJson.Options),
             CreatedAt = published.At,
             State = WebhookDeliveryState.Pending,
         };

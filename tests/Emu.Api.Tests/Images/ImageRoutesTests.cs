@@ -57,7 +57,7 @@ public sealed class ImageRoutesTests : IAsyncLifetime
     [InlineData("""{"prompt":"a","response_format":"svg"}""", "response_format")]
     [InlineData("""{"prompt":"a","output_format":"svg"}""", "formats")]
     [InlineData("""{"prompt":"a","background":"pink"}""", "background")]
-    [InlineData("""{"prompt":"a","quality":"hd"}""", "quality")]
+    [InlineData("""{"prompt":"a","quality":"best"}""", "quality")]
     [InlineData("""{"prompt":"a","seconds":4}""", "seconds")]
     public async Task Generate_WrongField_NamesIt(string json, string param)
     {

@@ -16,6 +16,7 @@ using Emu.Pipeline.Stages;
 using Emu.Pipeline.Uploads;
 using Emu.Pipeline.Webhooks;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -32,6 +33,17 @@ public sealed class PipelineServer : IAsyncLifetime
     private string _url = "http://127.0.0.1:0";
 
     public ApiLimits Limits { get; init; } = new() { RequestsPerSecond = 0 };
+
+    public PublicAccess Access { get; init; } = new();
+
+    /// <summary>Bytes that must be free for a new job.</summary>
+    public long DiskReserve { get; set; }
+
+    /// <summary>What the server logs.</summary>
+    public LogLines Logs { get; } = new();
+
+    /// <summary>The requests that the server is working on.</summary>
+    public RequestCounter Requests { get; } = new();
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(5) };
 
@@ -57,12 +69,13 @@ public sealed class PipelineServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        var builder = LocalServer.CreateBuilder(_data, new ServerOptions { Urls = [_url], Limits = Limits });
-        builder.Logging.ClearProviders();
+        var builder = LocalServer.CreateBuilder(_data, new ServerOptions { Urls = [_url], Limits = Limits, Access = Access });
+        builder.Logging.ClearProviders().AddProvider(Logs);
+        builder.Services.AddSingleton<IStartupFilter>(Requests);
         builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
         var options = LocalHostOptions.On(_data) with
         {
-            Jobs = new JobServiceOptions { AllowPrivateWebhooks = true },
+            Jobs = new JobServiceOptions { AllowPrivateWebhooks = true, DiskReserve = DiskReserve },
             Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) },
         };
         await builder.Services.AddEmuAsync(options, AddStages, CancellationToken.None);

@@ -76,15 +76,22 @@ public sealed class ServeTests : IDisposable
         using var ready = await _client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 
-        var open = await EmuCommand.RunAsync("serve", "--urls", "http://0.0.0.0:0", "--data", _folder["other"]);
-        Assert.Equal(2, open.ExitCode);
-        Assert.Contains("emu keys create", open.Errors, StringComparison.Ordinal);
+        foreach (var (option, address) in new[] { ("--urls", "http://0.0.0.0:0"), ("--public-url", "https://emu.example/tools") })
+        {
+            var open = await EmuCommand.RunAsync("serve", option, address, "--data", _folder["other"]);
+            Assert.Equal(2, open.ExitCode);
+            Assert.Contains($"{address} can be reached from other machines", open.Errors, StringComparison.Ordinal);
+            Assert.Contains("emu keys create", open.Errors, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
     [InlineData("--urls", "https://localhost:1")]
     [InlineData("--urls", "localhost")]
     [InlineData("--urls", ";")]
+    [InlineData("--public-url", "emu.example")]
+    [InlineData("--trusted-proxy", "proxy.example")]
+    [InlineData("--cors", "https://app.example/page")]
     [InlineData("--device", "abacus")]
     [InlineData("--precision", "2")]
     [InlineData("--jobs-in-flight", "0")]

@@ -43,6 +43,35 @@ public sealed class JobRequestChecksTests
         Assert.Equal((parameter, code), (refused.Parameter, refused.Code));
     }
 
+    [Theory]
+    [InlineData("a", 200)]
+    [InlineData("🦆", 200)]
+    [InlineData("👩🏽‍🚀", 200)]
+    [InlineData("🏴󠁧󠁢󠁳󠁣󠁴󠁿", 200)]
+    [InlineData("e\u0301", 200)]
+    [InlineData("नि", 200)]
+    public void Resolve_PromptOfCharactersOfAnyLength_CountsWhatReadersSee(string character, int maximum)
+    {
+        var longest = string.Concat(Enumerable.Repeat(character, maximum));
+        Assert.Equal(longest, JobRequestChecks.Resolve(TestModels.Video(longest), TestModels.Sticker, null, Now).Prompt);
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video(longest + character), TestModels.Sticker, null, Now));
+        Assert.Equal("The prompt has 201 characters, and the model 'sticker' takes at most 200.", refused.Message);
+    }
+
+    [Fact]
+    public void Resolve_OneCharacterWithTooManyAccents_IsRefused()
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video("a" + new string('\u0301', 4000)), TestModels.Sticker, null, Now));
+        Assert.Equal("string_above_max_length", refused.Code);
+    }
+
+    [Fact]
+    public void Resolve_MetadataOfEmoji_CountsWhatReadersSee()
+    {
+        var metadata = new Dictionary<string, string> { [string.Concat(Enumerable.Repeat("🦆", 64))] = string.Concat(Enumerable.Repeat("👩🏽‍🚀", 512)) };
+        Assert.Equal(metadata, JobRequestChecks.Resolve(TestModels.Video() with { Metadata = metadata }, TestModels.Sticker, null, Now).Metadata);
+    }
+
     [Fact]
     public void Resolve_WrongSize_ListsThoseOfferedTheSmallestFirst()
     {
