@@ -22,7 +22,7 @@ internal static class ErrorReport
     {
         OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled"),
         // The prompt is an argument, not an option.
-        InvalidJobException { Parameter: { } parameter } when parameter != JobFields.Prompt.Name => (ExitCode.Usage, $"--{parameter.Replace('_', '-')}: {exception.Message.Replace(parameter, parameter.Replace('_', ' '), StringComparison.Ordinal)}"),
+        InvalidJobException { Parameter: { } parameter } when parameter != JobFields.Prompt.Name => (ExitCode.Usage, $"{OptionOf(parameter)}: {exception.Message.Replace(parameter, parameter.Replace('_', ' '), StringComparison.Ordinal)}"),
         InvalidJobException => (ExitCode.Usage, exception.Message),
         UsageException or UnsupportedByModelException => (ExitCode.Usage, exception.Message),
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
@@ -37,6 +37,10 @@ internal static class ErrorReport
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCode.Failure, exception.Message),
         _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),
     };
+
+    private static string OptionOf(string parameter) => JobFields.All.FirstOrDefault(field => field.Name == parameter) is { } field
+        ? JobFieldOptions.NameOf(field)
+        : "--" + parameter.Replace('_', '-');
 
     private static string DescribeInUse(string subfolder) =>
         $"The data folder '{Path.GetDirectoryName(subfolder)}' is in use by another process. Stop that one, or name another folder with --data.";

@@ -52,7 +52,7 @@ internal sealed class GenerationOptions
             Draft = draft,
             Picture = picture,
             Outputs = parsed.GetValue(_out) is { Length: > 0 } paths
-                ? [.. paths.Select(path => OutputTarget.Given(_kind, path)).Distinct()]
+                ? [.. paths.Select(path => OutputTarget.Given(_kind, path, draft.Target)).Distinct()]
                 : [OutputTarget.Named(prompt, draft.Seed.Value, OutputFormats.UsualExtension(_kind, draft.Target))],
             Model = ModelLocator.Find(parsed.GetValue(_model)),
             Device = parsed.GetValue(_device)!,

@@ -13,13 +13,18 @@ internal sealed record OutputTarget(string Path, bool IsGiven)
     private const int ProbeBytes = 64 * 1024;
 
     /// <summary>A file that the user named.</summary>
-    /// <exception cref="UsageException">Its extension names no format, its folder is not there, or it is a folder itself.</exception>
-    public static OutputTarget Given(JobKind kind, string path)
+    /// <exception cref="UsageException">Its extension names no format, or none of the target's; its folder is not there, or it is a folder itself.</exception>
+    public static OutputTarget Given(JobKind kind, string path, string? target)
     {
         if (OutputFormats.Of(kind, path) is null)
         {
             var what = kind == JobKind.Video ? "video" : "picture";
             throw new UsageException($"--out '{path}' names no {what} format; {OutputFormats.AcceptedExtensions(kind)} are accepted.");
+        }
+
+        if (StickerTargets.Find(target)?.Of(kind).Formats is { } formats && !formats.Contains(OutputFormats.Of(kind, path)))
+        {
+            throw new UsageException($"--out '{path}': --{JobFields.Target.OptionName} {target} takes {string.Join(" or ", formats)} only.");
         }
 
         var full = System.IO.Path.GetFullPath(path);

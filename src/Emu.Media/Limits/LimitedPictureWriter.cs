@@ -32,7 +32,7 @@ public sealed class LimitedPictureWriter(FfmpegOptions? options = null)
 
     private readonly PictureWriter _writer = new();
     private readonly VideoEncoder _videos = new(options);
-    private readonly VideoFrameReader _frames = new(options);
+    private readonly PictureReader _reader = new();
 
     /// <summary>Writes into a stream.</summary>
     /// <param name="picture">The picture, of the size wanted.</param>
@@ -115,7 +115,7 @@ public sealed class LimitedPictureWriter(FfmpegOptions? options = null)
 
     private static int Scaled(int side, double scale) => Math.Max(1, (int)Math.Round(side * scale, MidpointRounding.AwayFromZero));
 
-    /// <summary>The picture in its most important colours: a clip of one frame.</summary>
+    /// <summary>The picture in its most important colours. A clip of one frame is an ordinary PNG.</summary>
     private async Task<Picture> WithColorsAsync(Picture picture, int colors, CancellationToken cancellationToken)
     {
         using var clip = new MemoryStream();
@@ -123,7 +123,7 @@ public sealed class LimitedPictureWriter(FfmpegOptions? options = null)
         var encoding = new VideoEncoding { Format = VideoFormat.Apng, Transparent = true, AllowsPalette = false, Fidelity = fidelity };
         await _videos.EncodeAsync(new[] { picture }.ToAsyncEnumerable(), encoding, clip, cancellationToken: cancellationToken);
         clip.Position = 0;
-        return await _frames.ReadAsync(clip, VideoFormat.Apng, cancellationToken).SingleAsync(cancellationToken);
+        return await _reader.ReadAsync(clip, cancellationToken);
     }
 
     private sealed record Step(int Quality, int? Colors, int Width, int Height, double EstimatedBytes)

@@ -56,7 +56,8 @@ internal sealed record VideoStep(VideoFidelity Fidelity, int Stride, double Fram
 
 /// <summary>
 /// Every way to write a clip within limits, from the best to the smallest. Quality goes first, then colours, then frames, then
-/// size, as far as it hardly shows; after that, in the same order, as far as anything can still be recognised.
+/// size, as far as it hardly shows; after that, in the same order, as far as anything can still be recognised. Where fewer frames
+/// leave room, quality and colours come back as far as it goes.
 /// </summary>
 internal static class VideoSteps
 {
@@ -89,27 +90,44 @@ internal static class VideoSteps
         }
 
         var (mild, strong) = (FidelityLadder.Of(encoding).Mild, FidelityLadder.Of(encoding).Strong);
-        var (fidelity, scale) = (mild[0], 1.0);
+        var (tried, scale) = (new List<(double BytesPerPixel, VideoFidelity Fidelity)>(), 1.0);
         var steps = new List<VideoStep>();
-        mild.ToList().ForEach(next => Add(fidelity = next));
+        Lower(mild);
         Thin(MildFrameRate);
         Shrink(MildScales);
-        strong.ToList().ForEach(next => Add(fidelity = next));
+        Lower(strong);
         Thin(StrongFrameRate);
         Shrink(StrongScales);
         return steps;
 
         int Kept(int every) => (frameCount + every - 1) / every;
 
-        void Add((double BytesPerPixel, VideoFidelity Fidelity) entry)
+        // Every fidelity so far, as long as the file is expected to be smaller than the one before.
+        void Add()
         {
             var (w, h) = scale == 1 ? (width, height) : (Even(width * scale), Even(height * scale));
-            steps.Add(new(entry.Fidelity, stride, Kept(stride) / seconds, w, h, entry.BytesPerPixel * w * h * Kept(stride)));
+            foreach (var (bytesPerPixel, fidelity) in tried)
+            {
+                var step = new VideoStep(fidelity, stride, Kept(stride) / seconds, w, h, bytesPerPixel * w * h * Kept(stride));
+                if (steps.Count == 0 || step.EstimatedBytes < steps[^1].EstimatedBytes)
+                {
+                    steps.Add(step);
+                }
+            }
+        }
+
+        void Lower(IReadOnlyList<(double BytesPerPixel, VideoFidelity Fidelity)> fidelities)
+        {
+            foreach (var next in fidelities)
+            {
+                tried.Add(next);
+                Add();
+            }
         }
 
         void Thin(double least)
         {
-            for (; Kept(stride * 2) / seconds >= least && Kept(stride) > 2; Add(fidelity))
+            for (; Kept(stride * 2) / seconds >= least && Kept(stride) > 2; Add())
             {
                 stride *= 2;
             }
@@ -120,7 +138,7 @@ internal static class VideoSteps
             foreach (var next in scales.Where(next => Math.Max(width, height) * next >= limits.MinimumSide))
             {
                 scale = next;
-                Add(fidelity);
+                Add();
             }
         }
     }
