@@ -40,6 +40,19 @@ public sealed class AzureStorageEngine : IOrchestrationClient, IDurableEngine, I
     /// <summary>Completes when the engine was stopped. It does not end by itself: while the storage is away, it tries again.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>Checks that the storage answers, and that the hub, if there is one of that name, is one that this program reads. Makes nothing.</summary>
+    /// <returns>Whether there is a hub of that name.</returns>
+    /// <exception cref="DurableDataVersionException">The hub is another program's, or of another version.</exception>
+    /// <exception cref="DurableEngineUnavailableException">The storage does not answer or refuses.</exception>
+    public static async Task<bool> CheckAsync(AzureStorageEngineOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var account = new StorageAccount(options.Storage);
+        var found = await TaskHub.FindAsync(account.Blobs, options.TaskHub, cancellationToken);
+        await HubErrors.TranslatedAsync(() => account.CheckAsync(options.TaskHub, cancellationToken), cancellationToken);
+        return found is not null;
+    }
+
     /// <summary>Registers an orchestration, in the version that new instances get.</summary>
     /// <exception cref="ArgumentException">The name has a current version already.</exception>
     public AzureStorageEngine AddOrchestration(IOrchestration orchestration) => Register(() => _orchestrations.Add(orchestration, isCurrent: true));

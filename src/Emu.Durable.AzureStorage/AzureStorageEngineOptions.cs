@@ -78,10 +78,10 @@ public sealed partial record AzureStorageEngineOptions
     }
 
     /// <summary>
-    /// The activities that this process takes, by name; null (the default) takes all. Other processes of the hub must take the
-    /// others: an activity that nobody takes waits.
+    /// The activities that this process takes; null (the default) takes all. Other processes of the hub must take the others: an
+    /// activity that nobody takes waits.
     /// </summary>
-    public IReadOnlyCollection<string>? Activities { get; init; }
+    public TakenActivities? Activities { get; init; }
 
     /// <summary>How often a call of an activity may be delivered without ending, before it fails with <c>worker_lost</c>; 20 by default, at least 1. A normal stop does not count.</summary>
     public int MaximumDeliveries
@@ -118,3 +118,8 @@ public sealed partial record AzureStorageEngineOptions
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,29}$")]
     private static partial Regex HubName();
 }
+
+/// <summary>Which activities a process takes.</summary>
+/// <param name="Names">The names of activities outside of the default group.</param>
+/// <param name="DefaultGroup">Whether it takes the default group's too.</param>
+public sealed record TakenActivities(IReadOnlyCollection<string> Names, bool DefaultGroup);

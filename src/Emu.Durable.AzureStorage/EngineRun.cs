@@ -77,12 +77,12 @@ internal sealed class EngineRun : IDisposable
     {
         if (group == ActivityGroups.Default)
         {
-            return options.Activities is null || activities.All.Any(item => item.Group == group && IsTaken(item, options)) ? [_queues.NameOf(null)] : [];
+            return options.Activities is null or { DefaultGroup: true } ? [_queues.NameOf(null)] : [];
         }
 
         return [.. activities.All.Where(item => item.Group == group && IsTaken(item, options)).Reverse().Select(item => _queues.NameOf(item.Activity.Name))];
     }
 
     private static bool IsTaken(ActivityRegistration item, AzureStorageEngineOptions options) =>
-        options.Activities?.Contains(item.Activity.Name, StringComparer.OrdinalIgnoreCase) ?? true;
+        options.Activities?.Names.Contains(item.Activity.Name, StringComparer.OrdinalIgnoreCase) ?? true;
 }

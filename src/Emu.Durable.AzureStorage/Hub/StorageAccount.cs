@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Data.Tables;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Azure.Storage.Queues;
@@ -59,9 +60,26 @@ internal sealed class StorageAccount
         }
     }
 
-    /// <summary>The clients that DurableTask uses.</summary>
-    public StorageAccountClientProvider Provider() =>
-        _connection is null ? new StorageAccountClientProvider(_address!, Service("queue"), Service("table"), _credential!) : new StorageAccountClientProvider(_connection);
+    /// <summary>Asks queues and tables for something of a hub, whether it is there or not.</summary>
+    public async Task CheckAsync(string hub, CancellationToken cancellationToken)
+    {
+        await Queues.GetQueueClient($"{hub}-default").ExistsAsync(cancellationToken);
+        var options = new TableClientOptions();
+        Configure(options.Retry);
+        await foreach (var _ in CreateTables(options).QueryAsync(table => table.Name == hub, maxPerPage: 1, cancellationToken))
+        {
+            break;
+        }
+    }
+
+    /// <summary>The clients that DurableTask uses for a hub.</summary>
+    public StorageAccountClientProvider Provider(string hub)
+    {
+        var standard = _connection is null
+            ? new StorageAccountClientProvider(_address!, Service("queue"), Service("table"), _credential!)
+            : new StorageAccountClientProvider(_connection);
+        return new StorageAccountClientProvider(standard.Blob, standard.Queue, new LeasesFirstTables(CreateTables, $"{hub}Partitions"));
+    }
 
     private static Uri? Address(string storage) => Uri.TryCreate(storage, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri : null;
 
@@ -87,6 +105,9 @@ internal sealed class StorageAccount
         retry.Delay = TimeSpan.FromMilliseconds(300);
         retry.NetworkTimeout = TimeSpan.FromSeconds(10);
     }
+
+    private TableServiceClient CreateTables(TableClientOptions options) =>
+        _connection is null ? new TableServiceClient(Service("table"), _credential, options) : new TableServiceClient(_connection, options);
 
     private Uri Service(string name) => new UriBuilder(_address!) { Host = _address!.Host.Replace(".blob.", $".{name}.", StringComparison.Ordinal) }.Uri;
 }

@@ -26,7 +26,7 @@ internal static class ErrorReport
         UsageException or UnsupportedByModelException => (ExitCode.Usage, exception.Message),
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
         CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
-            or ArtifactStoreException or StorageReserveException or ActivityFailedException
+            or ArtifactStoreException or DurableEngineUnavailableException or StorageReserveException or ActivityFailedException
             or JobNotFoundException or JobConflictException => (ExitCode.Failure, exception.Message),
         FolderInUseException or ContainerInUseException or StoredDataVersionException or DurableDataVersionException => (ExitCode.Failure, exception.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCode.Failure, exception.Message),
