@@ -3,6 +3,7 @@ using Emu.Durable.Abstractions;
 using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.AzureStorage.Activities;
 using Emu.Durable.AzureStorage.Hub;
+using Emu.Durable.AzureStorage.Orchestrations;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.AzureStorage;
@@ -151,7 +152,7 @@ public sealed class AzureStorageEngine : IOrchestrationClient, IDurableEngine, I
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(instanceId);
         ArgumentException.ThrowIfNullOrWhiteSpace(eventName);
-        var json = Payload.Serialize(payload, $"payload of event '{eventName}'");
+        var json = RaisedEvent.Write(Payload.Serialize(payload, $"payload of event '{eventName}'"));
         return HubErrors.TranslatedAsync(() => Started().Events.RaiseAsync(instanceId, eventName, json, cancellationToken), cancellationToken);
     }
 

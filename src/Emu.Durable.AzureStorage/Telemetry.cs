@@ -14,8 +14,11 @@ internal static partial class Logs
     [LoggerMessage(3, LogLevel.Warning, "The durable engine could not stop in order within {Timeout}; other processes take its work when its leases end")]
     public static partial void StopTimedOut(this ILogger logger, TimeSpan timeout);
 
-    [LoggerMessage(4, LogLevel.Warning, "Queue {Queue} cannot be read, it is tried again: {Reason}")]
+    [LoggerMessage(4, LogLevel.Warning, "Queue {Queue} cannot be read, it is tried again until it can: {Reason}")]
     public static partial void StorageFailed(this ILogger logger, string queue, string reason);
+
+    [LoggerMessage(9, LogLevel.Warning, "Queue {Queue} can be read again")]
+    public static partial void StorageAnswers(this ILogger logger, string queue);
 
     [LoggerMessage(5, LogLevel.Warning, "Message {MessageId} of queue {Queue} could not be dealt with, it is delivered again: {Reason}")]
     public static partial void DeliveryFailed(this ILogger logger, string queue, string messageId, string reason);

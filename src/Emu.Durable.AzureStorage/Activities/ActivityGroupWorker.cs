@@ -21,6 +21,7 @@ internal sealed class ActivityGroupWorker : IDisposable
     private readonly SemaphoreSlim _free;
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly int _concurrency;
+    private bool _isAway;
 
     /// <param name="names">The group's queues, in the order in which they are looked into.</param>
     /// <param name="concurrency">How many activities run at once.</param>
@@ -118,11 +119,24 @@ internal sealed class ActivityGroupWorker : IDisposable
     {
         try
         {
-            return await _queues.TakeAsync(name, count, _options.LostWorkTimeout, stopping);
+            var taken = await _queues.TakeAsync(name, count, _options.LostWorkTimeout, stopping);
+            if (_isAway)
+            {
+                _isAway = false;
+                _logger.StorageAnswers(name);
+            }
+
+            return taken;
         }
         catch (Exception exception) when (!stopping.IsCancellationRequested && HubErrors.Translate(exception) is { } translated)
         {
-            _logger.StorageFailed(name, translated.Message);
+            // Said once, not every second while it lasts.
+            if (!_isAway)
+            {
+                _isAway = true;
+                _logger.StorageFailed(name, translated.Message);
+            }
+
             await Task.Delay(_options.MaximumPollingInterval, stopping);
             return [];
         }

@@ -24,7 +24,7 @@ internal sealed record ActivityMessage
     /// <summary>The activity's or the event's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>JSON of the activity's input or of the event's payload.</summary>
+    /// <summary>JSON of the activity's input, or the event as <see cref="RaisedEvent"/> writes it.</summary>
     public required string Input { get; init; }
 
     /// <summary>How many deliveries ended because a worker stopped in order.</summary>

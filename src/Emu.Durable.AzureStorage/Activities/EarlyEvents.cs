@@ -1,6 +1,7 @@
 using Azure.Storage.Queues.Models;
 using DurableTask.Core;
 using Emu.Durable.AzureStorage.Hub;
+using Emu.Durable.AzureStorage.Orchestrations;
 
 namespace Emu.Durable.AzureStorage.Activities;
 
@@ -15,7 +16,7 @@ internal sealed class EarlyEvents(HubInstances instances, ActivityQueues queues)
     /// <summary>Raises an event; ignored if the instance has ended or does not exist.</summary>
     /// <param name="instanceId">The instance.</param>
     /// <param name="name">The event's name.</param>
-    /// <param name="payload">JSON of its payload.</param>
+    /// <param name="payload">The event, as <see cref="RaisedEvent"/> writes it.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task RaiseAsync(string instanceId, string name, string payload, CancellationToken cancellationToken)
     {
@@ -46,6 +47,7 @@ internal sealed class EarlyEvents(HubInstances instances, ActivityQueues queues)
             await instances.RaiseAsync(message.InstanceId, message.Name, message.Input);
         }
 
-        await queues.RemoveAsync(queue, taken, taken.PopReceipt, blob, cancellationToken);
+        // Not cancelled by a stop, which would raise it a second time.
+        await queues.RemoveAsync(queue, taken, taken.PopReceipt, blob, CancellationToken.None);
     }
 }

@@ -13,3 +13,13 @@ internal sealed record ActivityCall(int Attempt, JsonElement Input)
 
     public static ActivityCall Read(string json) => JsonSerializer.Deserialize<ActivityCall>(json, DurableJson.Options)!;
 }
+
+/// <summary>What an orchestration's history holds of an event: a queue may deliver it twice, and the id tells.</summary>
+/// <param name="Id">One for each time that an event is raised.</param>
+/// <param name="Payload">The payload.</param>
+internal sealed record RaisedEvent(string Id, JsonElement Payload)
+{
+    public static string Write(string payload) => string.Create(CultureInfo.InvariantCulture, $$"""{"id":"{{Guid.NewGuid():N}}","payload":{{payload}}}""");
+
+    public static RaisedEvent Read(string json) => JsonSerializer.Deserialize<RaisedEvent>(json, DurableJson.Options)!;
+}

@@ -27,6 +27,7 @@ internal sealed class NoActivities : INameVersionObjectManager<TaskActivity>
 internal sealed class PortOrchestration(OrchestrationRegistry registry, string name, string version, ILogger logger) : TaskOrchestration
 {
     private readonly EventMailbox _mailbox = new();
+    private readonly HashSet<string> _raised = new(StringComparer.Ordinal);
     private PortContext? _context;
 
     public override async Task<string> Execute(OrchestrationContext context, string input)
@@ -47,7 +48,14 @@ internal sealed class PortOrchestration(OrchestrationRegistry registry, string n
         }
     }
 
-    public override void RaiseEvent(OrchestrationContext context, string eventName, string input) => _mailbox.Deliver(eventName, input);
+    public override void RaiseEvent(OrchestrationContext context, string eventName, string input)
+    {
+        var raised = RaisedEvent.Read(input);
+        if (_raised.Add(raised.Id))
+        {
+            _mailbox.Deliver(eventName, raised.Payload.GetRawText());
+        }
+    }
 
     public override string? GetStatus() => _context?.Status;
 }
