@@ -11,7 +11,6 @@ using Emu.Pipeline.Versions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline;
 
@@ -86,19 +85,16 @@ public static class PipelineServices
     }
 
     /// <summary>
-    /// Adds the sweep and retention, which run in the background in the one process that owns the store. Needs an
+    /// Adds the sweep and retention, which run in the background in one process at a time. Needs an
     /// <see cref="IOrchestrationClient"/>. If one of them fails, the host stops.
     /// </summary>
     public static IServiceCollection AddJobUpkeep(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<JobSweep>().AddSingleton<JobRetention>();
-        services.AddSingleton<IHostedService>(provider => Upkeep(provider, "sweep", provider.GetRequiredService<JobSweep>().RunAsync));
-        return services.AddSingleton<IHostedService>(provider => Upkeep(provider, "retention", provider.GetRequiredService<JobRetention>().RunAsync));
+        services.AddUpkeepTask(provider => new UpkeepTask("sweep", provider.GetRequiredService<JobSweep>().RunAsync));
+        return services.AddUpkeepTask(provider => new UpkeepTask("retention", provider.GetRequiredService<JobRetention>().RunAsync));
     }
-
-    private static UpkeepService Upkeep(IServiceProvider provider, string name, Func<CancellationToken, Task> run) =>
-        new(name, run, provider.GetRequiredService<ILogger<UpkeepService>>());
 
     // Before any other service starts, so that nothing is written into a store of another version.
     private sealed class StoreVersionService(IArtifactStore store) : IHostedLifecycleService
@@ -114,22 +110,5 @@ public static class PipelineServices
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class UpkeepService(string name, Func<CancellationToken, Task> run, ILogger<UpkeepService> logger) : BackgroundService
-    {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-        {
-            try
-            {
-                await run(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The host stops, as it does for every background service that fails.
-                logger.LogCritical(exception, "The {Upkeep} of jobs failed", name);
-                throw;
-            }
-        }
     }
 }

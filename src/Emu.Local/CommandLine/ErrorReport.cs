@@ -1,8 +1,8 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Sessions;
-using Emu.Durable;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
@@ -28,7 +28,7 @@ internal static class ErrorReport
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
         ArgumentException { ParamName: "storage" } => (ExitCode.Usage, $"--storage: {exception.Message.Split(" (Parameter")[0]}"),
         CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
-            or ArtifactStoreException or StorageReserveException or ActivityFailedException
+            or ArtifactStoreException or DurableEngineUnavailableException or StorageReserveException or ActivityFailedException
             or JobNotFoundException or JobConflictException => (ExitCode.Failure, exception.Message),
         // The store and the engine know their own folder only.
         FolderInUseException inUse => (ExitCode.Failure, DescribeInUse(inUse.Folder)),

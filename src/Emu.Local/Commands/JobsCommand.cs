@@ -104,13 +104,14 @@ internal sealed class JobsOptions
 {
     private readonly Option<string> _data = DataFolder.CreateOption();
     private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "The storage that holds the artifacts, if the server was started with one" };
+    private readonly Option<string?> _taskHub = new("--task-hub") { HelpName = "NAME", Description = "The task hub of the servers, if they were started with one" };
     private readonly Option<string> _owner = new("--owner") { HelpName = "NAME", Description = "Whose jobs", DefaultValueFactory = _ => Pipeline.Jobs.Owner.Local };
     private readonly Option<bool> _json = CommandOptions.Json("Print a JSON object a job on stdout, and nothing else there");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _data, _storage, _owner, _json })
+        foreach (var option in new Option[] { _data, _storage, _taskHub, _owner, _json })
         {
             command.Add(option);
         }
@@ -140,7 +141,8 @@ internal sealed class JobsOptions
     {
         if (parsed.GetValue(_storage) is { } storage)
         {
-            return await RunAsync(await BlobArtifactStore.OpenAsync(storage, "emu", null, cancellationToken), null, run, cancellationToken);
+            var container = parsed.GetValue(_taskHub)?.ToLowerInvariant() ?? new ArtifactStoreOptions().Container;
+            return await RunAsync(await BlobArtifactStore.OpenAsync(storage, container, null, cancellationToken), null, run, cancellationToken);
         }
 
         var data = parsed.GetValue(_data)!;

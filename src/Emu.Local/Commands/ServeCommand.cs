@@ -31,16 +31,23 @@ internal sealed class ServeCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var data = _hosting.Data(parsed);
         var options = ReadOptions(parsed);
-        var keys = new ApiKeyFile(data.Keys, TimeProvider.System).Read();
+        var engine = _hosting.Engine(parsed, takesLightWork: true);
+        var home = engine is null ? null : await SharedHome.OpenAsync(engine, cancellationToken);
+        var data = _hosting.Data(parsed);
+        var keys = await ReadKeysAsync(data, home, cancellationToken);
         if (keys.Count == 0 && options.PublicUrls.FirstOrDefault() is { } open)
         {
             throw new UsageException($"{open} can be reached from other machines, and there are no API keys. Make one first with 'emu keys create', or listen at localhost.");
         }
 
-        var builder = LocalServer.CreateBuilder(data, options);
-        var work = await _hosting.AddWorkAsync(builder.Services, parsed, cancellationToken);
+        var builder = home is null ? LocalServer.CreateBuilder(data, options) : LocalServer.CreateBuilder(options);
+        if (home is not null)
+        {
+            builder.Services.AddApiSecrets(home.Store, await StoredLinkKey.ReadOrCreateAsync(home.Store, cancellationToken));
+        }
+
+        var work = await _hosting.AddWorkAsync(builder.Services, parsed, engine, home, cancellationToken);
         await using var app = builder.Build();
         app.MapEmuApi();
         await app.StartAsync(cancellationToken);
@@ -48,6 +55,17 @@ internal sealed class ServeCommand : Command
         await app.RunUntilStoppedAsync(cancellationToken);
         await parsed.Errors().WriteLineAsync("emu: stopping; unfinished jobs go on at the next start");
         return ExitCode.Success;
+    }
+
+    private static async Task<IReadOnlyList<ApiKey>> ReadKeysAsync(DataFolder data, SharedHome? home, CancellationToken cancellationToken)
+    {
+        if (home is null)
+        {
+            return new ApiKeyFile(data.Keys, TimeProvider.System).Read();
+        }
+
+        using var keys = home.Keys();
+        return await keys.ReadAsync(cancellationToken);
     }
 
     private ServerOptions ReadOptions(ParseResult parsed)

@@ -1,5 +1,4 @@
 using Emu.Pipeline.Artifacts;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Uploads;
@@ -8,7 +7,7 @@ namespace Emu.Pipeline.Uploads;
 /// Polls an upload container and passes every file to the handler until its outcome is final. Final outcomes are kept in memory
 /// while the process runs; the claims keep them for good.
 /// </summary>
-public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeProvider time, ILogger<UploadWatcher> logger) : BackgroundService
+public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeProvider time, ILogger<UploadWatcher> logger)
 {
     // ETags by name.
     private readonly Dictionary<string, string> _done = new(StringComparer.Ordinal);
@@ -61,9 +60,6 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
 
         return waiting;
     }
-
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     // Whether the outcome is final. A file that cannot be handled does not keep the others waiting; a store that fails does.
     private async Task<bool> HandleAsync(UploadedFile file, UploadListing listing, CancellationToken cancellationToken)

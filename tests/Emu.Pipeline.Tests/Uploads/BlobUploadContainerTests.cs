@@ -1,6 +1,7 @@
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Emu.Conformance.Azurite;
 using Emu.Pipeline.Tests.Artifacts;
 using Emu.Pipeline.Uploads;
 
@@ -75,7 +76,7 @@ public sealed class BlobUploadContainerTests(AzuriteServer azurite) : IClassFixt
 
     private async Task<(BlobContainerClient Container, BlobUploadContainer Uploads)> CreateAsync()
     {
-        var container = new BlobServiceClient(azurite.Connection, AzuriteServer.Options).GetBlobContainerClient("uploads-" + Guid.NewGuid().ToString("N")[..12]);
+        var container = new BlobServiceClient(azurite.Connection, QuickRetries.Options).GetBlobContainerClient("uploads-" + Guid.NewGuid().ToString("N")[..12]);
         await container.CreateAsync(cancellationToken: Token);
         return (container, new BlobUploadContainer(container));
     }
