@@ -34,9 +34,9 @@ public sealed record PictureLimits
     public long MaximumPixels
     {
         get => _maximumPixels;
-        init => _maximumPixels = value is > 0 and <= 500_000_000
+        init => _maximumPixels = value is > 0 and <= 100_000_000
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 500,000,000.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 100,000,000.");
     }
 
     /// <summary>The longest that decoding may take; 20 s by default.</summary>
