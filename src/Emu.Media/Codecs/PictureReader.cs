@@ -23,11 +23,14 @@ public sealed class PictureReader(PictureLimits? limits = null)
         }
         var picture = PictureRecognition.Read(file);
         var header = picture.Header;
-        return (long)header.Width * header.Height <= _limits.MaximumPixels
-            ? picture
-            : throw new InvalidPictureException(
+        if ((long)header.Width * header.Height > _limits.MaximumPixels)
+        {
+            throw new InvalidPictureException(
                 PictureErrorCode.TooManyPixels,
                 $"The picture is {header.Width}x{header.Height}, {(double)header.Width * header.Height / 1e6:0.#} megapixels. Accepted: at most {_limits.MaximumPixels / 1e6:0.######} megapixels.");
+        }
+        PictureLimits.CheckProportions(header.Width, header.Height, _limits.MaximumProportion);
+        return picture;
     }
 
     /// <summary>Reads a picture from a file's bytes.</summary>

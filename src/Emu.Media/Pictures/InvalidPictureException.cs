@@ -41,6 +41,9 @@ public static class PictureErrorCode
     /// <summary>The picture has more pixels than accepted.</summary>
     public const string TooManyPixels = "picture_too_many_pixels";
 
+    /// <summary>One side of the picture is too short for the other.</summary>
+    public const string TooThin = "picture_too_thin";
+
     /// <summary>The file is no picture, or of a format or variant that is not read.</summary>
     public const string UnsupportedFormat = "picture_format_unsupported";
 

@@ -12,7 +12,7 @@ public static class UploadName
     private const string TextExtension = ".txt";
 
     /// <summary>The extensions of pictures, with their dot. The format is recognised by the content.</summary>
-    public static IReadOnlyList<string> PictureExtensions { get; } = [".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp"];
+    public static IReadOnlyList<string> PictureExtensions { get; } = [.. InputPicture.Extensions.Select(extension => "." + extension), ".jpeg"];
 
     /// <summary>Whether a file is meant as a picture.</summary>
     public static bool IsPicture(string name) => PictureExtensions.Any(extension => name.EndsWith(extension, StringComparison.OrdinalIgnoreCase));

@@ -1,3 +1,4 @@
+using Emu.Media.Pictures;
 using Emu.Pipeline.Uploads;
 
 namespace Emu.Pipeline.Tests.Uploads;
@@ -14,6 +15,10 @@ public sealed class UploadNameTests
     [Fact]
     public void PicturesFor_TextOfAStem_IsAnyPictureOfIt() =>
         Assert.Superset(new HashSet<string> { "cat.png", "cat.jpg", "cat.JPG", "cat.webp" }, UploadName.PicturesFor("cat.txt").ToHashSet());
+
+    [Fact]
+    public void PictureExtensions_AreThoseOfTheFormatsThatAreRead() =>
+        Assert.Equal(PictureFormats.All.AcceptedExtensions.Split(", ").Order(), UploadName.PictureExtensions.Order());
 
     [Theory]
     [InlineData("cat.PNG", true)]
