@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Tensors;
+using Emu.Generation.Images;
 using Emu.Generation.Models;
 using Emu.Generation.Rendering;
 using Emu.Media.Pictures;
@@ -24,7 +25,7 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     public string Name => StageNames.Upsample;
 
     /// <inheritdoc/>
-    public string Revision => "upsample-4";
+    public string Revision => "upsample-5";
 
     /// <summary>How many chunks a number of frames is split into. Follows from the package alone, and so do all batch shapes.</summary>
     public static int ChunkCount(ModelDescription model, int frames)
@@ -51,10 +52,11 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     private static async IAsyncEnumerable<Picture> RenderAsync(
         LoadedModel model, FloatTensor latents, int start, int count, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var layers = await InputLayers.ReadAsync(run, model.Description, cancellationToken);
         var done = 0;
         foreach (var frame in new FrameRenderer(model).Render(latents, start, count, run.Request.Size.Width, cancellationToken))
         {
-            yield return frame;
+            yield return layers?.Complete(frame) ?? frame;
             await run.ReportAsync(++done, count, cancellationToken);
         }
     }
