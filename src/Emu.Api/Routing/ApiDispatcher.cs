@@ -49,7 +49,7 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
 
     /// <summary>Whether an exception says no more than that the client has closed its connection.</summary>
     internal static bool ClientLeft(Exception exception, HttpContext context) =>
-        exception is ConnectionResetException || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
+        exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
 
     /// <summary>Gives a request an id, which its response carries.</summary>
     internal static string Identify(HttpContext context)
