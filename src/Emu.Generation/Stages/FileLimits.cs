@@ -13,7 +13,8 @@ internal sealed class FileLimits
 
     private FileLimits(JobRequest request)
     {
-        _target = StickerTargets.Find(request.Target);
+        // A format that was asked for later is not for the target unless the target takes it.
+        _target = StickerTargets.Find(request.Target) is { } target && request.Formats.All(target.Of(request.Kind).Formats.Contains) ? target : null;
         _seconds = request.Seconds;
         var limits = _target?.Of(request.Kind);
         Limits = new VideoLimits

@@ -79,6 +79,18 @@ public sealed class StickerFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_FormatThatTheTargetDoesNotTake_PlaysAtItsOwnSpeed()
+    {
+        var id = await CreateAsync(new JobDraft { Kind = JobKind.Video, Prompt = "a duck", Seed = 7, Target = "telegram" });
+        await new JobRecords(_store).ChangeAsync(id, job => job with { Request = job.Request with { Formats = ["mp4"] } }, Cancellation);
+        await UpsampleAsync(id);
+
+        var file = await EncodeAsync(id, "upsample.0", "video.mp4");
+
+        Assert.Equal((FrameCount, 4.0), (file.Media!.Frames, file.Media.Seconds));
+    }
+
+    [Fact]
     public async Task RunAsync_MaximumBytes_IsKeptAndSaid()
     {
         var id = await CreateAsync(new JobDraft { Kind = JobKind.Video, Prompt = "a duck", Seed = 7, Size = new FrameSize(128, 128), Formats = ["gif"], MaximumBytes = 40_000, Transparent = true });
