@@ -47,7 +47,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
     {
         await OpenAsync();
         await Page.Locator("#settings-button").ClickAsync();
-        Assert.Equal(["variants", "size", "seconds", "formats", "seed", "transparent", "steps", "guidance"], await Page.Locator("#fields").EvaluateAsync<string[]>("fields => [...fields.querySelectorAll('[name]')].map((field) => field.name)"));
+        Assert.Equal(["variants", "size", "seconds", "formats", "target", "seed", "transparent", "steps", "guidance"], await Page.Locator("#fields").EvaluateAsync<string[]>("fields => [...fields.querySelectorAll('[name]')].map((field) => field.name)"));
         Assert.Equal(["", "mp4", "gif", "webp", "apng", "webm"], await Page.Locator("#set-formats").EvaluateAsync<string[]>("field => [...field.options].map((option) => option.value)"));
         await Page.Locator("#kinds").GetByText("Still").ClickAsync(new() { Force = true });
         Assert.Equal(["", "png", "jpeg", "webp"], await Page.Locator("#set-formats").EvaluateAsync<string[]>("field => [...field.options].map((option) => option.value)"));

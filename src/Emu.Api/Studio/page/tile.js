@@ -1,5 +1,6 @@
 // One job in a grid: a still, a loop while it is looked at, progress while it is made.
 
+import { urlOf } from './api.js';
 import { announce, icon, make, prefersStill } from './dom.js';
 import { cancel, isActive, jobOf } from './jobs.js';
 import { contentPath, fileNameOf, loopOf, mainFormat, stillOf, stillVariant } from './media.js';
@@ -119,9 +120,9 @@ export class Tile {
   // Dragged out of the page, a tile is its file.
   #drag(event) {
     const format = mainFormat(this.#job);
-    const url = new URL(contentPath(this.#job, format), location.href);
+    const url = urlOf(contentPath(this.#job, format));
     event.dataTransfer.setData('DownloadURL', `application/octet-stream:${fileNameOf(this.#job, format)}:${url}`);
-    event.dataTransfer.setData('text/uri-list', url.href);
+    event.dataTransfer.setData('text/uri-list', url);
     event.dataTransfer.setData('application/x-emu-job', this.#job.id);
   }
 
