@@ -75,6 +75,7 @@ export class Tile {
     this.ground.draggable = done;
     this.#showStatus();
     this.#showStill().catch(() => undefined);
+    if (this.#visible) this.#play(true);
   }
 
   /** Whether this is the big one at the beginning, which shows more detail. */
@@ -99,7 +100,6 @@ export class Tile {
     await still.decode().catch(() => undefined);
     this.ground.querySelector('.still')?.remove();
     this.ground.prepend(still);
-    if (this.#visible) this.#play(true);
   }
 
   async #play(wanted) {
