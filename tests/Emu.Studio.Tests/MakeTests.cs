@@ -13,8 +13,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
         await MakeAsync("a slow fox");
         var tile = TileOf("a slow fox");
         await tile.And(Page.Locator("[data-status=in_progress]")).Locator("img.still[src$='variant=keyframe']").WaitForAsync();
-        var bar = tile.GetByRole(Microsoft.Playwright.AriaRole.Progressbar);
-        Assert.Matches("^Making it move, [0-9]+ percent$", await bar.GetAttributeAsync("aria-valuetext"));
+        await tile.Locator("[role=progressbar][aria-valuetext^='Making it move, '][aria-valuenow]").WaitForAsync();
         await UntilAsync("() => document.querySelector('#announcer').textContent.startsWith('a slow fox: ')");
         await CompletedAsync("a slow fox");
         await UntilAsync("() => document.querySelector('#gallery video')?.currentTime > 0.1");
@@ -47,7 +46,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
     {
         await OpenAsync();
         await Page.Locator("#settings-button").ClickAsync();
-        Assert.Equal(["variants", "size", "seconds", "formats", "seed", "transparent", "steps", "guidance"], await Page.Locator("#fields").EvaluateAsync<string[]>("fields => [...fields.querySelectorAll('[name]')].map((field) => field.name)"));
+        Assert.Equal(["variants", "size", "seconds", "formats", "target", "seed", "transparent", "steps", "guidance"], await Page.Locator("#fields").EvaluateAsync<string[]>("fields => [...fields.querySelectorAll('[name]')].map((field) => field.name)"));
         Assert.Equal(["", "mp4", "gif", "webp", "apng", "webm"], await Page.Locator("#set-formats").EvaluateAsync<string[]>("field => [...field.options].map((option) => option.value)"));
         await Page.Locator("#kinds").GetByText("Still").ClickAsync(new() { Force = true });
         Assert.Equal(["", "png", "jpeg", "webp"], await Page.Locator("#set-formats").EvaluateAsync<string[]>("field => [...field.options].map((option) => option.value)"));
@@ -101,7 +100,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
     [Fact]
     public async Task Markup_InAPrompt_StaysText()
     {
-        const string Markup = "<img src=x onerror=\"document.title='broken'\"><script>document.title='broken'</script> &lt;b&gt;";
+        const string Markup = "<img src=x onerror=\"document.title='changed'\"><script>document.title='changed'</script> &lt;b&gt;";
         await OpenAsync();
         await MakeAsync(Markup);
         await ViewAsync(Markup);
@@ -115,7 +114,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
     {
         await OpenAsync();
         await MakeAsync("a broken fox");
-        await Page.GetByText("Sketches of broken things are not supported.").WaitForAsync();
+        await TileOf("a broken fox").GetByText("Sketches of broken things are not supported.").WaitForAsync();
         await Prompt.FillAsync("");
         await TileOf("a broken fox").GetByText("Try again").ClickAsync();
         Assert.Equal("a broken fox", await Prompt.InputValueAsync());

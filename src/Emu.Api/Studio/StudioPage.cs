@@ -34,8 +34,20 @@ public static class StudioPage
     /// <summary>Maps the page and its files.</summary>
     public static void MapStudio(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/", ["GET", "HEAD"], context => WriteAsync(context, Index));
+        routes.MapMethods("/", ["GET", "HEAD"], WriteIndexAsync);
         routes.MapMethods(FilesPath + "{file}", ["GET", "HEAD"], context => WriteAsync(context, context.Request.RouteValues["file"] as string ?? ""));
+    }
+
+    private static Task WriteIndexAsync(HttpContext context)
+    {
+        if (context.Request.Path.HasValue)
+        {
+            return WriteAsync(context, Index);
+        }
+
+        // Published under a path, asked for without the slash at its end: the page's files are beside it.
+        context.Response.Redirect($"{context.Request.PathBase}/");
+        return Task.CompletedTask;
     }
 
     private static Task WriteAsync(HttpContext context, string name)

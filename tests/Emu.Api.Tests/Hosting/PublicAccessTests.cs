@@ -65,12 +65,12 @@ public sealed class PublicAccessTests
     public async Task PublicUrl_WithAPath_AnswersWithAndWithoutIt()
     {
         await using var server = await StartAsync(new PublicAccess { PublicUrl = PublicAccess.ParseUrl("https://emu.example/tools/emu") });
-        foreach (var path in new[] { "/v1/models", "/tools/emu/v1/models", "/tools/emu/docs/" })
+        foreach (var path in new[] { "/v1/models", "/tools/emu/v1/models", "/tools/emu/docs/", "/tools/emu/", "/tools/emu/studio/app.js" })
         {
             Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync(path)).StatusCode);
         }
 
-        Assert.Equal("/tools/emu/docs", (await server.Client.GetAsync("/tools/emu/")).Headers.Location?.ToString());
+        Assert.Equal("/tools/emu/", (await server.Client.GetAsync("/tools/emu")).Headers.Location?.ToString());
         await server.Client.GetAsync("/tools/emux/v1/models").ErrorAsync(HttpStatusCode.NotFound);
         await server.Client.PostAsync("/tools/emu/v1/images/edits", null).ErrorAsync(HttpStatusCode.NotFound);
     }

@@ -14,8 +14,8 @@ public sealed partial class StudioPageTests
         await using var server = await TestServer.StartAsync();
         var page = await server.Client.GetStringAsync("/");
         var files = Reference().Matches(page).Select(match => match.Groups[1].Value).Distinct().ToArray();
-        Assert.Contains("/studio/app.js", files);
-        Assert.Contains("/studio/studio.css", files);
+        Assert.Contains("studio/app.js", files);
+        Assert.Contains("studio/studio.css", files);
         foreach (var file in files)
         {
             Assert.True((await server.Client.GetAsync(file)).IsSuccessStatusCode, file);
@@ -45,7 +45,7 @@ public sealed partial class StudioPageTests
         var scripts = Reference().Matches(page).Select(match => match.Groups[1].Value).Where(file => file.EndsWith(".js", StringComparison.Ordinal)).ToHashSet();
         foreach (var script in scripts)
         {
-            var imported = Import().Matches(await server.Client.GetStringAsync(script)).Select(match => $"/studio/{match.Groups[1].Value}");
+            var imported = Import().Matches(await server.Client.GetStringAsync(script)).Select(match => $"studio/{match.Groups[1].Value}");
             Assert.Empty(imported.Except(scripts));
         }
     }
@@ -92,7 +92,7 @@ public sealed partial class StudioPageTests
         Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
     }
 
-    [GeneratedRegex("(?:href|src)=\"(/studio/[^\"]+)\"")]
+    [GeneratedRegex("(?:href|src)=\"(studio/[^\"]+)\"")]
     private static partial Regex Reference();
 
     [GeneratedRegex("from '\\./([^']+)'")]

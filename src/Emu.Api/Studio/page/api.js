@@ -17,6 +17,9 @@ export class ApiError extends Error {
   }
 }
 
+/** The URL of a path of the API, also where a proxy publishes the server under a path of its own. */
+export const urlOf = (path) => new URL(`.${path}`, document.baseURI).href;
+
 /**
  * Sends a request. A server that wants a key makes the page ask for one, and the request is sent again.
  * @param {string} path the path and query
@@ -28,7 +31,7 @@ export async function send(path, options = {}) {
   while (true) {
     let response;
     try {
-      response = await fetch(path, { ...options, headers: { ...options.headers, ...keyHeaders() } });
+      response = await fetch(urlOf(path), { ...options, headers: { ...options.headers, ...keyHeaders() } });
     } catch (problem) {
       if (options.signal?.aborted) throw problem;
       throw new ApiError('The server cannot be reached. Nothing that you typed is lost.');

@@ -13,6 +13,7 @@ const settings = [
   { name: 'size', label: 'Size', offered: ({ sizes }) => sizes.length > 1 && sizes, control: options, shown: (text) => text.replace('x', ' × ') },
   { name: 'seconds', label: 'Length', offered: ({ seconds }, _, kind) => kind === 'video' && seconds.length > 1 && seconds, control: options, shown: (text) => `${text} s` },
   { name: 'formats', label: 'Format', offered: (can, _, kind) => ['', ...formatsOf(can, kind)], control: options, shown: (text) => text.toUpperCase() || 'Best for viewing' },
+  { name: 'target', label: 'Made for', offered: ({ targets }) => targets.length > 0 && ['', ...targets], control: options, shown: (text) => text || 'Any use' },
   { name: 'seed', label: 'Seed', offered: () => ({ placeholder: 'random' }), control: number },
   { name: 'transparent', label: 'Transparent background', offered: ({ transparency }) => transparency, control: checkbox },
   { name: 'steps', label: 'Steps', advanced: true, offered: ({ steps }) => steps.maximum > steps.minimum && { placeholder: steps.default }, control: number },
@@ -75,8 +76,10 @@ export function requestFields() {
     if (value === undefined || value === '' || value === false || name === 'variants') continue;
     fields[name] = name === 'formats' ? [value] : /^-?\d+(\.\d+)?$/.test(value) && name !== 'seconds' ? Number(value) : value;
   }
+  // A chat service decides on these itself.
+  if (fields.target) for (const name of ['size', 'seconds', 'formats']) delete fields[name];
   // What can be looked at in every browser with its transparency.
-  if (fields.transparent && !fields.formats && kind === 'video' && formatsOf(currentModel().capabilities, kind).includes('webp')) fields.formats = ['webp'];
+  else if (fields.transparent && !fields.formats && kind === 'video' && formatsOf(currentModel().capabilities, kind).includes('webp')) fields.formats = ['webp'];
   return fields;
 }
 
@@ -90,6 +93,7 @@ export function takeSettings(job) {
     size: job.size,
     seconds: job.seconds,
     formats: job.formats[0] === formatsOf(can, job.object)[0] || (job.transparent && job.formats[0] === 'webp') ? '' : job.formats[0],
+    target: job.target ?? '',
     seed: String(job.seed),
     steps: job.steps === null ? '' : String(job.steps),
     guidance: job.guidance === null ? '' : String(job.guidance),

@@ -20,7 +20,7 @@ export function startMake() {
   prompt.value = sessionStorage.getItem(draftName) ?? '';
   setMany(sessionStorage.getItem(`${draftName}-many`) === 'true');
   for (const [name, text] of Object.entries(examples)) {
-    const picture = make('img', { src: `/studio/example-${name}.webp`, alt: '', width: 76, height: 76, draggable: 'false' });
+    const picture = make('img', { src: `studio/example-${name}.webp`, alt: '', width: 76, height: 76, draggable: 'false' });
     byId('examples').append(make('button.example', { type: 'button', click: () => tryExample(text) }, picture, text));
   }
   prompt.addEventListener('input', fit);

@@ -1,6 +1,6 @@
 // Shows the files of jobs: stills, loops and videos.
 
-import { pathOf, post, send } from './api.js';
+import { pathOf, post, send, urlOf } from './api.js';
 import { make, prefersStill } from './dom.js';
 import { hasKey } from './keys.js';
 
@@ -10,7 +10,7 @@ const fetched = new Map();
 /** Formats that have no transparency. */
 export const opaqueFormats = ['mp4', 'jpeg'];
 
-/** The address of one of a job's files, from the root. */
+/** The path of one of a job's files, from the server's root. */
 export const contentPath = (job, variant) => `${pathOf(job.id)}/content?variant=${encodeURIComponent(variant)}`;
 
 /** The job's main format. */
@@ -32,7 +32,7 @@ export function fileNameOf(job, variant) {
  */
 export async function fileUrl(job, variant) {
   const path = contentPath(job, variant);
-  if (!hasKey()) return path;
+  if (!hasKey()) return urlOf(path);
   let url = fetched.get(path);
   if (!url) {
     url = URL.createObjectURL(await (await send(path)).blob());

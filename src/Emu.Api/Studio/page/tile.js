@@ -1,5 +1,6 @@
 // One job in a grid: a still, a loop while it is looked at, progress while it is made.
 
+import { urlOf } from './api.js';
 import { announce, icon, make, prefersStill } from './dom.js';
 import { cancel, isActive, jobOf } from './jobs.js';
 import { contentPath, fileNameOf, loopOf, mainFormat, stillOf, stillVariant } from './media.js';
@@ -74,6 +75,7 @@ export class Tile {
     this.ground.draggable = done;
     this.#showStatus();
     this.#showStill().catch(() => undefined);
+    if (this.#visible) this.#play(true);
   }
 
   /** Whether this is the big one at the beginning, which shows more detail. */
@@ -98,7 +100,6 @@ export class Tile {
     await still.decode().catch(() => undefined);
     this.ground.querySelector('.still')?.remove();
     this.ground.prepend(still);
-    if (this.#visible) this.#play(true);
   }
 
   async #play(wanted) {
@@ -119,9 +120,9 @@ export class Tile {
   // Dragged out of the page, a tile is its file.
   #drag(event) {
     const format = mainFormat(this.#job);
-    const url = new URL(contentPath(this.#job, format), location.href);
+    const url = urlOf(contentPath(this.#job, format));
     event.dataTransfer.setData('DownloadURL', `application/octet-stream:${fileNameOf(this.#job, format)}:${url}`);
-    event.dataTransfer.setData('text/uri-list', url.href);
+    event.dataTransfer.setData('text/uri-list', url);
     event.dataTransfer.setData('application/x-emu-job', this.#job.id);
   }
 
