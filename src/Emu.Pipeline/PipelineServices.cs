@@ -1,6 +1,7 @@
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Finishing;
+using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
 using Emu.Pipeline.Orchestrations;
@@ -57,8 +58,8 @@ public static class PipelineServices
             services.TryAddSingleton<IJobProgressStore, StoredJobProgress>();
         }
 
-        services.AddSingleton<JobSignals>().AddSingleton<JobRecords>().AddSingleton<JobFinisher>().AddSingleton<JobService>();
-        services.AddOrchestration<VideoOrchestration>().AddOrchestration<ImageOrchestration>().AddOrchestration<SlicesOrchestration>();
+        services.AddSingleton<JobSignals>().AddSingleton<JobRecords>().AddSingleton<JobFinisher>().AddSingleton<JobService>().AddSingleton<JobFormats>();
+        services.AddOrchestration<VideoOrchestration>().AddOrchestration<ImageOrchestration>().AddOrchestration<SlicesOrchestration>().AddOrchestration<FormatOrchestration>();
         services.AddActivity(provider => new FinishActivity(provider.GetRequiredService<JobFinisher>()));
         return services.AddHostedService<StoreVersionService>();
     }
@@ -71,6 +72,16 @@ public static class PipelineServices
     {
         ArgumentNullException.ThrowIfNull(create);
         return services.AddActivity(provider => ActivatorUtilities.CreateInstance<StageActivity>(provider, create(provider)), group);
+    }
+
+    /// <summary>Adds the stage that makes further formats of completed jobs. Call after <see cref="AddEmuPipeline"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="create">Creates the stage; called once.</param>
+    /// <param name="group">The group whose limit on concurrent activities it counts in.</param>
+    public static IServiceCollection AddFormatStage(this IServiceCollection services, Func<IServiceProvider, IStage> create, string group)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return services.AddActivity(provider => ActivatorUtilities.CreateInstance<FormatActivity>(provider, create(provider)), group);
     }
 
     /// <summary>

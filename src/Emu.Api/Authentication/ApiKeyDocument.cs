@@ -35,7 +35,7 @@ internal sealed record ApiKeyDocument(int Version, IReadOnlyList<ApiKey> Keys)
     /// <exception cref="ArgumentException">The name or the owner is not acceptable.</exception>
     public static CreatedApiKey Create(string name, string? owner, DateTimeOffset now)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 64 || name.Any(char.IsControl))
+        if (string.IsNullOrWhiteSpace(name) || TextLength.Exceeds(name, 64) || name.Any(char.IsControl))
         {
             throw new ArgumentException("A key's name has 1 to 64 characters, none of them a control character.", nameof(name));
         }

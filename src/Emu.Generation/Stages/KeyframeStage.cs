@@ -17,7 +17,7 @@ internal sealed class KeyframeStage : IModelStage
     public string Name => StageNames.Keyframe;
 
     /// <inheritdoc/>
-    public string Revision => "keyframe-2";
+    public string Revision => "keyframe-3";
 
     /// <inheritdoc/>
     public Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken) =>
@@ -37,6 +37,7 @@ internal sealed class KeyframeStage : IModelStage
             UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
             TextGuidance = settings.TextGuidance,
         };
+        await PromptWarnings.AddAsync(run, request.Text, cancellationToken);
         using var denoising = new DenoiseRun(model.Package, model.Sessions, request, cancellationToken);
         return await SlicedDenoising.RunAsync(denoising, run, latents => FinishAsync(model, latents, run, cancellationToken), cancellationToken);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Pipeline;
@@ -8,6 +9,7 @@ using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Models;
 using Emu.Pipeline.Versions;
 
 namespace Emu.Local.Commands;
@@ -134,7 +136,8 @@ internal sealed class JobsOptions
 
     /// <summary>Runs something on the jobs of the data folder or storage, beside the process that works on them.</summary>
     /// <exception cref="StoredDataVersionException">The data was written by a newer program.</exception>
-    public async Task<T> WithJobsAsync<T>(ParseResult parsed, Func<JobService, Task<T>> run, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">There is no such data folder, and the command makes none.</exception>
+    public async Task<T> WithJobsAsync<T>(ParseResult parsed, Func<JobService, Task<T>> run, CancellationToken cancellationToken, bool makesFolder = false)
     {
         if (parsed.GetValue(_storage) is { } storage)
         {
@@ -142,7 +145,8 @@ internal sealed class JobsOptions
             return await RunAsync(await BlobArtifactStore.OpenAsync(storage, container, null, cancellationToken), null, run, cancellationToken);
         }
 
-        using var folder = FolderArtifactStore.OpenBeside(new DataFolder(parsed.GetValue(_data)!).Store);
+        var data = parsed.GetValue(_data)!;
+        using var folder = FolderArtifactStore.OpenBeside((makesFolder ? new DataFolder(data) : DataFolder.Existing(data)).Store);
         return await RunAsync(folder, folder, run, cancellationToken);
     }
 
@@ -153,7 +157,8 @@ internal sealed class JobsOptions
     private static async Task<T> RunAsync<T>(IArtifactStore store, IFreeSpace? space, Func<JobService, Task<T>> run, CancellationToken cancellationToken)
     {
         await StoreVersion.CheckAsync(store, cancellationToken);
-        return await run(new JobService(store, client: null, space));
+        var models = new StoredModelCatalog(store);
+        return await run(new JobService(store, client: null, space, models: models, prompts: new VocabularyPromptReader(models)));
     }
 
     private static string Line(JobSnapshot job)
@@ -177,6 +182,7 @@ internal sealed class JobsOptions
             job.Record.Request,
             job.Record.Files,
             job.Record.Error,
+            job.Record.Warnings,
         },
         PipelineJson.Options);
 }

@@ -38,21 +38,21 @@ internal sealed class KeysPlace
 
     /// <summary>Makes a key.</summary>
     public Task<CreatedApiKey> CreateAsync(ParseResult parsed, string name, string? owner, CancellationToken cancellationToken) =>
-        RunAsync(parsed, file => file.Create(name, owner), shared => shared.CreateAsync(name, owner, cancellationToken), cancellationToken);
+        RunAsync(parsed, path => new DataFolder(path), file => file.Create(name, owner), shared => shared.CreateAsync(name, owner, cancellationToken), cancellationToken);
 
     /// <summary>Every key.</summary>
     public Task<IReadOnlyList<ApiKey>> ReadAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        RunAsync(parsed, file => file.Read(), shared => shared.ReadAsync(cancellationToken), cancellationToken);
+        RunAsync(parsed, DataFolder.Existing, file => file.Read(), shared => shared.ReadAsync(cancellationToken), cancellationToken);
 
     /// <summary>Revokes a key; null if there is none of that id.</summary>
     public Task<ApiKey?> RevokeAsync(ParseResult parsed, string id, CancellationToken cancellationToken) =>
-        RunAsync(parsed, file => file.Revoke(id), shared => shared.RevokeAsync(id, cancellationToken), cancellationToken);
+        RunAsync(parsed, DataFolder.Existing, file => file.Revoke(id), shared => shared.RevokeAsync(id, cancellationToken), cancellationToken);
 
-    private async Task<T> RunAsync<T>(ParseResult parsed, Func<ApiKeyFile, T> onFile, Func<StoredApiKeys, Task<T>> onShared, CancellationToken cancellationToken)
+    private async Task<T> RunAsync<T>(ParseResult parsed, Func<string, DataFolder> open, Func<ApiKeyFile, T> onFile, Func<StoredApiKeys, Task<T>> onShared, CancellationToken cancellationToken)
     {
         if (_engine.Read(parsed) is not { } engine)
         {
-            return onFile(new ApiKeyFile(new DataFolder(parsed.GetValue(_data)!).Keys, TimeProvider.System));
+            return onFile(new ApiKeyFile(open(parsed.GetValue(_data)!).Keys, TimeProvider.System));
         }
 
         using var keys = (await SharedHome.OpenAsync(engine, cancellationToken)).Keys();

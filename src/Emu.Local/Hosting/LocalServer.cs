@@ -38,8 +38,15 @@ public sealed record ServerOptions
     /// <summary>How much may be asked for.</summary>
     public ApiLimits Limits { get; init; } = new();
 
-    /// <summary>The addresses that other machines can reach.</summary>
-    public IEnumerable<string> PublicUrls => Urls.Where(url => TryHost(url, out var host) && !LocalRequests.IsLoopbackName(host));
+    /// <summary>How clients reach the server from outside.</summary>
+    public PublicAccess Access { get; init; } = new();
+
+    /// <summary>The addresses that other machines can reach, a proxy's included.</summary>
+    public IEnumerable<string> PublicUrls =>
+    [
+        .. Urls.Where(url => TryHost(url, out var host) && !LocalRequests.IsLoopbackName(host)),
+        .. new[] { Access.PublicUrl }.OfType<Uri>().Where(url => !LocalRequests.IsLoopbackName(url.Host)).Select(url => url.OriginalString),
+    ];
 
     private static bool TryHost(string url, out string host)
     {
@@ -77,7 +84,7 @@ public static class LocalServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaximumBodyBytes;
         });
-        builder.Services.AddEmuApi(options.Limits);
+        builder.Services.AddEmuApi(options.Limits, options.Access);
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("engine", services => new EngineCheck(services.GetRequiredService<IDurableEngine>()), null, null));
         return builder;
     }

@@ -10,14 +10,17 @@ public static class Eventually
     /// <param name="condition">The condition.</param>
     /// <param name="description">What is waited for, for the error message: <c>the job has ended</c>.</param>
     /// <exception cref="TimeoutException">It was not true within two minutes.</exception>
-    public static async Task TrueAsync(Func<Task<bool>> condition, string description)
+    public static Task TrueAsync(Func<Task<bool>> condition, string description) => TrueAsync(condition, () => description);
+
+    /// <summary>Polls until a condition is true; the description is made when it has not become true.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> description)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
             if (TimeProvider.System.GetElapsedTime(started) > Timeout)
             {
-                throw new TimeoutException($"It did not come true within {Timeout} that {description}.");
+                throw new TimeoutException($"It did not come true within {Timeout} that {description()}.");
             }
 
             await Task.Delay(Interval, TestContext.Current.CancellationToken);

@@ -26,6 +26,18 @@ public sealed class BlobUploadContainerTests(AzuriteServer azurite) : IClassFixt
     }
 
     [Fact]
+    public async Task ListAsync_BlobThatStandsForAFolder_IsNotSeen()
+    {
+        var (container, uploads) = await CreateAsync();
+        var options = new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["hdi_isfolder"] = "true" } };
+        await container.GetBlobClient("pets").UploadAsync(BinaryData.FromString(""), options, Token);
+        await PutAsync(container, "pets/cat", "picture", null);
+
+        Assert.Equal(["pets/cat"], await uploads.ListAsync(Token).Select(file => file.Name).ToListAsync(Token));
+        Assert.Null(await uploads.FindAsync("pets", Token));
+    }
+
+    [Fact]
     public async Task ReadAsync_ReplacedMeanwhile_IsNull()
     {
         var (container, uploads) = await CreateAsync();
