@@ -5,6 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(AzuriteServer))]
 
+// The tests wait for queues most of the time.
+[assembly: CollectionBehavior(MaxParallelThreads = 4)]
+
 namespace Emu.Durable.AzureStorage.Tests;
 
 /// <summary>The engine on Azure Storage, on a hub of its own in the tests' one Azurite.</summary>

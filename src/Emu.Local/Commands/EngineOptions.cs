@@ -91,8 +91,10 @@ internal sealed class EngineOptions
         }
 
         var named = stages == NoStages ? [] : stages.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+        // Whoever encodes also makes the further formats of jobs that have ended.
         return named.All(StagesThereAre.Contains) && (named.Length > 0 || stages == NoStages)
-            ? new TakenActivities(named, takesLightWork)
+            ? new TakenActivities([.. named, .. named.Contains(StageNames.Encode) ? [StageNames.Format] : Array.Empty<string>()], takesLightWork)
             : throw new UsageException($"--stages was given '{stages}'; accepted are {string.Join(", ", StagesThereAre)} with commas between them, or '{NoStages}'.");
     }
 }
