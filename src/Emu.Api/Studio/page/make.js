@@ -4,6 +4,7 @@ import { create, newKey } from './api.js';
 import { startBatch } from './batch.js';
 import { chooseKind, choose, currentKind, requestFields, showSettings, takeSettings, variantCount } from './choices.js';
 import { byId, make, showText } from './dom.js';
+import { arrange } from './gallery.js';
 import { accept, jobOf } from './jobs.js';
 import { fileOf, mainFormat } from './media.js';
 import { acceptPictures, currentPicture, startPicture, usePicture } from './picture.js';
@@ -151,6 +152,7 @@ async function submit() {
   try {
     await createVariants(kind, { ...fields, prompt: prompt.value.trim() });
     prompt.select();
+    arrange();
     byId('gallery').firstElementChild?.scrollIntoView({ block: 'nearest' });
   } catch (error) {
     showProblem(error);
