@@ -37,6 +37,7 @@ internal sealed class KeyframeStage : IModelStage
             UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
             TextGuidance = settings.TextGuidance,
         };
+        await PromptWarnings.AddAsync(run, request.Text, cancellationToken);
         using var denoising = new DenoiseRun(model.Package, model.Sessions, request, cancellationToken);
         return await SlicedDenoising.RunAsync(denoising, run, latents => FinishAsync(model, latents, null, run, cancellationToken), cancellationToken);
     }

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using Emu.Api.Jobs;
 using Emu.Pipeline.Jobs;
 
-namespace Emu.Api.Videos;
+namespace Emu.Api.Jobs;
 
-/// <summary>A video's states as events: <c>video.queued</c>, <c>video.in_progress</c>, then <c>video.completed</c>, <c>video.failed</c> or <c>video.deleted</c>.</summary>
-public static class VideoEvents
+/// <summary>A job's states as events: for a video <c>video.queued</c>, <c>video.in_progress</c>, then <c>video.completed</c>, <c>video.failed</c> or <c>video.deleted</c>.</summary>
+public static class JobEvents
 {
     /// <summary>The last event's id.</summary>
     public const string EndId = "end";
@@ -17,10 +16,13 @@ public static class VideoEvents
     /// <param name="owner">Whose job it is.</param>
     /// <param name="id">The job.</param>
     /// <param name="lastEventId">The id seen last; anything else than an id counts as none.</param>
+    /// <param name="resourceOf">Makes the job's resource, whose <see cref="JobResource.Object"/> begins the events' names.</param>
     /// <param name="cancellationToken">Ends the following.</param>
-    public static async IAsyncEnumerable<ServerSentEvent> FollowAsync(JobService jobs, string owner, string id, string lastEventId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<ServerSentEvent> FollowAsync(
+        JobService jobs, string owner, string id, string lastEventId, Func<JobSnapshot, JobResource> resourceOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(jobs);
+        ArgumentNullException.ThrowIfNull(resourceOf);
         ProgressVersion? seen = ProgressVersion.TryParse(lastEventId, out var version) ? version : null;
         await using var states = jobs.WatchAsync(owner, id, seen, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
@@ -33,11 +35,12 @@ public static class VideoEvents
                     yield break;
                 }
 
-                next = EventOf(states.Current);
+                next = EventOf(states.Current, resourceOf(states.Current));
             }
             catch (JobNotFoundException)
             {
-                next = new ServerSentEvent("video.deleted", EndId, new DeletedResource(id, "video.deleted"));
+                var deleted = $"{id[..id.IndexOf('_', StringComparison.Ordinal)]}.deleted";
+                next = new ServerSentEvent(deleted, EndId, new DeletedResource(id, deleted));
             }
 
             yield return next;
@@ -48,16 +51,15 @@ public static class VideoEvents
         }
     }
 
-    private static ServerSentEvent EventOf(JobSnapshot job)
+    private static ServerSentEvent EventOf(JobSnapshot job, JobResource resource)
     {
-        var resource = new VideoResource(job);
         if (job.Record.HasEnded)
         {
-            return new ServerSentEvent(job.Status == JobStatus.Completed ? "video.completed" : "video.failed", EndId, resource);
+            return new ServerSentEvent($"{resource.Object}.{(job.Status == JobStatus.Completed ? "completed" : "failed")}", EndId, resource);
         }
 
         return job.Progress is { } progress
-            ? new ServerSentEvent("video.in_progress", progress.Version.ToString(), resource)
-            : new ServerSentEvent("video.queued", QueuedId, resource);
+            ? new ServerSentEvent($"{resource.Object}.in_progress", progress.Version.ToString(), resource)
+            : new ServerSentEvent($"{resource.Object}.queued", QueuedId, resource);
     }
 }
