@@ -8,9 +8,8 @@ namespace Emu.Generation.Images;
 
 /// <summary>
 /// A user's picture in two layers. A model knows opaque and transparent, and soft edges between them; larger areas that are
-/// partly transparent it would make opaque, and dark, because its colours are premultiplied. Of such areas, those that are
-/// nearer to opaque are decided beforehand; the fainter ones (shadows, glows) stay out of the model and lie unchanged below
-/// every frame.
+/// partly transparent it would make opaque, and dark, because its colours are premultiplied. Those that are nearly opaque are
+/// decided beforehand; the others (shadows, glows, glass) stay out of the model and lie unchanged below every frame.
 /// </summary>
 /// <param name="Solid">What the model gets.</param>
 /// <param name="Soft">What lies below its frames; null if there is nothing.</param>
@@ -19,7 +18,8 @@ public sealed record InputLayers(Picture Solid, Picture? Soft)
     /// <summary>The side of a square of partly transparent pixels that makes an area; edges are narrower.</summary>
     private const int AreaSide = 4;
 
-    private const int HalfOpaque = 128;
+    /// <summary>Shadows are seldom darker.</summary>
+    private const int NearlyOpaque = 200;
 
     /// <summary>Splits a picture.</summary>
     /// <param name="picture">The picture.</param>
@@ -41,7 +41,9 @@ public sealed record InputLayers(Picture Solid, Picture? Soft)
             return new(picture, null);
         }
 
-        var threshold = Math.Min(HalfOpaque, (MaximumAlpha(small) + 1) / 2);
+        // Where nothing is nearly opaque, the picture is faint, and its denser half is the object.
+        var maximum = MaximumAlpha(small);
+        var threshold = maximum >= NearlyOpaque ? NearlyOpaque : (maximum + 1) / 2;
         var opaque = transparent ? null : small.Over(PictureColor.White);
         var solid = small.Samples.ToArray();
         var soft = new byte[solid.Length];
@@ -60,8 +62,10 @@ public sealed record InputLayers(Picture Solid, Picture? Soft)
             }
         }
 
-        var layer = Picture.FromSamples(small.Width, small.Height, soft);
-        return new(Picture.FromSamples(small.Width, small.Height, solid), soft.AsSpan().ContainsAnyExcept((byte)0) ? layer : null);
+        var hasSoft = soft.AsSpan().ContainsAnyExcept((byte)0);
+        return new(
+            Picture.FromSamples(small.Width, small.Height, solid),
+            hasSoft ? SoftLayer.Continued(Picture.FromSamples(small.Width, small.Height, soft), at => solid[(at * Picture.Channels) + 3] > 0) : null);
     }
 
     /// <summary>The layers of a job's input picture; null if it has none.</summary>

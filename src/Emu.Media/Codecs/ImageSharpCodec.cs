@@ -94,7 +94,7 @@ internal sealed class ImageSharpCodec
             {
                 throw InvalidPictureException.Damaged(header.Format, $"its header says {header.Width}x{header.Height}, its data {image.Width}x{image.Height}");
             }
-            var samples = new byte[Picture.SampleCount(image.Width, image.Height)];
+            var samples = GC.AllocateUninitializedArray<byte>(Picture.SampleCount(image.Width, image.Height));
             image.CopyPixelDataTo(samples);
             return (samples, image.Metadata);
         }

@@ -35,9 +35,16 @@ internal static class PictureDecoder
         {
             MakeOpaque(samples);
         }
+        var channels = header.Format == PictureFormat.Jpeg ? JpegStructure.Components(content.Span) : 3;
         var conversion = header.Format == PictureFormat.Png
             ? PngColorSpace.ConversionOf(content.Span)
-            : IccProfile.ConversionOf(metadata.IccProfile?.ToByteArray(), header.Format == PictureFormat.Jpeg ? JpegStructure.Components(content.Span) : 3);
+            : IccProfile.ConversionOf(metadata.IccProfile?.ToByteArray(), channels);
+        if (conversion is not null && channels == 4)
+        {
+            (samples, _) = await ImageSharpCodec.Shared.DecodeAsync(CmykJpeg.WithoutBlack(content.Span), header, cancellationToken);
+            var (black, _) = await ImageSharpCodec.Shared.DecodeAsync(CmykJpeg.WithoutColors(content.Span), header, cancellationToken);
+            CmykJpeg.Join(samples, black);
+        }
         conversion?.Apply(samples, header.Width, cancellationToken);
         return Picture.Adopt(header.Width, header.Height, samples);
     }

@@ -8,7 +8,6 @@ namespace Emu.Media.ColorManagement;
 /// </summary>
 internal sealed class IccLut
 {
-    private const int Inputs = 3;
     private const int Outputs = 3;
 
     private readonly IccCurve[] _first;
@@ -60,10 +59,11 @@ internal sealed class IccLut
 
     /// <summary>Reads a table.</summary>
     /// <param name="data">From its type's signature on.</param>
+    /// <param name="inputs">Device channels there must be.</param>
     /// <exception cref="InvalidDataException">It is not such a table.</exception>
-    public static IccLut Read(ReadOnlySpan<byte> data)
+    public static IccLut Read(ReadOnlySpan<byte> data, int inputs)
     {
-        if (data.Length < 32 || data[8] != Inputs || data[9] != Outputs)
+        if (data.Length < 32 || data[8] != inputs || data[9] != Outputs)
         {
             throw new InvalidDataException("A table of other channels than the picture's.");
         }

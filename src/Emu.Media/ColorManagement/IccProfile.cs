@@ -19,7 +19,7 @@ internal sealed class IccProfile
 
     /// <summary>The conversion to sRGB that a profile describes.</summary>
     /// <param name="data">The profile.</param>
-    /// <param name="channels">The picture's own channels: 1 (grey) or 3 (RGB); of others there are no samples.</param>
+    /// <param name="channels">The picture's own channels: 1 (grey), 3 (RGB) or 4 (CMYK).</param>
     /// <returns>Null where the profile is damaged, is for other channels, or changes nothing; as browsers do, the picture is then shown as it is.</returns>
     public static SrgbConversion? ConversionOf(ReadOnlyMemory<byte> data, int channels)
     {
@@ -33,7 +33,8 @@ internal sealed class IccProfile
             return channels switch
             {
                 1 when profile.DeviceSpace.SequenceEqual("GRAY"u8) => profile.Gray(),
-                1 or 3 when profile.DeviceSpace.SequenceEqual("RGB "u8) => profile.Table() ?? profile.Matrix(),
+                1 or 3 when profile.DeviceSpace.SequenceEqual("RGB "u8) => profile.Table(3) ?? profile.Matrix(),
+                4 when profile.DeviceSpace.SequenceEqual("CMYK"u8) => profile.Table(4),
                 _ => null,
             };
         }
@@ -49,11 +50,11 @@ internal sealed class IccProfile
         return SrgbConversion.FromGray(x => HasLab ? SrgbConversion.LabToXyz(new Vector3(100 * curve.Evaluate(x), 0, 0)).Y : curve.Evaluate(x));
     }
 
-    private SrgbConversion? Table()
+    private SrgbConversion? Table(int channels)
     {
         var tag = Tag("A2B0"u8);
         tag = tag.IsEmpty ? Tag("A2B1"u8) : tag;
-        return tag.IsEmpty ? null : SrgbConversion.FromTable(IccLut.Read(tag), HasLab);
+        return tag.IsEmpty ? null : SrgbConversion.FromTable(IccLut.Read(tag, channels), channels, HasLab);
     }
 
     private SrgbConversion? Matrix() => SrgbConversion.FromMatrix(

@@ -18,8 +18,9 @@ internal sealed class SrgbConversion
         (new(3.1338561f, -0.9787684f, 0.0719453f), new(-1.6168667f, 1.9161415f, -0.2289914f), new(-0.4906146f, 0.0334540f, 1.4052427f));
 
     private readonly Converter _convert;
+    private readonly bool _isCmyk;
 
-    private SrgbConversion(Converter convert) => _convert = convert;
+    private SrgbConversion(Converter convert, bool isCmyk = false) => (_convert, _isCmyk) = (convert, isCmyk);
 
     /// <summary>Converts one pixel: device channels (red, green, blue, or cyan, magenta, yellow, black) to linear sRGB.</summary>
     private delegate Vector3 Converter(byte first, byte second, byte third, byte fourth);
@@ -39,17 +40,23 @@ internal sealed class SrgbConversion
         return UnlessIdentity(new SrgbConversion((r, g, b, _) => reds[r] + greens[g] + blues[b]));
     }
 
-    /// <summary>A table to the connection space.</summary>
-    public static SrgbConversion? FromTable(IccLut table, bool isLab) => UnlessIdentity(new SrgbConversion((first, second, third, fourth) =>
+    /// <summary>A table to the connection space, of 3 or 4 channels.</summary>
+    public static SrgbConversion? FromTable(IccLut table, int channels, bool isLab)
     {
-        Span<float> device = [first / 255f, second / 255f, third / 255f, fourth / 255f];
-        Span<float> value = stackalloc float[3];
-        table.Evaluate(device, value);
-        var (l, ab) = table.HasLegacyLab ? (65535f / 65280f * 100f, 65535f / 256f) : (100f, 255f);
-        return Linear(isLab
-            ? LabToXyz(new Vector3(value[0] * l, (value[1] * ab) - 128f, (value[2] * ab) - 128f))
-            : new Vector3(value[0], value[1], value[2]) * (1 + (32767f / 32768f)));
-    }));
+        var conversion = new SrgbConversion(Convert, channels == 4);
+        return conversion._isCmyk ? conversion : UnlessIdentity(conversion);
+
+        Vector3 Convert(byte first, byte second, byte third, byte fourth)
+        {
+            Span<float> device = [first / 255f, second / 255f, third / 255f, fourth / 255f];
+            Span<float> value = stackalloc float[3];
+            table.Evaluate(device, value);
+            var (l, ab) = table.HasLegacyLab ? (65535f / 65280f * 100f, 65535f / 256f) : (100f, 255f);
+            return Linear(isLab
+                ? LabToXyz(new Vector3(value[0] * l, (value[1] * ab) - 128f, (value[2] * ab) - 128f))
+                : new Vector3(value[0], value[1], value[2]) * (1 + (32767f / 32768f)));
+        }
+    }
 
     /// <summary>CIE Lab to XYZ, both at D50.</summary>
     public static Vector3 LabToXyz(Vector3 lab)
@@ -61,7 +68,7 @@ internal sealed class SrgbConversion
     }
 
     /// <summary>Converts pixels in place.</summary>
-    /// <param name="samples"><c>[height, width, 4]</c>: red, green, blue and alpha, which stays.</param>
+    /// <param name="samples"><c>[height, width, 4]</c>: red, green, blue and alpha, which stays; or cyan, magenta, yellow and black, which become opaque.</param>
     /// <param name="width">Width in pixels.</param>
     /// <param name="cancellationToken">Stops at the next row.</param>
     public void Apply(byte[] samples, int width, CancellationToken cancellationToken)
@@ -72,7 +79,11 @@ internal sealed class SrgbConversion
             var row = samples.AsSpan(y * rowLength, rowLength);
             for (var i = 0; i < row.Length; i += Picture.Channels)
             {
-                Store(_convert(row[i], row[i + 1], row[i + 2], 255), row[i..]);
+                Store(_convert(row[i], row[i + 1], row[i + 2], row[i + 3]), row[i..]);
+                if (_isCmyk)
+                {
+                    row[i + 3] = 255;
+                }
             }
         });
     }

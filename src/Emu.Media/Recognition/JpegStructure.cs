@@ -97,7 +97,8 @@ internal static class JpegStructure
     private static bool IsEnough(long coded, int width, int height) =>
         coded > 0 && coded * 8 >= (long)((width + 7) / 8) * ((height + 7) / 8);
 
-    private static bool TryReadMarker(ReadOnlySpan<byte> file, ref int at, out byte marker)
+    /// <summary>Goes on to the next marker; false where the file ends.</summary>
+    public static bool TryReadMarker(ReadOnlySpan<byte> file, ref int at, out byte marker)
     {
         if (at < file.Length && file[at] != 0xFF)
         {
@@ -111,7 +112,8 @@ internal static class JpegStructure
         return marker != default;
     }
 
-    private static bool TryReadSegment(ReadOnlySpan<byte> file, ref int at, out ReadOnlySpan<byte> segment)
+    /// <summary>Reads what belongs to a marker; false where the file ends.</summary>
+    public static bool TryReadSegment(ReadOnlySpan<byte> file, ref int at, out ReadOnlySpan<byte> segment)
     {
         segment = default;
         if (file.Length - at < 2)

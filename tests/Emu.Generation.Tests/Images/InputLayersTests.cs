@@ -44,6 +44,26 @@ public class InputLayersTests
     }
 
     [Fact]
+    public void Of_ShadowBehindAnObject_GoesOnBehindIt()
+    {
+        var picture = Row(32, x => x is >= 12 and < 20 ? Green : new PictureColor(0, 0, 0, 100));
+
+        var layers = InputLayers.Of(picture, Model, transparent: true);
+
+        Assert.InRange(layers.Soft![15, 8].Alpha, 90, 100);
+    }
+
+    [Fact]
+    public void Of_GlassBesideAnObject_KeepsColourAndAlpha()
+    {
+        var picture = Row(32, x => x < 16 ? Green : Green with { Alpha = 128 });
+
+        var layers = InputLayers.Of(picture, Model, transparent: true);
+
+        Assert.Equal(Green with { Alpha = 128 }, layers.Complete(layers.Solid)[24, 8]);
+    }
+
+    [Fact]
     public void Of_FaintPicture_IsStillAnObject()
     {
         var layers = InputLayers.Of(Picture.Filled(16, 16, Green with { Alpha = 60 }), Model, transparent: true);
@@ -88,7 +108,7 @@ public class InputLayersTests
         var frame = layers.Complete(Picture.Filled(64, 64, default));
 
         Assert.Equal(new PictureColor(0, 0, 0, 80), frame[40, 32]);
-        Assert.Equal(0, frame[4, 32].Alpha);
+        Assert.Equal(0, frame[61, 32].Alpha);
     }
 
     /// <summary>A square picture of equal rows.</summary>

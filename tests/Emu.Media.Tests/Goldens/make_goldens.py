@@ -1,5 +1,7 @@
 """Makes the golden pictures in this folder. See README.md."""
+import io
 import os
+import subprocess
 import numpy as np
 from PIL import Image
 
@@ -17,7 +19,10 @@ def rgba(width, height):
 def save(name, image, **options):
     path = os.path.join(here, 'Pictures', name)
     image.save(path, **options)
-    Image.fromarray(np.asarray(Image.open(path).convert('RGBA'))).save(path + '.png', optimize=True)   # what PIL decodes
+    # What PIL decodes; of JPEGs with subsampled chroma, what libjpeg decodes without interpolating it.
+    subsampled = name.endswith('.jpg') and image.mode == 'RGB'
+    decoded = io.BytesIO(subprocess.run(['djpeg', '-nosmooth', '-ppm', path], check=True, stdout=subprocess.PIPE).stdout) if subsampled else path
+    Image.fromarray(np.asarray(Image.open(decoded).convert('RGBA'))).save(path + '.png', optimize=True)
 
 
 def resized(source, width, height, kernel):
