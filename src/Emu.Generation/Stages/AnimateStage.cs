@@ -14,7 +14,7 @@ internal sealed class AnimateStage : IModelStage
     public string Name => StageNames.Animate;
 
     /// <inheritdoc/>
-    public string Revision => "animate-1";
+    public string Revision => "animate-2";
 
     /// <inheritdoc/>
     public async Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)

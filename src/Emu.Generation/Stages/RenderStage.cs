@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Tensors;
 using Emu.Generation.Models;
+using Emu.Generation.Motion;
 using Emu.Generation.Rendering;
 using Emu.Media.Pictures;
 using Emu.Media.Video;
@@ -24,7 +25,7 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     public string Name => StageNames.Upsample;
 
     /// <inheritdoc/>
-    public string Revision => "upsample-4";
+    public string Revision => "upsample-5";
 
     /// <summary>How many chunks a number of frames is split into. Follows from the package alone, and so do all batch shapes.</summary>
     public static int ChunkCount(ModelDescription model, int frames)
@@ -52,7 +53,8 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
         LoadedModel model, FloatTensor latents, int start, int count, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var done = 0;
-        foreach (var frame in new FrameRenderer(model).Render(latents, start, count, run.Request.Size.Width, cancellationToken))
+        var motion = model.Description.Video?.MotionByWords == true ? MotionReader.Read(run.Request.Prompt) : null;
+        foreach (var frame in new FrameRenderer(model).Render(latents, start, count, run.Request.Size.Width, motion, cancellationToken))
         {
             yield return frame;
             await run.ReportAsync(++done, count, cancellationToken);
