@@ -16,6 +16,19 @@ install_node_packages() {
   fi
 }
 
+# Installs the browser of Studio's tests where that may be done; without one those tests are skipped.
+install_chromium() {
+  local program
+  for program in chromium chromium-browser google-chrome; do command -v "$program" >/dev/null 2>&1 && return; done
+  if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    say "installing chromium (apt-get install chromium) …"
+    run_quietly env DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends chromium' \
+      || say "apt-get could not install it (see above): the browser tests are skipped."
+  else
+    say "chromium is not installed: the browser tests are skipped (Debian: sudo apt-get install chromium)."
+  fi
+}
+
 # Runs one test program (xunit.v3 projects are executables) and adds its summary to the totals.
 run_project() {
   local project="$1" log="$2"; shift 2
@@ -45,43 +58,57 @@ run_project() {
 
 number_after() { printf '%s' "$2" | sed -E "s/.*$1: ([0-9]+).*/\1/"; }
 
-# The smoke training counts as one test: 0 passed, 77 skipped, anything else failed.
-run_training_smoke() {
-  [ -f "$root/models/training/smoke.py" ] || return 0
-  printf '%s%s%s\n' "$bold" "models/training/smoke.py" "$plain"
-  local python='' candidate log="$1" status=0
+# The smoke training runs beside the test projects, on the time of the cores that they leave. Sets `smoke` to its process id,
+# empty if there is no Python for it.
+start_training_smoke() {
+  local python='' candidate
   for candidate in /usr/bin/python3 "$(command -v python3 || true)"; do
     if [ -n "$candidate" ] && [ -x "$candidate" ] && "$candidate" -c 'import torch' >/dev/null 2>&1; then python="$candidate"; break; fi
   done
-  if [ -z "$python" ]; then
+  [ -n "$python" ] || return 0
+  set -m      # a process group of its own, which ends with all its workers if the tests are interrupted
+  PYTHONDONTWRITEBYTECODE=1 nice -n 19 "$python" "$root/models/training/smoke.py" </dev/null >"$scratch/smoke" 2>&1 &
+  smoke=$!
+  set +m
+}
+
+# It counts as one test: 0 passed, 77 skipped, anything else failed.
+finish_training_smoke() {
+  local status=0
+  printf '%s%s%s\n' "$bold" "models/training/smoke.py" "$plain"
+  if [ -z "$smoke" ]; then
     skipped=$((skipped + 1)); echo "  1 skipped"
     echo "no Python here can import torch (Debian: apt-get install python3-torch libopenblas0-pthread python3-onnx python3-pil)" >>"$scratch/skipped"
     return
   fi
-  PYTHONDONTWRITEBYTECODE=1 "$python" "$root/models/training/smoke.py" >"$log" 2>&1 || status=$?
+  wait "$smoke" || status=$?
+  smoke=''
   case "$status" in
     0) passed=$((passed + 1)); echo "  1 passed" ;;
-    77) skipped=$((skipped + 1)); echo "  1 skipped"; tail -n 1 "$log" >>"$scratch/skipped" ;;
-    *) failed=$((failed + 1)); cat "$log"; printf '  %s1 failed (exit code %s)%s\n' "$red" "$status" "$plain" ;;
+    77) skipped=$((skipped + 1)); echo "  1 skipped"; tail -n 1 "$scratch/smoke" >>"$scratch/skipped" ;;
+    *) failed=$((failed + 1)); cat "$scratch/smoke"; printf '  %s1 failed (exit code %s)%s\n' "$red" "$status" "$plain" ;;
   esac
 }
 
 run_tests() {
-  local filter="${1:-}" passed=0 failed=0 skipped=0 project
+  local filter="${1:-}" passed=0 failed=0 skipped=0 project training="$root/models/training/smoke.py"
   [ $# -le 1 ] || die "usage: emu test [FILTER], where FILTER is part of a test's full name"
   install_node_packages
+  install_chromium
   say "building the solution …"
   with_lock "$root/src/Emu.Local/obj/.build.lock" run_quietly "$dotnet" build "$root/EmuFunctions.sln" -c Release --nologo -v q -nodeReuse:false \
     || die "the build failed (see above)."
   local scratch; scratch="$(mktemp -d "${TMPDIR:-/tmp}/emu-test.XXXXXX")"
   : >"$scratch/skipped"
+  smoke=''
   # shellcheck disable=SC2064
-  trap "rm -rf '$scratch'" EXIT
+  trap "[ -z \"\$smoke\" ] || kill -- -\$smoke 2>/dev/null || true; rm -rf '$scratch'" EXIT
+  if [ -n "$filter" ] || [ ! -f "$training" ]; then training=''; else start_training_smoke; fi
   for project in "$root"/tests/*.Tests; do
     [ -f "$project/$(basename "$project").csproj" ] || continue
     if [ -n "$filter" ]; then run_project "$project" "$scratch/log" -method "*$filter*"; else run_project "$project" "$scratch/log"; fi
   done
-  [ -n "$filter" ] || run_training_smoke "$scratch/log"
+  [ -z "$training" ] || finish_training_smoke
   if [ -s "$scratch/skipped" ]; then
     say "skipped, by reason:"
     sort "$scratch/skipped" | uniq -c | sort -rn | sed 's/^/  /' >&2

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emu.Bench.Api;
+using Emu.Bench.Chaos;
 using Emu.Bench.Denoise;
 using Emu.Bench.Pipeline;
 
@@ -11,5 +12,7 @@ var root = new RootCommand("Measures EmuFunctions: ./emu bench NAME [options]")
     DenoiseBenchmark.Create(),
     PipelineBenchmark.Create(),
     PipelineWorker.Create(),
+    SharedPipeline.CreateWorker(),
+    ChaosBenchmark.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -94,5 +94,5 @@ def decode(autoencoder, latents, batch=16):
 
 @torch.no_grad()
 def encode(autoencoder, pictures, batch=16):
-    """Encodes in batches. pictures [n, 4, 256, 256] in [0, 1] -> latents [n, c, 16, 16]."""
-    return torch.cat([autoencoder.encode(pictures[i:i + batch]) for i in range(0, len(pictures), batch)])
+    """Encodes in batches. pictures [n, 4, 256, 256] in [0, 1] -> latents [n, c, 16, 16], on the autoencoder's device."""
+    return torch.cat([autoencoder.encode(pictures[i:i + batch].to(autoencoder.mean.device)) for i in range(0, len(pictures), batch)])

@@ -2,8 +2,9 @@
 
 A scene is data (objects, positions, sizes, colours, background) and can be rendered at any of the sixteen frames, so the same
 composer makes keyframes and whole clips."""
-import re
-from dataclasses import dataclass
+import json
+import os
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import torch
@@ -11,38 +12,18 @@ import torch.nn.functional as F
 
 from captions import article, on_ground, plural, said_together
 from colours import COLOURS, NAMES, Palette, held_out, recolour
-from data import SIZE, SYMBOLS
+from data import SIZE, SYMBOLS, cache, write_json
 
 PLACES = {'on the left': (.27, .5), 'on the right': (.73, .5), 'at the top': (.5, .27), 'at the bottom': (.5, .73),
           'in the top left corner': (.27, .27), 'in the top right corner': (.73, .27),
           'in the bottom left corner': (.27, .73), 'in the bottom right corner': (.73, .73)}
+THREE = ((.27, .72), (.73, .72), (.5, .28))
 WHOLE = (.5, .5, 1)      # the box of an object that fills the image: centre x, centre y, size
-AT_PLACE, OF_TWO, OF_THREE, OF_SMALL = .48, .5, .46, .43      # average sizes, in parts of the image's side
+OF_TWO, OF_THREE, OF_SMALL, OF_SMALLER = .5, .46, .43, .33        # average sizes, in parts of the image's side
 SMALL, LARGE = ('small', 'tiny', 'little'), ('big', 'large', 'huge')
 SCENE_WORDS = ('a an the on to in front of and with next left right above below over top bottom corner small tiny little big large huge two '
                'three background gradient emoji sticker animated').split() + NAMES       # words of captions that are not names of objects
 AMBIGUOUS = (':', 'family', 'kiss', 'couple', 'holding', 'flag', 'medium', 'skin')
-
-PAIR = re.compile(' (and|next to|to the right of|above|over|below|on top of) ')
-GROUND = re.compile(r' (on a |in front of a )?[a-z]+( to [a-z]+ gradient)? background$')
-ARTICLE = re.compile('^(an?|the) ')
-COLOURED = re.compile(f'^({"|".join(COLOURS)}) ')
-
-
-def places_told(caption, labels):
-    """The boxes that the composer's caption implies: ((x, y, size), a second box or None), as truth() takes them. None for two different objects."""
-    if PAIR.search(caption):
-        return None
-    text = ARTICLE.sub('', GROUND.sub('', caption))
-    if text in labels or COLOURED.sub('', text) in labels:
-        return WHOLE, None
-    for count, size, y in (('two ', OF_TWO, .5), ('three ', OF_THREE, .72)):          # of three objects the lower two
-        if text.startswith(count):
-            return (.27, y, size), (.73, y, size)
-    for where, (x, y) in PLACES.items():
-        if text.endswith(where):
-            return (x, y, AT_PLACE), None
-    return ((.5, .5, OF_SMALL) if text.split(' ')[0] in SMALL else WHOLE), None
 
 
 def resize(picture, side):
@@ -99,11 +80,25 @@ class Scene:
         return np.concatenate([canvas[..., :3] + ground * (1 - canvas[..., 3:]), np.ones((SIZE, SIZE, 1), np.float32)], -1)
 
 
+def palettes(data):
+    """Key of each concept -> the Palette of its first frame. Measured once, then read from the cache."""
+    path, found = cache('palettes.json'), {}
+    if os.path.exists(path):
+        with open(path, encoding='utf-8') as file:
+            found = {key: Palette(*values) for key, values in json.load(file).items()}
+    if any(concept.key not in found for concept in data.concepts):
+        found = {concept.key: Palette.of(data.frame(concept)) for concept in data.concepts}
+        write_json(path, {key: [float(value) for value in astuple(palette)] for key, palette in found.items()})
+    return found
+
+
 class Composer:
-    def __init__(self, data, seed):
+    """concepts: the objects to draw from; None for all that a short caption can name."""
+
+    def __init__(self, data, seed, concepts=None):
         self.data, self.rng = data, np.random.default_rng(seed)
-        self.allowed = lambda concept: True
-        self.concepts = [c for c in data.concepts if len(c.label.split()) <= 3 and c.group != SYMBOLS
+        self.allowed, self.palettes = lambda concept: True, palettes(data)
+        self.concepts = concepts or [c for c in data.concepts if len(c.label.split()) <= 3 and c.group != SYMBOLS
                          and not any(word in c.label for word in AMBIGUOUS)]
         weights = np.array([1.0 if c.animated else 0.7 for c in self.concepts])
         self.weights = weights / weights.sum()
@@ -119,7 +114,7 @@ class Composer:
         start = 0 if self.rng.random() < .85 else int(self.rng.integers(16))
         if self.rng.random() >= coloured:
             return Thing(concept, None, start, concept.label)
-        natural = Palette.of(self.data.frame(concept)).name()
+        natural = self.palettes[concept.key].name()
         if natural and self.rng.random() < .3:
             return Thing(concept, None, start, f'{natural} {concept.label}')
         colour = self.pick(NAMES)
@@ -156,9 +151,13 @@ class Composer:
             near = .5 + self.rng.uniform(-.05, .05, 2)
             return [Placed(thing, self.rng.uniform(.36, .5), *near)], article(self.rng, f'{self.pick(SMALL)} {thing.name}'), .4
         if chance < .4:
-            return [Placed(thing, 1, .5, .5)], article(self.rng, f'{self.pick(LARGE)} {thing.name}'), .4
+            return self.large(moving)
         place = self.pick(list(PLACES))
         return [Placed(thing, self.rng.uniform(.42, .54), *PLACES[place])], f'{article(self.rng, thing.name)} {place}', .4
+
+    def large(self, moving):
+        thing = self.thing(.2, moving)
+        return [Placed(thing, 1, .5, .5)], article(self.rng, f'{self.pick(LARGE)} {thing.name}'), .4
 
     def pair(self, moving):
         first, second = self.thing(.35, moving), self.thing(.35, moving)
@@ -175,7 +174,7 @@ class Composer:
         thing = self.thing(.25, moving)
         if self.rng.random() < .6:
             return [Placed(thing, OF_TWO, .27, .5), Placed(thing, OF_TWO, .73, .5)], 'two ' + plural(thing.name), .4
-        return [Placed(thing, OF_THREE, x, y) for x, y in ((.27, .72), (.73, .72), (.5, .28))], 'three ' + plural(thing.name), .4
+        return [Placed(thing, OF_THREE, x, y) for x, y in THREE], 'three ' + plural(thing.name), .4
 
     def choose(self, *options):
         """Draws from (probability, value) pairs. The probabilities add up to one."""

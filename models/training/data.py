@@ -60,8 +60,8 @@ class Data:
 
     def __init__(self, folder=None):
         folder = folder or cache()
-        self.clips = np.load(os.path.join(folder, 'clips.npy'), mmap_mode='r')
-        self.stills = np.load(os.path.join(folder, 'stills.npy'), mmap_mode='r')
+        self.clips = np.load(os.path.join(folder, 'clips.npy'), mmap_mode='c')      # never written back
+        self.stills = np.load(os.path.join(folder, 'stills.npy'), mmap_mode='c')
         with open(os.path.join(folder, 'concepts.json')) as file:
             self.concepts = [Concept(**{**item, 'keywords': tuple(item['keywords'])}) for item in json.load(file)]
         self.clips = self.clips[:1 + max(concept.row for concept in self.concepts if concept.animated)]

@@ -4,6 +4,7 @@ Like Emu Video (arXiv 2311.10709): both share one spatial network, which is froz
 identity; the first frame's latent and a mask are added to the input. Unlike it, a few spatial layers are trained for video too
 (docs/decisions/0012). v-prediction on the cosine schedule,
 alpha = cos(πt/2), sigma = sin(πt/2), so that the signal-to-noise ratio at t = 1 is exactly zero (arXiv 2305.08891)."""
+import functools
 import math
 
 import torch
@@ -24,9 +25,15 @@ def alpha_sigma(t):
     return torch.cos(t * math.pi / 2), torch.sin(t * math.pi / 2)
 
 
-def logistic_times(count, shift, scale=1.1):
+def logistic_times(count, shift, scale=1.1, device='cpu'):
     """[count] training times in (0, 1), logit-normal: mean `shift` and deviation `scale` of the logits."""
-    return torch.sigmoid(torch.randn(count) * scale + shift)
+    return torch.sigmoid(torch.randn(count, device=device) * scale + shift)
+
+
+@functools.lru_cache(maxsize=None)
+def frequencies(device):
+    """Of the time embedding, copied to a device once."""
+    return FREQUENCIES.to(device)
 
 
 class Denoiser(nn.Module):
@@ -70,7 +77,7 @@ class Denoiser(nn.Module):
     def guide(self, t, text, keep):
         """t [batch] in [0, 1], text tokens, keep mask -> guide, and the layout maps at 8×8 and 4×4.
         If the first token is masked, no pooled text is used: training drops it at times, so that attention learns to work without it."""
-        phase = t.float()[:, None] * FREQUENCIES.to(t.device)
+        phase = t.float()[:, None] * frequencies(t.device)
         time = self.time_out(silu(self.time_in(torch.cat([phase.sin(), phase.cos()], -1).to(text.dtype))))
         keep = keep.to(text.dtype)[..., None]
         things, means = torch.stack([text[:, 0], text[:, 2]], 1), text[:, 3:5]

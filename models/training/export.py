@@ -23,7 +23,7 @@ from lend import borrow, lend
 from loops import CORING, TEMPERATURE, frame_gains
 from read import read_package, read_warp
 from sample import clips, keyframes, with_gains, with_motion
-from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, split
+from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN, Vocabulary, split
 from warp import STRENGTH, FrameWarp, finished, load_warp
 from weights import load_autoencoder, load_keyframe, load_video
 
@@ -119,7 +119,7 @@ def calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps
     return found
 
 
-def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borrowed, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=STEPS, clip_steps=CLIP_STEPS, gains=None, warp=None):
+def write_package(folder, encoder, still, moving, autoencoder, vocabulary, version='1', int8=STORED_AS_INT8, image_guidance=False, steps=STEPS, clip_steps=CLIP_STEPS, gains=None, warp=None):
     os.makedirs(os.path.join(folder, 'tokenizer'), exist_ok=True)
     os.makedirs(os.path.join(folder, 'scheduler'), exist_ok=True)
     ranges = calibrate(encoder, still, moving, autoencoder, vocabulary, steps, clip_steps)
@@ -132,7 +132,7 @@ def write_package(folder, encoder, still, moving, autoencoder, vocabulary, borro
     write_json(os.path.join(folder, 'model_index.json'), dict(
         _class_name='EmuStickerPipeline', scheduler=['diffusers', 'DPMSolverMultistepScheduler'], tokenizer=['emu', 'words'], **{name: ['onnx', name] for name in ('text_encoder', 'unet', 'vae_encoder', 'vae_decoder')}), indent=1)
     write_json(os.path.join(folder, 'emu.json'), description({}, version, dict(text=True, image=image_guidance), steps, clip_steps, gains, warp is not None), indent=1)
-    lend(folder, borrowed)
+    lend(folder, vocabulary.borrowed)
     return sum(os.path.getsize(os.path.join(root, name)) for root, _, some in os.walk(folder) for name in some)
 
 
@@ -198,11 +198,11 @@ def main():
     encoder, still, vocabulary = load_keyframe(options.keyframe)
     moving = load_video(options.video, still)
     data = Data()
-    borrowed = borrow(vocabulary.words, data.concepts)
+    vocabulary = Vocabulary(vocabulary.words, {**borrow(vocabulary.words, data.concepts), **vocabulary.borrowed})        # those of the checkpoint stay
     gains = frame_gains(encoder, moving, vocabulary, data, options.gain_clips, options.clip_steps) if options.gain_clips else None
-    size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, borrowed, options.version,
+    size = write_package(options.folder, encoder, still, moving, load_autoencoder(options.autoencoder), vocabulary, options.version,
                          image_guidance=options.image_guidance, steps=options.steps, clip_steps=options.clip_steps, gains=gains, warp=load_warp(options.warp) if os.path.exists(options.warp) else None)
-    print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(borrowed)} borrowed ones')
+    print(f'{options.folder}: {size / 1e6:.1f} MB, {len(vocabulary.words)} words and {len(vocabulary.borrowed)} borrowed ones')
 
 
 if __name__ == '__main__':

@@ -6,11 +6,14 @@ waits for its slowest thread in every layer."""
 import math
 import os
 import time
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 import torch.multiprocessing as multiprocessing
+
+from flat import CACHED, Layout
 
 
 @dataclass(frozen=True)
@@ -52,48 +55,40 @@ class Fit:
 
     def __init__(self, model, loss_of, batch_of, options, trainable=lambda name: True, rate_of=lambda name: 1.0, extra=None):
         self.options, self.loss_of, self.batch_of, self.extra = options, loss_of, batch_of, extra or {}
-        self.names = [name for name, _ in model.named_parameters() if trainable(name)]
-        self.step, self.seconds, self.adam_steps, saved = 0, 0.0, 0, None
+        self.step, self.seconds, self.adam_steps = 0, 0.0, 0
+        for name, parameter in model.named_parameters():
+            parameter.requires_grad_(trainable(name))
+        start = {name: parameter.detach().clone() for name, parameter in model.named_parameters() if parameter.requires_grad}
+
+        def rate_and_decay(name, tensor):
+            return rate_of(name), options.decay if tensor.dim() > 1 and rate_of(name) == 1 else 0.0
+        self.layout, self.model = Layout(start, rate_and_decay), model.to(options.device, memory_format=torch.channels_last)
+        kind = torch.bfloat16 if options.half else torch.float32
+        self.master, self.average, *self.moments = [self.flat(torch.float32) for _ in range(4)]
+        self.weights, *self.gradients = [self.flat(kind) for _ in range(1 + options.workers)]
+        self.clock, self.squares = torch.zeros(1, dtype=torch.float64).share_memory_(), torch.zeros(options.workers, device=options.device).share_memory_()
+        self.fill(self.master, start)
+        self.fill(self.average, start)
         if options.resume:
             saved = torch.load(options.path, map_location='cpu')
             self.step, self.seconds, self.adam_steps = saved['step'], saved['seconds'], saved['adam_steps']
-        start = {name: parameter.detach().clone() for name, parameter in model.named_parameters()}
-        self.master = [(saved['master'][name] if saved else start[name]).float() for name in self.names]
-        self.average = [(saved['average'][name] if saved else start[name]).clone().float() for name in self.names]
-        self.moments = [[(saved['moments'][name][k] if saved else torch.zeros_like(start[name])).float() for name in self.names] for k in (0, 1)]
-        for name, parameter in model.named_parameters():
-            parameter.requires_grad_(name in set(self.names))
-        self.model = model.to(options.device, memory_format=torch.channels_last)
-        if options.half:
-            self.model.bfloat16()
-        named = dict(model.named_parameters())
-        self.parameters = [named[name] for name in self.names]
-        with torch.no_grad():
-            for parameter, master in zip(self.parameters, self.master):
-                parameter.copy_(master)
-        self.rates = [rate_of(name) for name in self.names]
-        self.decays = [options.decay if p.dim() > 1 and rate == 1 else 0.0 for p, rate in zip(self.parameters, self.rates)]
-        self.gradients = [[torch.zeros_like(p) for p in self.parameters] for _ in range(options.workers)]
-        self.clock, self.squares = torch.zeros(1, dtype=torch.float64), torch.zeros(options.workers, dtype=torch.float64)
-        self.shares = self.split(options.workers)
-        if options.device != 'cpu':
-            tensors = self.master, self.average, *self.moments
-            for group in tensors:
-                group[:] = [tensor.to(options.device) for tensor in group]
-        elif options.workers > 1:
-            for parameter in self.parameters:
-                parameter.data = parameter.data.share_memory_()
-            for tensor in [self.clock, self.squares, *self.master, *self.average, *self.moments[0], *self.moments[1], *sum(self.gradients, [])]:
-                tensor.share_memory_()
+            for flat, values in ((self.master, saved['master']), (self.average, saved['average']),
+                                 *[(self.moments[k], {name: pair[k] for name, pair in saved['moments'].items()}) for k in (0, 1)]):
+                self.fill(flat, values)
+        self.model.to(kind)
+        self.weights.copy_(self.master)
+        self.parameters = {name: parameter for name, parameter in model.named_parameters() if parameter.requires_grad}
+        for name, values in self.layout.views(self.weights).items():
+            self.parameters[name].data = values
 
-    def split(self, workers):
-        """Which parameters each worker optimises; all workers get about the same number of values."""
-        shares, loads = [[] for _ in range(workers)], [0] * workers
-        for index in sorted(range(len(self.parameters)), key=lambda i: -self.parameters[i].numel()):
-            least = loads.index(min(loads))
-            shares[least].append(index)
-            loads[least] += self.parameters[index].numel()
-        return shares
+    def flat(self, kind):
+        """A value for every trained parameter; processes share it."""
+        made = torch.zeros(len(self.layout), dtype=kind, device=self.options.device)
+        return made.share_memory_() if self.options.workers > 1 else made
+
+    def fill(self, flat, values):
+        for name, part in self.layout.views(flat).items():
+            part.copy_(values[name])
 
     def run(self):
         """Trains for the given minutes (or steps). With one worker, returns the mean of the last 200 losses."""
@@ -125,7 +120,10 @@ class Fit:
         seed = ((int(time.time()) if options.seed is None else options.seed) * 64 + rank) % 2**32
         rng = np.random.default_rng(seed)
         torch.manual_seed(seed)
-        started, saved, reported, seen, losses = time.time(), time.time(), time.time(), self.step, []
+        self.pieces = self.layout.pieces(rank, options.workers, CACHED if options.device == 'cpu' else len(self.layout))
+        for name, values in self.layout.views(self.gradients[rank]).items():
+            self.parameters[name].grad = values
+        started, saved, reported, seen, losses = time.time(), time.time(), time.time(), self.step, deque(maxlen=200)
         while True:
             if rank == 0:
                 self.clock[0] = self.seconds + time.time() - started
@@ -137,14 +135,12 @@ class Fit:
             fall = max(0.0, (progress - options.flat) / (1 - options.flat))
             rate = options.rate * min(1, (self.adam_steps + 1) / options.warmup) * max(0.02, 0.5 + 0.5 * math.cos(math.pi * fall))
             loss = self.loss_of(self.model, self.batch_of(rng, options.batch // options.workers, progress)).mean()
-            for parameter in self.parameters:
-                parameter.grad = None
             loss.backward()
             self.update(rank, barrier, rate)
-            losses.append(loss.item())
+            losses.append(loss.detach())          # not read yet: that would wait for the device
             if rank == 0 and self.step % options.report_every == 0:
                 pace = (self.step - seen) * options.batch / (time.time() - reported)
-                print(f'{self.step} {seconds:.0f}s loss {np.mean(losses[-200:]):.4f} norm {self.norm:.2f} rate {rate:.1e} {pace:.1f} samples/s', flush=True)
+                print(f'{self.step} {seconds:.0f}s loss {mean(losses):.4f} norm {float(self.norm):.2f} rate {rate:.1e} {pace:.1f} samples/s', flush=True)
                 reported, seen = time.time(), self.step
             if self.step % 20 == 0:           # the others wait while one worker writes
                 barrier.wait()
@@ -153,34 +149,38 @@ class Fit:
                     saved = time.time()
         if rank == 0:
             self.save(seconds)
-        return float(np.mean(losses[-200:]))
+        return mean(losses)
 
     @torch.no_grad()
     def update(self, rank, barrier, rate, betas=(0.9, 0.99), clip=1.0):
-        for gradient, parameter in zip(self.gradients[rank], self.parameters):
-            gradient.zero_() if parameter.grad is None else gradient.copy_(parameter.grad)
+        """A step of AdamW for this worker's share of the parameters."""
+        barrier.wait()                            # every worker's gradients are complete
+        mean = [sum(gradients[piece.part].float() for gradients in self.gradients) / len(self.gradients) for piece in self.pieces]
+        self.squares[rank] = sum(torch.dot(gradient, gradient) for gradient in mean)
         barrier.wait()
-        mine = self.shares[rank]
-        mean = [sum(gradients[i].float() for gradients in self.gradients) / len(self.gradients) for i in mine]
-        self.squares[rank] = sum(float(gradient.pow(2).sum()) for gradient in mean)
-        barrier.wait()
-        self.norm = float(self.squares.sum()) ** 0.5
+        self.norm = self.squares.sum().sqrt()
+        self.gradients[rank].zero_()
         self.step, self.adam_steps = self.step + 1, self.adam_steps + 1
         averaging = min(self.options.average, (1 + self.step) / (10 + self.step))
-        corrections = [1 - beta ** self.adam_steps for beta in betas]
-        for i, gradient in zip(mine, mean):
-            master, first, second, step = self.master[i], self.moments[0][i], self.moments[1][i], rate * self.rates[i]
-            gradient *= min(1.0, clip / (self.norm + 1e-6))
+        corrections, clipped = [1 - beta ** self.adam_steps for beta in betas], (clip / (self.norm + 1e-6)).clamp(max=1)
+        for piece, gradient in zip(self.pieces, mean):
+            master, first, second, step = self.master[piece.part], self.moments[0][piece.part], self.moments[1][piece.part], rate * piece.rate
+            gradient.mul_(clipped)
             first.mul_(betas[0]).add_(gradient, alpha=1 - betas[0])
             second.mul_(betas[1]).addcmul_(gradient, gradient, value=1 - betas[1])
-            master.mul_(1 - step * self.decays[i])
+            master.mul_(1 - step * piece.decay)
             master.addcdiv_(first, (second / corrections[1]).sqrt_().add_(1e-8), value=-step / corrections[0])
-            self.parameters[i].copy_(master)
-            self.average[i].lerp_(master, 1 - averaging)
+            self.weights[piece.part].copy_(master)
+            self.average[piece.part].lerp_(master, 1 - averaging)
 
     def save(self, seconds):
-        def named(tensors):
-            return {name: tensor.cpu() for name, tensor in zip(self.names, tensors)}
+        def named(flat):
+            return {name: values.cpu().clone(memory_format=torch.contiguous_format) for name, values in self.layout.views(flat).items()}
+        first, second = [named(moments) for moments in self.moments]
         state = dict(average=named(self.average), master=named(self.master), step=self.step, seconds=seconds, adam_steps=self.adam_steps,
-                     moments={name: pair for name, *pair in zip(self.names, *[[m.cpu() for m in moments] for moments in self.moments])}, **self.extra)
+                     moments={name: [first[name], second[name]] for name in first}, **self.extra)
         save(state, self.options.path)
+
+
+def mean(losses):
+    return float(torch.stack(list(losses)).mean())

@@ -1,8 +1,7 @@
-"""Training data of the denoisers: latents of all frames, composed images and composed clips, stored in the cache.
+"""Training data of the denoisers: latents of all frames and of composed clips, stored in the cache. pools.py makes those of composed images.
 
     python3 latents.py plain            # every clip and still (eight minutes on two cores)
-    python3 latents.py pictures 6000    # adds that many composed images; may be repeated
-    python3 latents.py clips 300        # adds that many composed clips
+    python3 latents.py clips 300        # adds that many composed clips; may be repeated
     python3 latents.py varied 960       # adds that many real clips, mirrored, rotated, scaled down and shifted (nine minutes)"""
 import argparse
 import glob
@@ -44,18 +43,18 @@ def in_parts(part, arguments):
 
 
 def plain(autoencoder, data):
-    clips = np.stack([encode(autoencoder, tensor(data.clips[row]) / 255).half().numpy() for row in range(len(data.clips))])
-    stills = np.concatenate([encode(autoencoder, tensor(data.stills[row:row + 16]) / 255).half().numpy() for row in range(0, len(data.stills), 16)])
+    clips = np.stack([encode(autoencoder, tensor(data.clips[row]) / 255).half().cpu().numpy() for row in range(len(data.clips))])
+    stills = np.concatenate([encode(autoencoder, tensor(data.stills[row:row + 16]) / 255).half().cpu().numpy() for row in range(0, len(data.stills), 16)])
     save(cache('latents', 'clips.npy'), clips)
     save(cache('latents', 'stills.npy'), stills)
 
 
-def scenes(data, seed, count, moving):
-    """Yields `count` times: pictures [1 or 16, 4, 256, 256] and a caption."""
-    composer = Composer(data, seed=[seed, moving])
+def scenes(data, seed, count):
+    """Yields `count` times: pictures [16, 4, 256, 256] and a caption."""
+    composer = Composer(data, seed=[seed, True])
     for _ in range(count):
-        scene = composer.scene(moving, allowed=(lambda c: not is_held_out(c.row)) if moving else None)
-        yield tensor(np.stack([scene.render(data, frame) for frame in range(FRAMES if moving else 1)])), scene.caption
+        scene = composer.scene(True, allowed=lambda c: not is_held_out(c.row))
+        yield tensor(np.stack([scene.render(data, frame) for frame in range(FRAMES)])), scene.caption
 
 
 def varied(data, seed, count):
@@ -78,21 +77,19 @@ def affine(pictures, rng):
 
 
 def composed(autoencoder, data, kind, count):
-    """Writes a new part of the pool: latents [count, (16,) 12, 16, 16] and their captions."""
-    moving = kind != 'pictures'
-    pooled = 'clips' if moving else kind
-    part, latents, captions = len(glob.glob(cache('latents', f'{pooled}-*.npy'))), [], []
-    for pictures, words in varied(data, 1000 + part, count) if kind == 'varied' else scenes(data, 1000 + part, count, moving):
-        latents.append(encode(autoencoder, pictures).half().numpy())
+    """Writes a new part of the pool of clips: latents [count, 16, 12, 16, 16] and their captions."""
+    part, latents, captions = len(glob.glob(cache('latents', 'clips-*.npy'))), [], []
+    for pictures, words in (varied if kind == 'varied' else scenes)(data, 1000 + part, count):
+        latents.append(encode(autoencoder, pictures).half().cpu().numpy())
         captions.append(words)
-    path = cache('latents', f'{pooled}-{part}.npy')
+    path = cache('latents', f'clips-{part}.npy')
     write_json(path[:-3] + 'json', captions)
-    save(path, np.stack(latents) if moving else np.concatenate(latents))
+    save(path, np.stack(latents))
 
 
-def pool(kind):
-    """All parts of the pool: latents and captions."""
-    paths = sorted(glob.glob(cache('latents', f'{kind}-*.npy')))
+def pool():
+    """All composed and varied clips: latents and captions."""
+    paths = sorted(glob.glob(cache('latents', 'clips-*.npy')))
     captions = []
     for path in paths:
         with open(path[:-3] + 'json') as file:
@@ -107,13 +104,14 @@ def load_plain():
 if __name__ == '__main__':
     from weights import load_autoencoder
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('kind', choices=('plain', 'pictures', 'clips', 'varied'))
-    parser.add_argument('count', type=int, nargs='?', default=6000)
+    parser.add_argument('kind', choices=('plain', 'clips', 'varied'))
+    parser.add_argument('count', type=int, nargs='?', default=300)
     parser.add_argument('--autoencoder', default=cache('autoencoder.pt'))
     parser.add_argument('--threads', type=int, default=torch.get_num_threads())
+    parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    network, started = load_autoencoder(options.autoencoder), time.time()
+    network, started = load_autoencoder(options.autoencoder).to(options.device), time.time()
     if options.kind == 'plain':
         plain(network, Data())
     else:

@@ -153,7 +153,7 @@ def checkpoints(folder):
     encoder, still, moving, network, vocabulary = read_package(folder)
     named = {**{'text.' + name: value for name, value in encoder.state_dict().items()}, **{'denoiser.' + name: value for name, value in still.state_dict().items()}}
     temporal = {'denoiser.' + name: value for name, value in moving.state_dict().items() if name.split('.')[0] in TEMPORAL}
-    made = dict(keyframe=dict(average=named, words=vocabulary.words), video=dict(average=temporal, residual=moving.residual), autoencoder=network.state_dict())
+    made = dict(keyframe=dict(average=named, **vocabulary.state()), video=dict(average=temporal, residual=moving.residual), autoencoder=network.state_dict())
     warp = read_warp(folder)
     return made if warp is None else dict(made, warp=dict(average=warp.state_dict()))
 

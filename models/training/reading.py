@@ -8,15 +8,14 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from captions import caption
-from compose import WHOLE
 from data import Data
 from fit import Fit, save
-from halves import Halves
+from mixture import Mixture
+from pools import Pools
 from text import SPECIAL, TOKENS, split
 from weights import load_keyframe
 
-PAIRS = 0.6              # share of captions with two objects
+SCENES = 0.75            # share of composed captions, more than half of them of two objects
 
 
 def truth(pieces, places):
@@ -37,8 +36,8 @@ def stacked(truths):
 
 def known(loss_of, said, truth):
     """Mean loss over the known targets (not NaN)."""
-    told = ~truth.isnan()
-    return loss_of(said.float()[told], truth[told]).sum() / told.sum().clamp(min=1)
+    told = ~truth.isnan()                                # no boolean index: its size would have to be read from the device
+    return (loss_of(said.float(), torch.where(told, truth, torch.zeros_like(truth))) * told).sum() / told.sum().clamp(min=1)
 
 
 def squared(said, truth):
@@ -59,19 +58,15 @@ class ReadingBatches:
     """Captions of scenes, their targets, and the captions of each object alone."""
 
     def __init__(self, data, vocabulary):
-        self.data, self.halves, self.ids = data, Halves(), vocabulary.ids
+        self.mixture, self.ids = Mixture(data, Pools.load(), 1 - SCENES), vocabulary.ids
 
     def __call__(self, rng, count, progress):
         ids, alone, truths = [], [], []
         for _ in range(count):
-            if rng.random() < PAIRS:
-                pieces, _, places, captions = self.halves(rng)
-            else:
-                captions = [caption(self.data.concepts[rng.integers(len(self.data.concepts))], self.data.common, rng)]
-                pieces, places = [(captions[0], False)], (WHOLE, None)
+            pieces, boxes, _, captions = self.mixture(rng)
             ids.append(self.ids(' '.join(words for words, _ in pieces)))
             alone.append([self.ids(captions[0]), self.ids(captions[-1])])
-            truths.append(truth(pieces, places))
+            truths.append(truth(pieces, boxes))
         return torch.tensor(ids), torch.tensor(alone), *stacked(truths)
 
 
@@ -79,11 +74,11 @@ def reading(options, fit_options):
     """Trains the text encoder of --start so that each object's tokens in a caption of two equal those of the object alone, and so that
     it predicts words and boxes, before the denoiser depends on it. Its output for one object is kept."""
     encoder, denoiser, vocabulary = load_keyframe(options.start)
-    before, model = copy.deepcopy(encoder).requires_grad_(False), nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
+    before, model = copy.deepcopy(encoder).requires_grad_(False).to(fit_options.device), nn.ModuleDict(dict(text=encoder, denoiser=denoiser))
     batches = ReadingBatches(Data(), vocabulary)
 
     def loss_of(model, batch):
-        ids, alone, belongs, boxes, there = batch
+        ids, alone, belongs, boxes, there = [x.to(fit_options.device) for x in batch]
         text, of_other = model['text'].read(ids)
         first, other = before(alone[:, 0]), before(alone[:, 1])
         two = there[:, None]
@@ -94,4 +89,4 @@ def reading(options, fit_options):
     names = ('text.layers', 'text.norm_out', 'text.role', 'text.of_other', 'denoiser.place')
     Fit(model, loss_of, batches, fit_options, trainable=lambda name: name.startswith(names)).run()
     average = {**{name: value.float() for name, value in model.state_dict().items()}, **torch.load(fit_options.path, map_location='cpu')['average']}
-    save(dict(average=average, words=vocabulary.words), fit_options.path)
+    save(dict(average=average, **vocabulary.state()), fit_options.path)

@@ -43,7 +43,7 @@ def part(networks, autoencoder, number, count):
     torch.set_num_threads(1)
     encoder, moving, vocabulary = networks
     data, plain, rng, made = Data(), load_plain()[0], np.random.default_rng([12, number]), []
-    composed, captions = pool('clips')
+    composed, captions = pool()
     for start in range(0, count, BATCH):
         drawn = [draw(data, plain, composed, captions, rng) for _ in range(min(BATCH, count - start))]
         real, left = torch.from_numpy(np.stack([clip for _, clip in drawn])).float(), int(rng.integers(STEPS_LEFT[0], STEPS_LEFT[1] + 1))

@@ -47,12 +47,43 @@ def falls(name, loss_of, model, batch, fit, least):
     check(after < before * least, f'{name} does not learn: its loss went from {before:.3f} to {after:.3f}, and less than {least:.2f} of the first was expected.')
 
 
+def drawn_like_scenes(data, network):
+    """The studio draws what the composer's scenes render."""
+    from colours import NAMES
+    from compose import Composer, Placed, Scene, Thing
+    from pools import GROUNDS
+    from studio import Studio, spec
+    composer = Composer(data, 9)
+    scenes = [Scene((Placed(Thing(data.concepts[i % 8], NAMES[i] if i < 12 else None, i, ''), *[(.5, .27, .73), (.33, .5, .5), (.93, .52, .47), (1, .5, .5)][i % 4]),),
+                    GROUNDS[i * 3][:2] if i % 3 else None, '') for i in range(14)]
+    drawn = Studio(data, network).draw(np.stack([spec(scene, composer) for scene in scenes]))
+    difference = (drawn.permute(0, 2, 3, 1) - torch.from_numpy(np.stack([scene.render(data) for scene in scenes]))).abs().max().item()
+    check(difference < 1e-4, f'images drawn together differ from scenes drawn one by one (by {difference:.4f}).')
+
+
+def shown_in_boxes(data, some):
+    """Of every kind of sample: something is where the caption's boxes are."""
+    from latents import load_plain
+    from mixture import SHARES, Mixture, table
+    mixture, rows, rng = Mixture(data, some), table(some, load_plain()).float(), np.random.default_rng(4)
+    for kind in SHARES:
+        for _ in range(6):
+            sample = getattr(mixture, kind)(rng)
+            shown = (rows[sample.rows].sum(0) - (0 if kind == 'single' else rows[sample.rows[-1]])).abs().amax(0)
+            inside = []
+            for x, y, size in filter(None, sample.boxes):
+                left, top, side = [max(0, round(16 * part)) for part in (x - size / 2, y - size / 2, size)]
+                inside.append(shown[top:top + side, left:left + side].max().item())
+            check(min(inside) > .05, f'{sample.pieces}: nothing is in a box of {sample.boxes}.')
+            check(len(inside) > 1 or inside[0] == shown.max(), f'{sample.pieces}: most is outside of {sample.boxes[0]}.')
+
+
 def main():
     import denoiser
     denoiser.WIDTHS = 16, 32, 32
     import classifier
-    import halves
     import integer
+    import pools
     import reconstruct
     import regenerate
     import regenerate_clips
@@ -71,7 +102,7 @@ def main():
     from sample import clips, keyframes
     from shapes import prepare
     from synonyms import adopt, plurals, rare_keywords
-    from text import FIRST_WORD, TextEncoder, Vocabulary
+    from text import FIRST_WORD, TOKENS, TextEncoder, Vocabulary
     from video import ClipBatches, clip_loss, is_temporal, residual_deviation
     from weights import load_keyframe, load_video, spatial
     started = time.time()
@@ -89,27 +120,29 @@ def main():
           Fit(network, reconstruct.autoencoder_loss, lambda *a: reconstruct.crops(data, *a), options('autoencoder', 40, batch=6, rate=3e-3, half=False)), .9)
     reconstruct.normalise(network.float().eval(), data, rng)
     plain(network, data)
-    composed(network, data, 'pictures', 8)
     composed(network, data, 'clips', 2)
-    halves.build(network, 1)
-    library = halves.Halves()
-    pieces, latent, _, alone = library.two(np.random.default_rng(4))
-    beside = np.abs(latent - library.bare[0]).max((0, 1))
-    check(pieces == [(f'two {alone[0]}s', .5)] and min(beside[:8].max(), beside[8:].max()) > .1, f'{pieces} are not two things side by side.')
+    pools.draw(network, 1, most=2, count=16).save()
+    drawn_like_scenes(data, network)
+    library = pools.Pools.load()
+    shown_in_boxes(data, library)
 
     words, importance = caption_words(data)
-    vocabulary = Vocabulary(words)
+    vocabulary = Vocabulary(words, dict(circle='disc', box='square'))
     encoder, still = TextEncoder(len(vocabulary)), Denoiser()
     encoder.importance.data[FIRST_WORD:, 0] = importance
     encoder.embedding.weight.data.normal_(std=.5)
     encoder.position.data.normal_(std=.5)             # otherwise such a short training does not learn word order
-    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, .3, .3, .3)
+    model, batches = nn.ModuleDict(dict(text=encoder, denoiser=still)), KeyframeBatches(data, vocabulary, library)
     held = batches(rng, 32, 0)
     make = lambda steps, resume: Fit(model, keyframe_loss, batches, options('keyframe', steps, batch=16, rate=3e-3, workers=2, resume=resume),  # noqa: E731
-                                       rate_of=keyframe_rate, extra=dict(words=words))
+                                       rate_of=keyframe_rate, extra=vocabulary.state())
     falls('keyframe, two workers', keyframe_loss, model, held, make(60, False), .9)
     first = torch.load(cache('keyframe.pt'))['step']
     make(65, True).run()
+    redrawn = KeyframeBatches(data, vocabulary, library, writers=1, redraw=1e-9, draw=lambda seed: pools.Pools(library.latents + 9, library.shown, library.captions))
+    ids, clean, *_ = redrawn(np.random.default_rng(7), 16, 0)
+    composed_too = clean.flatten(1).mean(1) > 4                     # real images do not come from pools
+    check(ids.shape == (16, TOKENS) and clean.shape == (16, 12, 16, 16) and 8 <= composed_too.sum() < 16, f'of {len(ids)} samples {composed_too.sum()} come from pools drawn anew.')
     check(first == 60 and torch.load(cache('keyframe.pt'))['step'] == 65, 'a resumed run did not continue from its checkpoint.')
 
     reading(SimpleNamespace(start=cache('keyframe.pt')), options('reading', 80, batch=32, rate=1.5e-3, half=False))
@@ -149,14 +182,14 @@ def main():
 
     networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
     folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
-    size = write_package(folder, *networks, vocabulary, dict(circle='disc', box='square'), int8=(), gains=gains, warp=mover)
+    size = write_package(folder, *networks, known, int8=(), gains=gains, warp=mover)
     stored, alone = os.path.getsize(cache('package', 'unet', 'weights.bin')), 2 * sum(weight.numel() for weight in still.parameters())
     check(stored < 2 * alone, f'keyframe and clip share no weights: {stored} bytes are stored, the keyframe network alone takes {alone}.')
     check(len(gains[0]) == FRAMES // 2 + 1 and all(0 < gain <= HEIGHTS[-1] for gain in gains[0]) and gains[1] > 0, f'gains for loops are out of bounds: {gains}.')
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
     text, keyframe, clip, picture, known = read.read_package(folder)
-    check(known.ids('circle') == known.ids('disc') != known.ids('ring'), 'a borrowed word does not read as its lender.')
+    check(known.ids('circle') == known.ids('disc') != known.ids('ring'), 'a word that borrows in the checkpoint does not read as its lender in the package.')
     prompts = ['a disc', 'ring']
     ours = keyframes(encoder, still, vocabulary, prompts, steps=2)
     theirs = keyframes(text, keyframe, known, prompts, steps=2)

@@ -34,6 +34,10 @@ class Vocabulary:
     def __len__(self):
         return len(self.words) + FIRST_WORD
 
+    def state(self):
+        """What a checkpoint stores of it."""
+        return dict(words=self.words, borrowed=self.borrowed)
+
     def ids(self, text):
         """Token ids: a start id per special token, then the words, then padding."""
         ids = [START] * self.starts + [self.lookup.get(word, UNKNOWN) for word in split(text)][:self.length - self.starts]
@@ -51,6 +55,10 @@ def sizes(x):
 def attention(query, key, value, heads, mask=None):
     """[batch, tokens, width]; mask is added to the scores."""
     (count, width), (others, _) = sizes(query), sizes(key)
+    if query.is_cuda and hasattr(F, 'scaled_dot_product_attention'):         # PyTorch 2: one kernel, which keeps no scores
+        query, key, value = [x.reshape(-1, sizes(x)[0], heads, width // heads).transpose(1, 2) for x in (query, key, value)]
+        made = F.scaled_dot_product_attention(query, key, value, None if mask is None else mask.to(query.dtype))
+        return made.transpose(1, 2).reshape(-1, count, width)
     query = query.reshape(-1, count, heads, width // heads).transpose(1, 2)
     key = key.reshape(-1, others, heads, width // heads).permute(0, 2, 3, 1)
     value = value.reshape(-1, others, heads, width // heads).transpose(1, 2)

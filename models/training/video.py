@@ -24,7 +24,7 @@ class ClipBatches:
     def __init__(self, data, vocabulary, share):
         self.data, self.vocabulary, self.share = data, vocabulary, share
         self.clips = np.array(load_plain()[0])
-        self.composed, self.captions = pool('clips')
+        self.composed, self.captions = pool()
         self.concepts = [concept for concept in data.concepts if concept.animated and not is_held_out(concept.row)]
 
     def __call__(self, rng, count, progress):

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Emu.Durable.Abstractions;
 
@@ -28,6 +29,19 @@ public sealed record ActivityFailure(string Code, string Message, bool Retryable
 {
     /// <summary>The maximum length of a message, in characters. Longer ones are cut: a message over 64 KB can hang an instance on Durable Task.</summary>
     public const int MaximumMessageLength = 4096;
+
+    /// <summary>The code of work that was cancelled.</summary>
+    public const string Cancelled = "cancelled";
+
+    /// <summary>The code of input that is invalid.</summary>
+    public const string InvalidInput = "invalid_input";
+
+    /// <summary>The code of a result that cannot be made as small as the caller wants it.</summary>
+    public const string TooLarge = "too_large";
+
+    /// <summary>Whether the caller brought it about: nothing that the operator of a service has to act on.</summary>
+    [JsonIgnore]
+    public bool IsOfCaller => Code is Cancelled or InvalidInput or TooLarge;
 
     /// <summary>What went wrong, for a person.</summary>
     public string Message { get; } = Message.Length <= MaximumMessageLength ? Message : string.Concat(Message.AsSpan(0, MaximumMessageLength - 1), "…");

@@ -17,7 +17,7 @@ namespace Emu.Durable;
 /// Not guaranteed: that an activity runs only once, or that a timer fires at its exact time. All orchestrations share one
 /// thread, so code that blocks it blocks them all.
 /// </remarks>
-public sealed class DurableEngine : IOrchestrationClient, IAsyncDisposable
+public sealed class DurableEngine : IOrchestrationClient, IDurableEngine, IAsyncDisposable
 {
     private readonly DurableEngineOptions _options;
     private readonly ILogger _logger;

@@ -16,16 +16,6 @@ public sealed class DurableDataInUseException : IOException
     public string Folder { get; }
 }
 
-/// <summary>The stored data belongs to another program, or was written by a newer version of the engine.</summary>
-public sealed class DurableDataVersionException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    public DurableDataVersionException(string message)
-        : base(message)
-    {
-    }
-}
-
 /// <summary>The database could not be read or written (full disk, lost volume, damaged file). The requested change was not made.</summary>
 public sealed class DurableStoreException : IOException
 {

@@ -1,4 +1,5 @@
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,6 +22,7 @@ public static class EmbeddedEngineServices
         return services
             .AddSingleton(provider => new DurableEngine(options, provider.GetRequiredService<ILogger<DurableEngine>>()))
             .AddSingleton<IOrchestrationClient>(provider => provider.GetRequiredService<DurableEngine>())
+            .AddSingleton<IDurableEngine>(provider => provider.GetRequiredService<DurableEngine>())
             .AddHostedService<EmbeddedEngineService>();
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Emu.Durable.Abstractions;
 using Emu.Durable.Activities;
 using Microsoft.Extensions.Logging;
 
@@ -39,9 +40,11 @@ internal static class DurableTelemetry
     }
 }
 
-/// <summary>The engine's log messages.</summary>
+/// <summary>The engine's log messages. Warnings are for an operator to act on: what a caller brought about is information.</summary>
 internal static partial class Logs
 {
+    public static LogLevel LevelOf(ActivityFailure failure) => failure.IsOfCaller ? LogLevel.Information : LogLevel.Warning;
+
     [LoggerMessage(1, LogLevel.Information, "The durable engine has started on {Place}: {Unfinished} unfinished instances, {Activities} activities to run again")]
     public static partial void EngineStarted(this ILogger logger, string place, int unfinished, int activities);
 
@@ -57,14 +60,14 @@ internal static partial class Logs
     [LoggerMessage(5, LogLevel.Warning, "Activities have not stopped within {Timeout}; they run again after the next start")]
     public static partial void StopTimedOut(this ILogger logger, TimeSpan timeout);
 
-    [LoggerMessage(6, LogLevel.Warning, "Activity {Activity} of {InstanceId} failed at attempt {Attempt}: {Code}")]
-    public static partial void ActivityFailed(this ILogger logger, Exception? exception, string activity, string instanceId, int attempt, string code);
+    [LoggerMessage(EventId = 6, Message = "Activity {Activity} of {InstanceId} failed at attempt {Attempt}: {Code}: {Message}")]
+    public static partial void ActivityFailed(this ILogger logger, LogLevel level, Exception? exception, string activity, string instanceId, int attempt, string code, string message);
 
     [LoggerMessage(7, LogLevel.Debug, "{InstanceId} has ended: {Status}")]
     public static partial void InstanceEnded(this ILogger logger, string instanceId, string status);
 
-    [LoggerMessage(8, LogLevel.Warning, "{InstanceId} has ended: {Status} with {Code}: {Message}")]
-    public static partial void InstanceFailed(this ILogger logger, string instanceId, string status, string code, string message);
+    [LoggerMessage(EventId = 8, Message = "{InstanceId} has ended: {Status} with {Code}: {Message}")]
+    public static partial void InstanceFailed(this ILogger logger, LogLevel level, string instanceId, string status, string code, string message);
 
     [LoggerMessage(9, LogLevel.Information, "{InstanceId}: {Message}")]
     public static partial void OrchestrationLog(this ILogger logger, string instanceId, string message);

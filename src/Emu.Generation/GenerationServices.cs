@@ -6,6 +6,7 @@ using Emu.Generation.Stages;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Models;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Emu.Generation;
@@ -55,7 +56,7 @@ public sealed record GenerationOptions
 public static class GenerationServices
 {
     /// <summary>
-    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, every stage as an activity, and
+    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, <see cref="IPromptReader"/>, every stage as an activity, and
     /// <see cref="ModelPublisher"/> as a hosted service. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
     /// </summary>
     public static IServiceCollection AddEmuGeneration(this IServiceCollection services, GenerationOptions options)
@@ -66,12 +67,19 @@ public static class GenerationServices
         services.AddSingleton(_ => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision }));
         services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
         services.AddSingleton<IImageValidator, ImageUploadValidator>();
+        services.AddSingleton<IPromptReader, VocabularyPromptReader>();
         services.AddHostedService<ModelPublisher>();
         foreach (var stage in ModelStages.All(options.Ffmpeg))
         {
             services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return services.AddStage(_ => new EncodeStage(options.Ffmpeg), ActivityGroups.Media);
+        return services.AddEncoding(options.Ffmpeg);
     }
+
+    /// <summary>Registers what encodes frames: the encode stage, and the stage that makes further formats of completed jobs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="ffmpeg">Where ffmpeg is; null for the usual places.</param>
+    public static IServiceCollection AddEncoding(this IServiceCollection services, FfmpegOptions? ffmpeg = null) =>
+        services.AddStage(_ => new EncodeStage(ffmpeg), ActivityGroups.Media).AddFormatStage(_ => new FormatStage(ffmpeg), ActivityGroups.Media);
 }

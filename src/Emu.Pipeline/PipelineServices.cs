@@ -1,6 +1,7 @@
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Finishing;
+using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
 using Emu.Pipeline.Orchestrations;
@@ -10,7 +11,6 @@ using Emu.Pipeline.Versions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline;
 
@@ -58,8 +58,8 @@ public static class PipelineServices
             services.TryAddSingleton<IJobProgressStore, StoredJobProgress>();
         }
 
-        services.AddSingleton<JobSignals>().AddSingleton<JobRecords>().AddSingleton<JobFinisher>().AddSingleton<JobService>();
-        services.AddOrchestration<VideoOrchestration>().AddOrchestration<ImageOrchestration>().AddOrchestration<SlicesOrchestration>();
+        services.AddSingleton<JobSignals>().AddSingleton<JobRecords>().AddSingleton<JobFinisher>().AddSingleton<JobService>().AddSingleton<JobFormats>();
+        services.AddOrchestration<VideoOrchestration>().AddOrchestration<ImageOrchestration>().AddOrchestration<SlicesOrchestration>().AddOrchestration<FormatOrchestration>();
         services.AddActivity(provider => new FinishActivity(provider.GetRequiredService<JobFinisher>()));
         return services.AddHostedService<StoreVersionService>();
     }
@@ -74,20 +74,27 @@ public static class PipelineServices
         return services.AddActivity(provider => ActivatorUtilities.CreateInstance<StageActivity>(provider, create(provider)), group);
     }
 
+    /// <summary>Adds the stage that makes further formats of completed jobs. Call after <see cref="AddEmuPipeline"/>.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="create">Creates the stage; called once.</param>
+    /// <param name="group">The group whose limit on concurrent activities it counts in.</param>
+    public static IServiceCollection AddFormatStage(this IServiceCollection services, Func<IServiceProvider, IStage> create, string group)
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return services.AddActivity(provider => ActivatorUtilities.CreateInstance<FormatActivity>(provider, create(provider)), group);
+    }
+
     /// <summary>
-    /// Adds the sweep and retention, which run in the background in the one process that owns the store. Needs an
+    /// Adds the sweep and retention, which run in the background in one process at a time. Needs an
     /// <see cref="IOrchestrationClient"/>. If one of them fails, the host stops.
     /// </summary>
     public static IServiceCollection AddJobUpkeep(this IServiceCollection services)
     {
         ArgumentNullException.ThrowIfNull(services);
         services.AddSingleton<JobSweep>().AddSingleton<JobRetention>();
-        services.AddSingleton<IHostedService>(provider => Upkeep(provider, "sweep", provider.GetRequiredService<JobSweep>().RunAsync));
-        return services.AddSingleton<IHostedService>(provider => Upkeep(provider, "retention", provider.GetRequiredService<JobRetention>().RunAsync));
+        services.AddUpkeepTask(provider => new UpkeepTask("sweep", provider.GetRequiredService<JobSweep>().RunAsync));
+        return services.AddUpkeepTask(provider => new UpkeepTask("retention", provider.GetRequiredService<JobRetention>().RunAsync));
     }
-
-    private static UpkeepService Upkeep(IServiceProvider provider, string name, Func<CancellationToken, Task> run) =>
-        new(name, run, provider.GetRequiredService<ILogger<UpkeepService>>());
 
     // Before any other service starts, so that nothing is written into a store of another version.
     private sealed class StoreVersionService(IArtifactStore store) : IHostedLifecycleService
@@ -103,22 +110,5 @@ public static class PipelineServices
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class UpkeepService(string name, Func<CancellationToken, Task> run, ILogger<UpkeepService> logger) : BackgroundService
-    {
-        protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-        {
-            try
-            {
-                await run(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The host stops, as it does for every background service that fails.
-                logger.LogCritical(exception, "The {Upkeep} of jobs failed", name);
-                throw;
-            }
-        }
     }
 }

@@ -50,6 +50,7 @@ public sealed class GenerationServicesTests : IDisposable
                 [StageNames.Interpolate] = ActivityGroups.Model,
                 [StageNames.Upsample] = ActivityGroups.Model,
                 [StageNames.Encode] = ActivityGroups.Media,
+                [StageNames.Format] = ActivityGroups.Media,
             },
             stages);
     }

@@ -14,13 +14,28 @@ internal static class EmptyJob
 
     private static readonly JsonElement Nothing = JsonSerializer.SerializeToElement<object?>(null);
 
-    /// <summary>An engine that knows the job, not yet started.</summary>
-    public static DurableEngine CreateEngine(string? folder, bool powerLossDurability = false) =>
-        new DurableEngine(new DurableEngineOptions { DataFolder = folder, PowerLossDurability = powerLossDurability }, NullLogger<DurableEngine>.Instance)
-            .AddOrchestration(new Job())
-            .AddOrchestration(new Stage())
-            .AddActivity(new Empty("work"))
-            .AddActivity(new Empty("finish"));
+    /// <summary>The job and its stages.</summary>
+    public static IReadOnlyList<IOrchestration> Orchestrations => [new Job(), new Stage()];
+
+    /// <summary>What they call.</summary>
+    public static IReadOnlyList<IActivity> Activities => [new Empty("work"), new Empty("finish")];
+
+    /// <summary>An embedded engine that knows the job, not yet started.</summary>
+    public static DurableEngine CreateEngine(string? folder, bool powerLossDurability = false)
+    {
+        var engine = new DurableEngine(new DurableEngineOptions { DataFolder = folder, PowerLossDurability = powerLossDurability }, NullLogger<DurableEngine>.Instance);
+        foreach (var orchestration in Orchestrations)
+        {
+            engine.AddOrchestration(orchestration);
+        }
+
+        foreach (var activity in Activities)
+        {
+            engine.AddActivity(activity);
+        }
+
+        return engine;
+    }
 
     private sealed class Job : IOrchestration
     {

@@ -17,7 +17,11 @@ internal static class PipelineBenchmark
         var memoryJobs = new Option<int>("--memory-jobs") { Description = "Jobs of the memory measurement.", DefaultValueFactory = _ => 10_000 };
         var stages = new Option<int>("--stages") { Description = "Empty stages of a job; each is a child orchestration with an activity.", DefaultValueFactory = _ => 5 };
         var kills = new Option<int>("--kills") { Description = "How often the process is killed (kill -9) while it works.", DefaultValueFactory = _ => 5 };
-        var command = new Command("pipeline", "The durable engine's overhead a job, jobs a minute, and memory.") { jobs, memoryJobs, stages, kills };
+        var shared = new Option<string>("--engine") { HelpName = "embedded|azure-storage", Description = "azure-storage: measure that engine too, on Azurite.", DefaultValueFactory = _ => "embedded" };
+        shared.AcceptOnlyFromAmong("embedded", "azure-storage");
+        var sharedJobs = new Option<int>("--shared-jobs") { Description = "Jobs of each measurement on Azure Storage.", DefaultValueFactory = _ => 100 };
+        var workers = new Option<int[]>("--workers") { Description = "How many processes work on Azure Storage, for each measurement.", DefaultValueFactory = _ => [1, 3], AllowMultipleArgumentsPerToken = true };
+        var command = new Command("pipeline", "The durable engine's overhead a job, jobs a minute, and memory.") { jobs, memoryJobs, stages, kills, shared, sharedJobs, workers };
         command.SetAction(async (result, cancellationToken) =>
         {
             var (count, width) = (result.GetValue(jobs), result.GetValue(stages));
@@ -29,6 +33,11 @@ internal static class PipelineBenchmark
             await StoredAsync(table, count, cancellationToken);
             await KilledAsync(table, count, width, result.GetValue(kills), cancellationToken);
             await MemoryAsync(table, result.GetValue(memoryJobs), width, cancellationToken);
+            foreach (var processes in result.GetValue(shared) == "embedded" ? [] : result.GetValue(workers)!)
+            {
+                await SharedPipeline.RunAsync(table, result.GetValue(sharedJobs), width, processes, cancellationToken);
+            }
+
             AnsiConsole.Write(table);
         });
         return command;

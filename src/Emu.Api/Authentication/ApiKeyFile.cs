@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Api.Authentication;
@@ -14,7 +12,6 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
     /// <summary>The file's name in a data folder.</summary>
     public const string FileName = "keys.json";
 
-    private const int Version = 1;
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(1);
     private readonly Lock _reading = new();
     private IReadOnlyList<ApiKey> _known = [];
@@ -52,17 +49,7 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
     /// <exception cref="ArgumentException">The name or the owner is not acceptable.</exception>
     public CreatedApiKey Create(string name, string? owner)
     {
-        if (string.IsNullOrWhiteSpace(name) || name.Length > 64 || name.Any(char.IsControl))
-        {
-            throw new ArgumentException("A key's name has 1 to 64 characters, none of them a control character.", nameof(name));
-        }
-
-        if (owner is not null)
-        {
-            Owner.Validate(owner);
-        }
-
-        var created = ApiKeySecret.Create(name, owner, time.GetUtcNow());
+        var created = ApiKeyDocument.Create(name, owner, time.GetUtcNow());
         Change(keys => [.. keys, created.Key]);
         return created;
     }
@@ -75,8 +62,9 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
         ApiKey? revoked = null;
         Change(keys =>
         {
-            var changed = keys.Select(key => key.Id == id ? revoked = key with { RevokedAt = key.RevokedAt ?? time.GetUtcNow() } : key).ToArray();
-            return revoked is null ? null : changed;
+            var change = ApiKeyDocument.Revoke(keys, id, time.GetUtcNow());
+            revoked = change?.Revoked;
+            return change?.Keys;
         });
         return revoked;
     }
@@ -86,18 +74,11 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
     {
         try
         {
-            var stored = JsonSerializer.Deserialize<StoredKeys>(File.ReadAllBytes(path), PipelineJson.Options);
-            return stored is { Version: Version, Keys: { } keys }
-                ? keys
-                : throw new InvalidDataException($"'{path}' has version {stored?.Version}; this program reads version {Version}.");
+            return ApiKeyDocument.Read(File.ReadAllBytes(path), path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
             return [];
-        }
-        catch (JsonException exception)
-        {
-            throw new InvalidDataException($"'{path}' is damaged: {exception.Message}", exception);
         }
     }
 
@@ -107,9 +88,7 @@ public sealed class ApiKeyFile(string path, TimeProvider time) : IApiKeys
         using var guard = SecretFile.Lock(path);
         if (change(Read()) is { } changed)
         {
-            SecretFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(new StoredKeys(Version, changed), PipelineJson.Options));
+            SecretFile.Write(path, ApiKeyDocument.Write(changed));
         }
     }
-
-    private sealed record StoredKeys(int Version, IReadOnlyList<ApiKey> Keys);
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Emu.Api.Errors;
+using Emu.Pipeline.Artifacts;
 using Microsoft.AspNetCore.Http;
 
 namespace Emu.Api.Authentication;
@@ -101,5 +102,30 @@ public static class LinkKeyFile
         return key.Length == LinkSigner.KeyBytes
             ? key
             : throw new InvalidDataException($"'{path}' holds {key.Length} bytes, not a link-signing key of {LinkSigner.KeyBytes}. Remove it to make a new one; links given out before stop working.");
+    }
+}
+
+/// <summary>The link-signing key in a store that several servers share.</summary>
+public static class StoredLinkKey
+{
+    private const string Name = "link.key";
+
+    /// <summary>Reads the key, making it the first time.</summary>
+    /// <exception cref="InvalidDataException">What is stored is no key.</exception>
+    /// <exception cref="ArtifactStoreException">The store failed.</exception>
+    public static async Task<byte[]> ReadOrCreateAsync(IArtifactStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        while (true)
+        {
+            if (await store.ReadAsync(Name, cancellationToken) is { } found)
+            {
+                return found.Content.Length == LinkSigner.KeyBytes
+                    ? found.Content.ToArray()
+                    : throw new InvalidDataException($"'{Name}' holds {found.Content.Length} bytes, not a link-signing key of {LinkSigner.KeyBytes}. Remove it to make a new one; links given out before stop working.");
+            }
+
+            await store.CreateAsync(Name, RandomNumberGenerator.GetBytes(LinkSigner.KeyBytes), cancellationToken);
+        }
     }
 }

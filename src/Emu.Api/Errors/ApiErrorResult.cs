@@ -1,5 +1,8 @@
 using System.Globalization;
+using Emu.Api.Hosting;
+using Emu.Api.Routing;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Net.Http.Headers;
 
 namespace Emu.Api.Errors;
@@ -44,12 +47,12 @@ public sealed class ApiErrorResult(ApiException exception) : IResult, IStatusCod
 
         if (exception.Location is { } location)
         {
-            response.Headers.Location = location;
+            response.Headers.Location = httpContext.RequestServices.GetRequiredService<ServerAddress>().PathOf(httpContext.Request, location);
         }
 
         if (exception.ShouldRetry is { } shouldRetry)
         {
-            response.Headers["x-should-retry"] = shouldRetry ? "true" : "false";
+            response.Headers[ApiHeaders.ShouldRetry] = shouldRetry ? "true" : "false";
         }
 
         if (exception.StatusCode == StatusCodes.Status401Unauthorized)

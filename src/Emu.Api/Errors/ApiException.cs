@@ -1,3 +1,4 @@
+using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
 
@@ -27,7 +28,7 @@ public sealed class ApiException(int statusCode, string code, string message, st
     /// <summary>The methods that the path accepts, sent as <c>Allow</c>.</summary>
     public string? Allow { get; init; }
 
-    /// <summary>Where the work that was begun can be followed, sent as <c>Location</c>.</summary>
+    /// <summary>The path of the route where the work that was begun can be followed, sent as <c>Location</c>.</summary>
     public string? Location { get; init; }
 
     /// <summary>Whether OpenAI's clients should retry the request by themselves; null leaves it to the status.</summary>
@@ -76,6 +77,7 @@ internal static class PipelineErrors
         IdempotencyMismatchException mismatch => new(StatusCodes.Status422UnprocessableEntity, "idempotency_mismatch", mismatch.Message, "Idempotency-Key", mismatch),
         TooManyJobsException many => new(StatusCodes.Status429TooManyRequests, "too_many_jobs", many.Message, null, many) { RetryAfter = WhileJobsEnd },
         StorageReserveException full => new(StatusCodes.Status503ServiceUnavailable, "insufficient_storage", full.Message, null, full) { RetryAfter = WhileSpaceIsFreed },
+        FormatFailedException failed => new(StatusCodes.Status500InternalServerError, failed.Code, failed.Message, "format", failed) { ShouldRetry = false },
         _ => null,
     };
 }

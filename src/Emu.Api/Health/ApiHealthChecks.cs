@@ -30,12 +30,13 @@ internal static class ApiHealthChecks
             (await jobs.Models.ListAsync(cancellationToken)).Count > 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("none is published");
     }
 
-    private sealed class StoreCheck(IArtifactStore store) : IHealthCheck
+    // A store that takes no new job is not ready, even if it can be read.
+    private sealed class StoreCheck(IArtifactStore store, JobService jobs) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
         {
             await store.FindAsync(JobNames.InFlight + "ready", cancellationToken);
-            return HealthCheckResult.Healthy();
+            return jobs.Reserve.Shortage() is { } shortage ? HealthCheckResult.Unhealthy(shortage.Message) : HealthCheckResult.Healthy();
         }
     }
 }

@@ -22,18 +22,23 @@ internal static class ImageOperations
             RequestField.Word("response_format", "`b64_json`: the file's bytes in base64. `url`: a link that is valid for an hour.", "b64_json", "url"),
             RequestField.Text("output_format", "One of the model's image formats; its default if left out."),
             RequestField.Word("background", "`transparent` is the same as `transparent: true`.", "auto", "opaque", "transparent"),
-            RequestField.Word("quality", "Accepted for OpenAI's clients; there is one quality.", "auto", "standard"),
-            RequestField.Text("user", "Accepted for OpenAI's clients; not used."),
             .. JobFields.Of(JobKind.Image).Except([JobFields.Prompt, JobFields.Formats]).Select(RequestField.Of),
+            .. IgnoredFields.All.Select(ignored => ignored.Field),
         ]);
 
-    public static ApiOperation Generate { get; } = new(Tag, "Make images from a sentence; the response comes when they are done", new ApiResponse(200, "The images.", typeof(ImagesResource)))
+    public static ApiOperation Generate { get; } = new(
+        Tag,
+        "Make images from a sentence; the response comes when they are done",
+        new ApiResponse(200, "The images.", typeof(ImagesResource)),
+        new ApiResponse(202, "The images' jobs: `Prefer: respond-async` was sent.", typeof(ImageListResource)))
     {
         Body = GenerateFields,
         Multipart = true,
-        Parameters = [JobParameters.IdempotencyKey],
+        Parameters = [JobParameters.IdempotencyKey, JobParameters.PreferAsync],
         Errors = [400, 409, 413, 415, 422, 500, 503, 504],
     };
+
+    public static ApiOperation List { get; } = new(Tag, "List images", new ApiResponse(200, "A page.", typeof(ImageListResource))) { Parameters = JobParameters.Page("images"), Errors = [400] };
 
     public static ApiOperation Retrieve { get; } = new(Tag, "Get an image's job", new ApiResponse(200, "The job as it is now.", typeof(ImageResource))) { Errors = [404] };
 
@@ -43,5 +48,35 @@ internal static class ImageOperations
     {
         Parameters = [JobParameters.Variant("image")],
         Errors = [404, 409],
+    };
+
+    public static ApiOperation Events { get; } = new(
+        Tag,
+        "Follow an image as server-sent events",
+        new ApiResponse(200, "Events `image.queued`, `image.in_progress`, and at the end `image.completed`, `image.failed` or `image.deleted`; each one's data is the job.", typeof(ImageResource), "text/event-stream"),
+        ApiResponse.Empty(204, "The client has seen the last event already."))
+    {
+        Parameters = [JobParameters.LastEventId],
+        Errors = [404],
+    };
+
+    public static ApiOperation Cancel { get; } = new(Tag, "Cancel an image that has not ended", new ApiResponse(200, "The job; it ends as `failed` with code `cancelled`.", typeof(ImageResource))) { Errors = [404, 409] };
+
+    public static ApiOperation Format { get; } = new(
+        Tag,
+        "Make a completed image in another format",
+        new ApiResponse(200, "The job; the format is among its `variants`.", typeof(ImageResource)),
+        new ApiResponse(202, "The job; the format is being made.", typeof(ImageResource)))
+    {
+        Description = JobActions.FormatDescription,
+        Body = JobActions.FormatFields,
+        Parameters = [JobParameters.Prefer],
+        Errors = [400, 404, 409, 500],
+    };
+
+    public static ApiOperation Link { get; } = new(Tag, "Make a link with which one file can be downloaded without a key until it expires", new ApiResponse(200, "The link.", typeof(LinkResource)))
+    {
+        Body = JobActions.LinkFields,
+        Errors = [400, 404, 409],
     };
 }

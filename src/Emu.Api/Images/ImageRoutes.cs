@@ -15,19 +15,25 @@ namespace Emu.Api.Images;
 /// <summary>The routes under <c>/v1/images</c>.</summary>
 /// <param name="jobs">The jobs.</param>
 /// <param name="responses">What the routes of every kind of job share.</param>
+/// <param name="actions">What can be done with a job of every kind.</param>
 /// <param name="reader">Reads bodies.</param>
 /// <param name="limits">Limits of a request.</param>
 /// <param name="lifetime">Ends waiting responses when the server stops.</param>
-public sealed class ImageRoutes(JobService jobs, JobResponses responses, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
+public sealed class ImageRoutes(JobService jobs, JobResponses responses, JobActions actions, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime) : IRouteGroup
 {
     /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
+    public IEnumerable<ApiRoute> Routes => new ApiRoute[]
+    {
         new("images.generate", "POST", "/v1/images/generations", GenerateAsync, ImageOperations.Generate),
+        new("images.list", "GET", "/v1/images", ListAsync, ImageOperations.List),
         new("images.retrieve", "GET", "/v1/images/{id}", RetrieveAsync, ImageOperations.Retrieve),
         new("images.delete", "DELETE", "/v1/images/{id}", DeleteAsync, ImageOperations.Delete),
         new("images.content", "GET", "/v1/images/{id}/content", ContentAsync, ImageOperations.Content) { Access = ApiAccess.KeyOrSignedLink },
-    ];
+        new("images.events", "GET", "/v1/images/{id}/events", EventsAsync, ImageOperations.Events),
+        new("images.cancel", "POST", "/v1/images/{id}/cancel", CancelAsync, ImageOperations.Cancel),
+        new("images.format", "POST", "/v1/images/{id}/formats", FormatAsync, ImageOperations.Format),
+        new("images.link", "POST", "/v1/images/{id}/links", LinkAsync, ImageOperations.Link),
+    }.Select(route => route with { IsId = id => JobResponses.IsId(id, JobKind.Image) });
 
     private async Task<IResult> GenerateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -35,12 +41,29 @@ public sealed class ImageRoutes(JobService jobs, JobResponses responses, Request
         var count = (int)(fields.WholeNumber("n", 1, ImageOperations.MaximumCount) ?? 1);
         var asLinks = fields.Word("response_format", "b64_json", "url") == "url";
         var transparent = fields.Word("background", "auto", "opaque", "transparent") == "transparent";
-        fields.Word("quality", "auto", "standard");
-        fields.Text("user");
-        var draft = JobFields.Read(JobKind.Image, fields);
+        var draft = IgnoredFields.Check(JobFields.Read(JobKind.Image, fields), fields);
         draft = draft with { Transparent = draft.Transparent || transparent, Formats = fields.Text("output_format") is { } format ? [format] : [] };
         var started = await StartAsync(Caller.Of(context).Owner, draft, count, IdempotencyKey.Read(context.Request), cancellationToken);
+        if (PreferAsync.Read(context.Request))
+        {
+            context.Response.Headers["Preference-Applied"] = PreferAsync.Token;
+            context.Response.Headers.Location = $"/v1/images/{started[0].Record.Id}";
+            return Results.Json(Page(started, hasMore: false), ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+        }
+
         return await RespondAsync(context, started, asLinks, cancellationToken);
+    }
+
+    private static ImageListResource Page(IReadOnlyList<JobSnapshot> jobs, bool hasMore)
+    {
+        var images = jobs.Select(job => new ImageResource(job)).ToArray();
+        return new ImageListResource("list", images, images.FirstOrDefault()?.Id, images.LastOrDefault()?.Id, hasMore);
+    }
+
+    private async Task<IResult> ListAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var page = await actions.ListAsync(context, JobKind.Image, cancellationToken);
+        return Results.Json(Page(page.Jobs, page.HasMore), ApiJson.Options);
     }
 
     private async Task<IReadOnlyList<JobSnapshot>> StartAsync(string owner, JobDraft draft, int count, string? idempotencyKey, CancellationToken cancellationToken)
@@ -104,7 +127,10 @@ public sealed class ImageRoutes(JobService jobs, JobResponses responses, Request
         }
 
         var (record, request) = (ended[0].Record, ended[0].Record.Request);
-        return Results.Json(new ImagesResource(record.CreatedAt.ToUnixTimeSeconds(), images, request.Transparent ? "transparent" : "opaque", request.Formats[0], request.Size.ToString()), ApiJson.Options);
+        var warnings = ended.SelectMany(job => job.Record.Warnings).Distinct().ToList();
+        return Results.Json(
+            new ImagesResource(record.CreatedAt.ToUnixTimeSeconds(), images, request.Transparent ? "transparent" : "opaque", request.Formats[0], request.Size.ToString(), warnings),
+            ApiJson.Options);
     }
 
     private static ApiException Unfinished(int status, string code, string message, JobSnapshot job) =>
@@ -118,6 +144,17 @@ public sealed class ImageRoutes(JobService jobs, JobResponses responses, Request
 
     private Task<IResult> ContentAsync(HttpContext context, CancellationToken cancellationToken) =>
         responses.ContentAsync(context, JobKind.Image, cancellationToken);
+
+    private Task<IResult> EventsAsync(HttpContext context, CancellationToken cancellationToken) =>
+        actions.EventsAsync(context, JobKind.Image, job => new ImageResource(job), cancellationToken);
+
+    private async Task<IResult> CancelAsync(HttpContext context, CancellationToken cancellationToken) =>
+        Results.Json(new ImageResource(await actions.CancelAsync(context, JobKind.Image, cancellationToken)), ApiJson.Options);
+
+    private Task<IResult> FormatAsync(HttpContext context, CancellationToken cancellationToken) =>
+        actions.MakeFormatAsync(context, JobKind.Image, job => new ImageResource(job), cancellationToken);
+
+    private Task<IResult> LinkAsync(HttpContext context, CancellationToken cancellationToken) => actions.LinkAsync(context, JobKind.Image, cancellationToken);
 
     private async Task CancelAsync(IReadOnlyList<JobSnapshot> started)
     {

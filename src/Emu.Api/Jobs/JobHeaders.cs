@@ -51,6 +51,20 @@ public static class PreferWait
     }
 }
 
+/// <summary>Reads <c>Prefer: respond-async</c> (RFC 7240): respond with the jobs instead of their results.</summary>
+public static class PreferAsync
+{
+    /// <summary>The preference.</summary>
+    public const string Token = "respond-async";
+
+    /// <summary>Whether the client does not wait for results.</summary>
+    public static bool Read(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Headers["Prefer"].SelectMany(value => (value ?? "").Split(',')).Any(preference => preference.Split(';')[0].Trim().Equals(Token, StringComparison.OrdinalIgnoreCase));
+    }
+}
+
 /// <summary>Parameters outside bodies that several routes share.</summary>
 internal static class JobParameters
 {
@@ -65,6 +79,23 @@ internal static class JobParameters
         ParameterLocation.Header,
         "`wait=N`: respond when the job has ended, but after N seconds (at most 180) at the latest.",
         new OpenApiSchema { Type = JsonSchemaType.String, Examples = ["wait=60"] });
+
+    public static ApiParameter PreferAsync { get; } = new(
+        "Prefer",
+        ParameterLocation.Header,
+        "`respond-async`: respond at once with the jobs, to be followed with `/events` or by polling.",
+        new OpenApiSchema { Type = JsonSchemaType.String, Examples = [Jobs.PreferAsync.Token] });
+
+    public static IReadOnlyList<ApiParameter> Page(string things) =>
+    [
+        new("limit", ParameterLocation.Query, "How many at most.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = 20 }),
+        new("after", ParameterLocation.Query, "The id that the page begins after: the last one's `last_id`.", new OpenApiSchema { Type = JsonSchemaType.String }),
+        new("order", ParameterLocation.Query, "By time of creation: `desc` gives the newest first.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["asc", "desc"], Default = "desc" }),
+        new("status", ParameterLocation.Query, $"Only {things} in this status.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["queued", "in_progress", "completed", "failed"] }),
+    ];
+
+    public static ApiParameter LastEventId { get; } = new(
+        "Last-Event-ID", ParameterLocation.Header, "The last event's id that was seen: only newer ones are sent.", new OpenApiSchema { Type = JsonSchemaType.String });
 
     public static ApiParameter Variant(string main) => new(
         "variant",

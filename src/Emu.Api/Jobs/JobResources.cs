@@ -22,9 +22,11 @@ public abstract class JobResource
         Status = job.Status;
         CompletedAt = record.EndedAt?.ToUnixTimeSeconds();
         ExpiresAt = record.ExpiresAt?.ToUnixTimeSeconds();
+        Stage = record.HasEnded ? null : job.Progress?.Stage;
         Progress = job.Percent;
         Error = record.Error is { } error ? new JobErrorResource(error.Code, error.Message) : null;
-        Variants = record.State == JobState.Completed ? [.. record.Files?.Select(file => file.Variant) ?? []] : [];
+        Warnings = record.Warnings;
+        Variants = record.State == JobState.Completed ? [.. record.Files?.Select(file => file.Variant) ?? []] : job.HasKeyframe ? ["keyframe"] : [];
         Request = ShownJobFields.Values(kind, record.Request);
     }
 
@@ -49,6 +51,11 @@ public abstract class JobResource
     [Description("Unix seconds when the files are removed; null while it has not ended.")]
     public long? ExpiresAt { get; init; }
 
+    /// <summary>The stage at work.</summary>
+    [JsonPropertyOrder(1)]
+    [Description("The stage that reported last: keyframe, animate, interpolate, upsample, encode.")]
+    public string? Stage { get; init; }
+
     /// <summary>The progress in percent.</summary>
     [Description("0 to 100; 100 only when completed.")]
     public int Progress { get; init; }
@@ -56,8 +63,12 @@ public abstract class JobResource
     /// <summary>Why it failed.</summary>
     public JobErrorResource? Error { get; init; }
 
+    /// <summary>What its owner should know although it stops nothing.</summary>
+    [Description("What you should know although it stops nothing, a sentence each: fields that are ignored, words that the model does not know. More may come while the job runs.")]
+    public IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>The files that can be downloaded.</summary>
-    [Description("What `content` gives, once completed.")]
+    [Description("What `content` gives: the keyframe as soon as it is there, the rest once completed.")]
     public IReadOnlyList<string> Variants { get; init; }
 
     /// <summary>The fields of its request, which stand beside the others in JSON.</summary>

@@ -1,4 +1,5 @@
 using Emu.Api.Authentication;
+using Emu.Api.Hosting;
 using Emu.Api.Requests;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
@@ -11,8 +12,9 @@ namespace Emu.Api.Jobs;
 /// <param name="jobs">The jobs.</param>
 /// <param name="records">Their records.</param>
 /// <param name="links">Signs links.</param>
+/// <param name="address">The server's address as clients see it.</param>
 /// <param name="time">The clock.</param>
-public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner links, TimeProvider time)
+public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner links, ServerAddress address, TimeProvider time)
 {
     private static readonly TimeSpan DefaultLinkLife = TimeSpan.FromHours(1);
 
@@ -22,8 +24,11 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
     {
         ArgumentNullException.ThrowIfNull(context);
         var text = context.Request.RouteValues["id"] as string ?? "";
-        return JobId.TryParse(text, out var id) && id.Kind == kind ? text : throw new JobNotFoundException(RequestFields.Shorten(text));
+        return IsId(text, kind) ? text : throw new JobNotFoundException(RequestFields.Shorten(text));
     }
+
+    /// <summary>Whether a text has the form of an id of a kind of job.</summary>
+    public static bool IsId(string text, JobKind kind) => JobId.TryParse(text, out var id) && id.Kind == kind;
 
     /// <summary>The caller's job that a request's path names.</summary>
     public Task<JobSnapshot> FindAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken) =>
@@ -61,7 +66,7 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
     }
 
     /// <summary>Makes a link to one of a job's files.</summary>
-    /// <param name="context">The request, under whose host name the link is made.</param>
+    /// <param name="context">The request, for whose client the link is made.</param>
     /// <param name="job">The job.</param>
     /// <param name="variant">Which file; the main one if null.</param>
     /// <param name="life">For how long the link is valid; an hour if null.</param>
@@ -72,9 +77,16 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
         ArgumentNullException.ThrowIfNull(job);
         var file = await FileAsync(job, variant, cancellationToken);
         var expires = time.GetUtcNow() + (life ?? DefaultLinkLife);
-        var path = $"/v1/{(job.Record.Request.Kind == JobKind.Video ? "videos" : "images")}/{job.Record.Id}/content";
-        var url = $"{context.Request.Scheme}://{context.Request.Host}{links.Sign(path, file.Variant, expires)}";
+        var url = address.RootOf(context.Request) + links.Sign($"{RouteOf(job)}/content", file.Variant, expires);
         return new LinkResource("link", job.Record.Id, file.Variant, url, expires.ToUnixTimeSeconds());
+    }
+
+    /// <summary>The path of a job's own route, for the client of a request.</summary>
+    public string PathOf(HttpContext context, JobSnapshot job)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(job);
+        return address.PathOf(context.Request, RouteOf(job));
     }
 
     /// <summary>The main file's bytes.</summary>
@@ -93,6 +105,8 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
         await jobs.DeleteAsync(Caller.Of(context).Owner, id, cancellationToken);
         return Results.Json(new DeletedResource(id, deleted), ApiJson.Options);
     }
+
+    private static string RouteOf(JobSnapshot job) => $"/v1/{(job.Record.Request.Kind == JobKind.Video ? "videos" : "images")}/{job.Record.Id}";
 
     private async Task<JobFile> FileAsync(JobSnapshot job, string? variant, CancellationToken cancellationToken)
     {

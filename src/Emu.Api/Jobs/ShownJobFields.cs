@@ -24,6 +24,8 @@ internal static class ShownJobFields
         Guidance = 1,
         ImageGuidance = 1,
         NoiseScheduler = "",
+        Target = "",
+        MaximumBytes = 1,
         Deadline = DateTimeOffset.UnixEpoch,
         Metadata = new Dictionary<string, string>(),
         WebhookUrl = "",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Emu.Api.Errors;
+using Emu.Api.Routing;
 using Microsoft.AspNetCore.Http;
 
 namespace Emu.Api.Limits;
@@ -28,8 +29,8 @@ public sealed class RequestRateLimiter(ApiLimits limits, TimeProvider time)
         var (isAccepted, tokens) = Take(partition);
         var limit = limits.RequestBurst.ToString(CultureInfo.InvariantCulture);
         var headers = context.Response.Headers;
-        headers["x-ratelimit-limit-requests"] = limit;
-        headers["x-ratelimit-remaining-requests"] = ((long)tokens).ToString(CultureInfo.InvariantCulture);
+        headers[ApiHeaders.RateLimit] = limit;
+        headers[ApiHeaders.RateLimitRemaining] = ((long)tokens).ToString(CultureInfo.InvariantCulture);
         if (!isAccepted)
         {
             throw new ApiException(StatusCodes.Status429TooManyRequests, "rate_limit_exceeded", $"Too many requests: {limit} may come at once. Wait as long as Retry-After says.")

@@ -78,6 +78,10 @@ public sealed record ModelCapabilitiesResource
     /// <summary>Formats of pictures.</summary>
     public required IReadOnlyList<string> ImageFormats { get; init; }
 
+    /// <summary>Chat services.</summary>
+    [Description("Chat services that stickers can be made for (`target`).")]
+    public required IReadOnlyList<string> Targets { get; init; }
+
     /// <summary>The longest prompt.</summary>
     [Description("The longest prompt, in characters.")]
     public required int MaximumPromptLength { get; init; }
@@ -103,6 +107,7 @@ public sealed record ModelCapabilitiesResource
             NoiseSchedulers = model.NoiseSchedulers,
             VideoFormats = model.VideoFormats,
             ImageFormats = model.ImageFormats,
+            Targets = [.. StickerTargets.All.Where(target => target.Video.Formats.Any(model.VideoFormats.Contains) || target.Image.Formats.Any(model.ImageFormats.Contains)).Select(target => target.Name)],
             MaximumPromptLength = model.MaximumPromptLength,
         };
     }

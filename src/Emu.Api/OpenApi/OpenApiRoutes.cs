@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Emu.Api.Hosting;
 using Emu.Api.Routing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,7 +10,8 @@ using Microsoft.OpenApi;
 namespace Emu.Api.OpenApi;
 
 /// <summary>Serves the OpenAPI document of the whole route table.</summary>
-public sealed class OpenApiRoutes : IRouteGroup
+/// <param name="address">The server's address as clients see it.</param>
+public sealed class OpenApiRoutes(ServerAddress address) : IRouteGroup
 {
     /// <summary>The document's path.</summary>
     public const string Path = "/openapi/v1.json";
@@ -25,7 +27,7 @@ public sealed class OpenApiRoutes : IRouteGroup
 
     private Task<IResult> DescribeAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var server = $"{context.Request.Scheme}://{context.Request.Host}";
+        var server = address.RootOf(context.Request);
         if (!_cached.TryGetValue(server, out var document))
         {
             document = Serialize(ApiDocument.Create(context.RequestServices.GetRequiredService<RouteTable>().Routes, server));

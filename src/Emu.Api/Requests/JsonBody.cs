@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Emu.Api.Errors;
 
@@ -6,14 +7,22 @@ namespace Emu.Api.Requests;
 /// <summary>Reads a JSON body strictly: one object, no comments, no trailing commas, no name twice.</summary>
 internal static class JsonBody
 {
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8, AllowDuplicateProperties = false };
+    private const int MaximumDepth = 8;
 
-    /// <summary>Reads a body; an empty one has no fields.</summary>
+    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = MaximumDepth, AllowDuplicateProperties = false };
+
+    /// <summary>Reads a body, with or without a byte order mark; an empty one has no fields.</summary>
     public static RequestFields Parse(ReadOnlyMemory<byte> body, RequestSchema schema)
     {
+        body = body.Span.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
         if (body.Length == 0)
         {
             return RequestFields.Empty(schema);
+        }
+
+        if (JsonMistake.InEncoding(body.Span) is { } notUtf8)
+        {
+            throw notUtf8;
         }
 
         JsonElement root;
@@ -24,12 +33,12 @@ internal static class JsonBody
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            throw ApiException.InvalidBody($"The body is not valid JSON: {exception.Message}", exception);
+            throw JsonMistake.In(body.Span, new JsonReaderOptions { MaxDepth = MaximumDepth }, exception);
         }
 
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw ApiException.InvalidBody("The body is not a JSON object.");
+            throw ApiException.InvalidBody("The JSON is not an object in braces, {…}.");
         }
 
         foreach (var property in root.EnumerateObject())
@@ -51,7 +60,7 @@ internal static class JsonBody
         }
         catch (InvalidOperationException exception)
         {
-            throw ApiException.InvalidBody("The body is not valid JSON: a name is not valid Unicode text.", exception);
+            throw ApiException.InvalidBody("The JSON is invalid: a name holds half of a surrogate pair.", exception);
         }
     }
 }

@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Emu.Api.Errors;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -38,7 +40,7 @@ internal static class MultipartBody
                 await ReadPartAsync(section, fields, files, maximumFileBytes, cancellationToken);
             }
         }
-        catch (Exception exception) when (exception is IOException and not Microsoft.AspNetCore.Http.BadHttpRequestException or InvalidDataException)
+        catch (Exception exception) when (exception is IOException and not (BadHttpRequestException or ConnectionResetException) or InvalidDataException)
         {
             throw ApiException.InvalidBody("The multipart body is damaged, or ended before its last boundary.", exception);
         }
@@ -74,7 +76,8 @@ internal static class MultipartBody
 
         try
         {
-            fields.Add(name, StrictUtf8.GetString(content.Span));
+            var isMarked = content.Span.StartsWith(Encoding.UTF8.Preamble);
+            fields.Add(name, StrictUtf8.GetString(content.Span[(isMarked ? Encoding.UTF8.Preamble.Length : 0)..]));
         }
         catch (DecoderFallbackException exception)
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Emu.Api.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -43,8 +42,8 @@ public sealed class QueryReader
             return null;
         }
 
-        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
-            ? number
+        return WholeNumbers.TryParse(text, out var number) && number >= minimum && number <= maximum
+            ? (int)number
             : throw ApiException.InvalidValue(name, $"Invalid value '{RequestFields.Shorten(text)}' for '{name}': expected a whole number from {minimum} to {maximum}.");
     }
 

@@ -67,11 +67,11 @@ public sealed class RequestFields : IJobFieldReader
             return null;
         }
 
-        var expected = $"a whole number from {minimum} to {maximum}";
+        var expected = minimum == maximum ? $"{minimum}" : $"a whole number from {minimum} to {maximum}";
         long number;
         if (_form && value.ValueKind == JsonValueKind.String)
         {
-            if (!long.TryParse(value.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number))
+            if (!WholeNumbers.TryParse(value.GetString()!, out number))
             {
                 throw ApiException.InvalidType(name, expected);
             }
@@ -80,7 +80,7 @@ public sealed class RequestFields : IJobFieldReader
         {
             throw ApiException.InvalidType(name, expected);
         }
-        else if (!value.TryGetInt64(out number))
+        else if (!WholeNumbers.TryParse(value.GetRawText(), out number))
         {
             throw ApiException.InvalidValue(name, $"Invalid value for '{name}': expected {expected}.");
         }
@@ -194,11 +194,7 @@ public sealed class RequestFields : IJobFieldReader
         ApiException.InvalidValue(field.Name, $"Invalid {field.Name} '{Shorten(text)}': {expected}.");
 
     /// <summary>A text that came from outside, short enough to stand in a message.</summary>
-    public static string Shorten(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…");
-    }
+    public static string Shorten(string text) => TextLength.Shorten(text, 60);
 
     internal static string TextOf(JsonElement value, string param)
     {

@@ -91,6 +91,7 @@ public sealed record RequestField(string Name, string Description, OpenApiSchema
                 break;
             default:
                 schema.Type = JsonSchemaType.String;
+                schema.Enum = field.Words is { } words ? [.. words] : null;
                 break;
         }
 

@@ -2,6 +2,8 @@ using Emu.Api.Authentication;
 using Emu.Api.Errors;
 using Emu.Api.Limits;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Jobs;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -34,8 +36,9 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
 
             return await route.Handler(context, cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (ClientLeft(exception, context))
         {
+            logger.LogInformation("{Route} {RequestId}: the client left before the response", route.Name, requestId);
             throw;
         }
         catch (Exception exception)
@@ -44,11 +47,15 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
         }
     }
 
+    /// <summary>Whether an exception says no more than that the client has closed its connection.</summary>
+    internal static bool ClientLeft(Exception exception, HttpContext context) =>
+        exception is ConnectionResetException or ConnectionAbortedException || (exception is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested);
+
     /// <summary>Gives a request an id, which its response carries.</summary>
     internal static string Identify(HttpContext context)
     {
         var requestId = "req_" + Guid.CreateVersion7().ToString("n");
-        context.Response.Headers["x-request-id"] = requestId;
+        context.Response.Headers[ApiHeaders.RequestId] = requestId;
         context.Response.Headers.XContentTypeOptions = "nosniff";
         return requestId;
     }
@@ -60,7 +67,9 @@ public sealed class ApiDispatcher(Authenticator authenticator, RequestRateLimite
             case ApiException { StatusCode: < 500 } expected:
                 return expected;
             case ApiException failure:
-                logger.LogWarning(failure, "{Route} {RequestId}: {Code}", route.Name, requestId, failure.Code);
+                // A full disk is the operator's; what else cannot be answered yet (a slow or failed job, a server that stops) is not.
+                var level = failure.InnerException is StorageReserveException ? LogLevel.Warning : LogLevel.Information;
+                logger.Log(level, "{Route} {RequestId}: {Code}: {Message}", route.Name, requestId, failure.Code, failure.Message);
                 return failure;
             case ArtifactStoreException { Retryable: true } store:
                 logger.LogError(store, "{Route} {RequestId}: the artifact store failed", route.Name, requestId);

@@ -1,5 +1,7 @@
 using Emu.Api.OpenApi;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Template;
 
 namespace Emu.Api.Routing;
 
@@ -16,6 +18,12 @@ public sealed record ApiRoute(string Name, string Method, string Template, ApiHa
 
     /// <summary>Who may use it; <see cref="ApiAccess.Key"/> by default.</summary>
     public ApiAccess Access { get; init; } = ApiAccess.Key;
+
+    /// <summary>
+    /// Whether a text can be the template's <c>{id}</c>; any text by default. A path with another text there is no route's: a
+    /// method that is not mapped gets 404 instead of 405.
+    /// </summary>
+    public Func<string, bool> IsId { get; init; } = _ => true;
 
     /// <summary>The methods to map.</summary>
     public IReadOnlyList<string> Methods => Method == "GET" ? ["GET", "HEAD"] : [Method];
@@ -63,6 +71,22 @@ public sealed class RouteTable
 
     /// <summary>The routes.</summary>
     public IReadOnlyList<ApiRoute> Routes { get; }
+
+    /// <summary>Every method of every route, and <c>OPTIONS</c>.</summary>
+    public IEnumerable<string> Methods => Routes.SelectMany(route => route.Methods).Append(HttpMethods.Options).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>The methods that a path has; none if no such thing can exist: <c>/v1/images/edits</c>. Null if the path matches no template.</summary>
+    public IReadOnlyList<string>? MethodsAt(PathString path)
+    {
+        var matches = Routes.Select(route => (Route: route, Values: ValuesOf(route, path))).Where(match => match.Values is not null).ToList();
+        return matches.Count == 0 ? null : [.. matches.Where(match => match.Values!["id"] is not string id || match.Route.IsId(id)).SelectMany(match => match.Route.Methods).Distinct()];
+    }
+
+    private static RouteValueDictionary? ValuesOf(ApiRoute route, PathString path)
+    {
+        var values = new RouteValueDictionary();
+        return new TemplateMatcher(TemplateParser.Parse(route.Template), []).TryMatch(path, values) ? values : null;
+    }
 
     /// <summary>The route of that name.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>

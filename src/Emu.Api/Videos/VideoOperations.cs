@@ -2,7 +2,6 @@ using Emu.Api.Jobs;
 using Emu.Api.OpenApi;
 using Emu.Api.Requests;
 using Emu.Pipeline.Jobs;
-using Microsoft.OpenApi;
 
 namespace Emu.Api.Videos;
 
@@ -27,11 +26,6 @@ internal static class VideoOperations
 
     public static RequestSchema RemixFields { get; } = new("RemixVideo", RequestField.Of(JobFields.Prompt) with { Required = true });
 
-    public static RequestSchema LinkFields { get; } = new(
-        "CreateLink",
-        RequestField.Text("variant", "Which file; the video itself if left out."),
-        RequestField.WholeNumber("expires_in", "For how many seconds the link is valid: 60 to 604800.", 60, 604_800, 3600));
-
     public static ApiOperation Create { get; } = new(Tag, "Make a video from a sentence, a picture, or both", Accepted)
     {
         Body = CreateFields,
@@ -42,13 +36,7 @@ internal static class VideoOperations
 
     public static ApiOperation List { get; } = new(Tag, "List videos", new ApiResponse(200, "A page.", typeof(VideoListResource)))
     {
-        Parameters =
-        [
-            new("limit", ParameterLocation.Query, "How many at most.", new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Maximum = "100", Default = 20 }),
-            new("after", ParameterLocation.Query, "The id that the page begins after: the last one's `last_id`.", new OpenApiSchema { Type = JsonSchemaType.String }),
-            new("order", ParameterLocation.Query, "By time of creation: `desc` gives the newest first.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["asc", "desc"], Default = "desc" }),
-            new("status", ParameterLocation.Query, "Only videos in this status.", new OpenApiSchema { Type = JsonSchemaType.String, Enum = ["queued", "in_progress", "completed", "failed"] }),
-        ],
+        Parameters = JobParameters.Page("videos"),
         Errors = [400],
     };
 
@@ -75,7 +63,7 @@ internal static class VideoOperations
         ApiResponse.Empty(204, "The client has seen the last event already."))
     {
         Description = "The response ends after three minutes at most: connect again with `Last-Event-ID`, as `EventSource` does by itself.",
-        Parameters = [new("Last-Event-ID", ParameterLocation.Header, "The last event's id that was seen: only newer ones are sent.", new OpenApiSchema { Type = JsonSchemaType.String })],
+        Parameters = [JobParameters.LastEventId],
         Errors = [404],
     };
 
@@ -91,7 +79,19 @@ internal static class VideoOperations
 
     public static ApiOperation Link { get; } = new(Tag, "Make a link with which one file can be downloaded without a key until it expires", new ApiResponse(200, "The link.", typeof(LinkResource)))
     {
-        Body = LinkFields,
+        Body = JobActions.LinkFields,
         Errors = [400, 404, 409],
+    };
+
+    public static ApiOperation Format { get; } = new(
+        Tag,
+        "Make a completed video in another format",
+        new ApiResponse(200, "The job; the format is among its `variants`.", typeof(VideoResource)),
+        new ApiResponse(202, "The job; the format is being made.", typeof(VideoResource)))
+    {
+        Description = JobActions.FormatDescription,
+        Body = JobActions.FormatFields,
+        Parameters = [JobParameters.Prefer],
+        Errors = [400, 404, 409, 500],
     };
 }

@@ -14,10 +14,10 @@ public sealed class VideoResource(JobSnapshot job) : JobResource(job, JobKind.Vi
     [JsonPropertyOrder(1)]
     public string? RemixedFromVideoId { get; init; } = job.Record.Request.RemixedFrom;
 
-    /// <summary>The stage at work.</summary>
+    /// <summary>Whether it begins from a picture of the user's.</summary>
     [JsonPropertyOrder(1)]
-    [Description("The stage that reported last: keyframe, animate, interpolate, upsample, encode.")]
-    public string? Stage { get; init; } = job.Record.HasEnded ? null : job.Progress?.Stage;
+    [Description("Whether it begins from a picture that was sent (`input_reference`) or taken over by a remix.")]
+    public bool HasInputReference { get; init; } = job.Record.Request.InputPicture is not null;
 }
 
 /// <summary>A page of videos.</summary>

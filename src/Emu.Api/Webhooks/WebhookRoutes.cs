@@ -1,7 +1,9 @@
 using Emu.Api.Authentication;
 using Emu.Api.Errors;
+using Emu.Api.Hosting;
 using Emu.Api.Requests;
 using Emu.Api.Routing;
+using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Webhooks;
 using Microsoft.AspNetCore.Http;
 
@@ -12,12 +14,13 @@ namespace Emu.Api.Webhooks;
 /// <param name="dispatcher">Starts deliveries.</param>
 /// <param name="options">How webhooks are sent.</param>
 /// <param name="reader">Reads bodies.</param>
+/// <param name="address">The server's address as clients see it.</param>
 /// <param name="time">The clock.</param>
-public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatcher, WebhookOptions options, RequestReader reader, TimeProvider time) : IRouteGroup
+public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatcher, WebhookOptions options, RequestReader reader, ServerAddress address, TimeProvider time) : IRouteGroup
 {
     /// <inheritdoc/>
-    public IEnumerable<ApiRoute> Routes =>
-    [
+    public IEnumerable<ApiRoute> Routes => new ApiRoute[]
+    {
         new("webhook_endpoints.create", "POST", "/v1/webhook_endpoints", CreateAsync, WebhookOperations.Create),
         new("webhook_endpoints.list", "GET", "/v1/webhook_endpoints", ListAsync, WebhookOperations.List),
         new("webhook_endpoints.retrieve", "GET", "/v1/webhook_endpoints/{id}", RetrieveAsync, WebhookOperations.Retrieve),
@@ -28,7 +31,7 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
         new("webhook_endpoints.replay", "POST", "/v1/webhook_endpoints/{id}/deliveries/{delivery_id}/replay", ReplayAsync, WebhookOperations.Replay),
         new("webhook_secret.retrieve", "GET", "/v1/webhook_secret", SecretAsync, WebhookOperations.Secret),
         new("webhook_secret.rotate", "POST", "/v1/webhook_secret/rotate", RotateSecretAsync, WebhookOperations.RotateSecret),
-    ];
+    }.Select(route => route with { IsId = id => id == WebhookTarget.Default || id.StartsWith(WebhookEndpoint.IdPrefix, StringComparison.Ordinal) });
 
     private async Task<IResult> CreateAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -38,9 +41,9 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
         var url = WebhookUrl.TryParse(text, options.AllowPrivate, out var problem) ?? throw ApiException.InvalidValue("url", problem!);
         var events = ReadEvents(fields);
         var description = fields.Text("description");
-        if (description?.Length > WebhookOperations.MaximumDescription)
+        if (description is not null && TextLength.Exceeds(description, WebhookOperations.MaximumDescription))
         {
-            throw ApiException.InvalidValue("description", $"'description' has {description.Length} characters: at most {WebhookOperations.MaximumDescription} are accepted.");
+            throw ApiException.InvalidValue("description", $"'description' has {TextLength.Of(description)} characters: at most {WebhookOperations.MaximumDescription} are accepted.");
         }
 
         if (await store.ListEndpointsAsync(owner, cancellationToken).CountAsync(cancellationToken) >= options.MaximumEndpoints)
@@ -51,7 +54,7 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
         var now = time.GetUtcNow();
         var endpoint = new WebhookEndpoint
         {
-            Id = "we_" + Guid.CreateVersion7(now).ToString("N"),
+            Id = WebhookEndpoint.IdPrefix + Guid.CreateVersion7(now).ToString("N"),
             Owner = owner,
             Url = url,
             Events = events,
@@ -61,7 +64,7 @@ public sealed class WebhookRoutes(WebhookStore store, WebhookDispatcher dispatch
             Secrets = WebhookSigningSecret.First(now),
         };
         await store.CreateEndpointAsync(endpoint, cancellationToken);
-        context.Response.Headers.Location = $"/v1/webhook_endpoints/{endpoint.Id}";
+        context.Response.Headers.Location = address.PathOf(context.Request, $"/v1/webhook_endpoints/{endpoint.Id}");
         return Results.Json(WebhookEndpointResource.WithSecret(endpoint), ApiJson.Options, statusCode: StatusCodes.Status201Created);
     }
 

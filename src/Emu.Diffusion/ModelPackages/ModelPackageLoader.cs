@@ -6,7 +6,7 @@ namespace Emu.Diffusion.ModelPackages;
 /// <summary>Reads, checks and describes a package, in this order, so that the most basic mistake is reported first: files, description, graphs.</summary>
 internal static class ModelPackageLoader
 {
-    private static readonly int[] UsualSizes = [128, 256, 512];
+    private static readonly int[] UsualSizes = [128, 256, 512, 1024];
 
     public static ModelPackage Load(string directory, bool verify, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.ML.Tokenizers;
 
@@ -8,7 +7,6 @@ namespace Emu.Diffusion.Tokenizers;
 /// CLIP's byte-pair encoding: lower-cased, blanks collapsed, words ended by <c>&lt;/w&gt;</c>, between a start and an end token
 /// (Radford et al., "Learning transferable visual models from natural language supervision", 2021).
 /// </summary>
-/// <remarks>Letters written as base and accent apart are joined first, which .NET can do only in a process with globalization data (not in invariant mode).</remarks>
 public sealed partial class ClipTokenizer : ITokenizer
 {
     private const string StartToken = "<|startoftext|>";
@@ -51,9 +49,9 @@ public sealed partial class ClipTokenizer : ITokenizer
     public TokenizedText Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var folded = Blanks().Replace(text.Normalize(NormalizationForm.FormC), " ").Trim().ToLowerInvariant();
+        var folded = Blanks().Replace(PromptText.Compose(text), " ").Trim().ToLowerInvariant();
         var ids = folded.Length == 0 ? [] : _tokenizer.EncodeToIds(folded);
-        return TokenizedText.Fit([_startId], [.. ids], [_endId], Length, _padId, []);
+        return TokenizedText.Fit([_startId], [.. ids], [_endId], Length, _padId);
     }
 
     private static int Find(IReadOnlyDictionary<string, int> vocabulary, string token) => vocabulary.TryGetValue(token, out var id)

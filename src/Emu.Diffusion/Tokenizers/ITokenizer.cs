@@ -17,12 +17,17 @@ public interface ITokenizer
 /// <summary>A text as ids, padded to the tokenizer's length.</summary>
 /// <param name="Ids">The ids.</param>
 /// <param name="AttentionMask">For every id 1, or 0 if it is padding.</param>
-/// <param name="UnknownWords">The words that the tokenizer does not know, each once, as written after lower-casing; subword tokenizers know all.</param>
 /// <param name="DroppedTokens">How many ids did not fit; 0 if the whole text did.</param>
-public sealed record TokenizedText(int[] Ids, int[] AttentionMask, IReadOnlyList<string> UnknownWords, int DroppedTokens)
+public sealed record TokenizedText(int[] Ids, int[] AttentionMask, int DroppedTokens)
 {
+    /// <summary>The words and symbols that the tokenizer does not know, each once, as written after lower-casing; subword tokenizers know all.</summary>
+    public IReadOnlyList<string> UnknownWords { get; init; } = [];
+
+    /// <summary>Whether a word that says something was known, or the text is empty; subword tokenizers cannot tell and say true.</summary>
+    public bool IsUnderstood { get; init; } = true;
+
     /// <summary>Pads or cuts ids to a length.</summary>
-    internal static TokenizedText Fit(ReadOnlySpan<int> start, ReadOnlySpan<int> content, ReadOnlySpan<int> end, int length, int padId, IReadOnlyList<string> unknownWords)
+    internal static TokenizedText Fit(ReadOnlySpan<int> start, ReadOnlySpan<int> content, ReadOnlySpan<int> end, int length, int padId)
     {
         var room = length - start.Length - end.Length;
         var kept = Math.Min(room, content.Length);
@@ -32,13 +37,19 @@ public sealed record TokenizedText(int[] Ids, int[] AttentionMask, IReadOnlyList
         ids.AsSpan(used).Fill(padId);
         var mask = new int[length];
         mask.AsSpan(0, used).Fill(1);
-        return new(ids, mask, unknownWords, content.Length - kept);
+        return new(ids, mask, content.Length - kept);
     }
 }
 
 /// <summary>Makes the tokenizer that a package's tokenizer folder holds.</summary>
 public static class TokenizerLoader
 {
+    /// <summary>The file of a words tokenizer.</summary>
+    public const string WordsFile = "tokenizer.json";
+
+    /// <summary>The file beside it that says more of the words' language; optional.</summary>
+    public const string LanguageFile = "language.json";
+
     /// <summary>The longest text that is fed to a text encoder without a limit of its own.</summary>
     private const int MaximumLength = 512;
 
@@ -48,7 +59,7 @@ public static class TokenizerLoader
     public static ITokenizer Load(string directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        var words = Path.Combine(directory, "tokenizer.json");
+        var words = Path.Combine(directory, WordsFile);
         var vocabulary = Path.Combine(directory, "vocab.json");
         var pieces = Path.Combine(directory, "spiece.model");
         try
@@ -56,7 +67,7 @@ public static class TokenizerLoader
             return File.Exists(pieces) ? LoadT5(directory, pieces)
                 : File.Exists(vocabulary) ? LoadClip(directory, vocabulary)
                 : File.Exists(words) && PackageJson.ReadObject(words)?["type"] is JsonValue type && type.TryGetValue(out string? name) && name == "words"
-                    ? new WordsTokenizer(PackageJson.Read<WordsTokenizerOptions>(words))
+                    ? LoadWords(words, Path.Combine(directory, LanguageFile))
                 : throw new ModelPackageException(directory, "no tokenizer is here; vocab.json with merges.txt (CLIP), spiece.model (SentencePiece) or a tokenizer.json of type 'words' was expected.");
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidDataException or InvalidOperationException or JsonException)
@@ -64,6 +75,9 @@ public static class TokenizerLoader
             throw new ModelPackageException(directory, $"the tokenizer cannot be made: {exception.Message}", exception);
         }
     }
+
+    private static WordsTokenizer LoadWords(string words, string language) =>
+        new(PackageJson.Read<WordsTokenizerOptions>(words), File.Exists(language) ? PackageJson.Read<WordsLanguage>(language) : null);
 
     private static ClipTokenizer LoadClip(string directory, string vocabulary)
     {

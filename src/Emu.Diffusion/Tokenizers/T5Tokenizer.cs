@@ -44,6 +44,6 @@ public sealed class T5Tokenizer : ITokenizer
         // A run of unknown characters is one unknown piece, as in Google's own library.
         var unknown = _tokenizer.UnknownId;
         int[] pieces = [.. ids.Where((id, index) => id != unknown || index == 0 || ids[index - 1] != unknown)];
-        return TokenizedText.Fit([], pieces, [_endId], Length, _padId, []);
+        return TokenizedText.Fit([], pieces, [_endId], Length, _padId);
     }
 }

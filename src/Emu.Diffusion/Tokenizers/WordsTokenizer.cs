@@ -1,29 +1,40 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace Emu.Diffusion.Tokenizers;
 
-/// <summary>Whole words from a list, as the sticker models are trained on: start ids, one id a word, padding. There is no end id.</summary>
+/// <summary>
+/// Whole words from a list, as the sticker models are trained on: start ids, one id a word, padding. There is no end id. Emoji are
+/// read as their names, and a word with accents that is not in the list as the same word without.
+/// </summary>
 public sealed class WordsTokenizer : ITokenizer
 {
-    private readonly WordsTokenizerOptions _options;
     private readonly int[] _start;
     private readonly Regex _word;
+    private readonly EmojiNames _emoji;
+    private readonly HashSet<string> _functionWords;
     private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
     /// <summary>Creates a tokenizer.</summary>
+    /// <param name="options">The words.</param>
+    /// <param name="language">Their language; null if it is not known: then emoji have no names.</param>
     /// <exception cref="ArgumentException">The pattern is no regular expression, a word stands twice, or the length leaves no room.</exception>
-    public WordsTokenizer(WordsTokenizerOptions options)
+    public WordsTokenizer(WordsTokenizerOptions options, WordsLanguage? language = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _options = options;
+        Options = options;
+        Language = language;
+        _emoji = new EmojiNames(language?.Emoji ?? new Dictionary<string, string>());
+        _functionWords = new(language?.FunctionWords ?? [], StringComparer.Ordinal);
         _start = options.StartIds is { } ids ? [.. ids] : options.StartId is { } id ? [id] : [];
         if (options.MaxLength <= _start.Length)
         {
             throw new ArgumentException($"max_length is {options.MaxLength}, which leaves no room for words after {_start.Length} start ids.", nameof(options));
         }
 
+        // Letters that the pattern lacks belong to their word too, or it would fall apart; symbols without a name stand for themselves.
         // Without backtracking, no text makes any pattern slow.
-        _word = new Regex(options.Pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        _word = new Regex($@"(?:{options.Pattern}|[\p{{L}}\p{{M}}\p{{N}}])+|[\p{{So}}\p{{Cs}}][\p{{So}}\p{{Cs}}\p{{M}}\u200D]*", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
         foreach (var word in options.Words)
         {
             if (!_ids.TryAdd(word, options.FirstWordId + _ids.Count))
@@ -34,31 +45,43 @@ public sealed class WordsTokenizer : ITokenizer
     }
 
     /// <inheritdoc/>
-    public int Length => _options.MaxLength;
+    public int Length => Options.MaxLength;
+
+    /// <summary>The words.</summary>
+    public WordsTokenizerOptions Options { get; }
+
+    /// <summary>What is known of their language, if anything is.</summary>
+    public WordsLanguage? Language { get; }
 
     /// <inheritdoc/>
     public TokenizedText Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var folded = _options.Lowercase ? text.ToLowerInvariant() : text;
-        folded = string.Concat(folded.Where(character => !_options.Drop.Contains(character, StringComparison.Ordinal)));
+        var named = _emoji.Replace(PromptText.Compose(text));
+        var folded = Options.Lowercase ? named.ToLowerInvariant() : named;
+        folded = string.Concat(folded.Where(character => !Options.Drop.Contains(character, StringComparison.Ordinal)));
         List<int> ids = [];
         List<string> unknown = [];
-        foreach (Match match in _word.Matches(folded))
+        var isUnderstood = string.IsNullOrWhiteSpace(text);
+        foreach (var word in _word.Matches(folded).Select(match => match.Value))
         {
-            if (!_ids.TryGetValue(match.Value, out var id))
+            if (!_ids.TryGetValue(word, out var id) && !_ids.TryGetValue(PromptText.WithoutAccents(word), out id))
             {
-                id = _options.UnknownId;
-                if (!unknown.Contains(match.Value))
+                id = Options.UnknownId;
+                if (!unknown.Contains(word))
                 {
-                    unknown.Add(match.Value);
+                    unknown.Add(word);
                 }
+            }
+            else
+            {
+                isUnderstood |= !_functionWords.Contains(word);
             }
 
             ids.Add(id);
         }
 
-        return TokenizedText.Fit(_start, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ids), [], Length, _options.PadId, unknown);
+        return TokenizedText.Fit(_start, CollectionsMarshal.AsSpan(ids), [], Length, Options.PadId) with { UnknownWords = unknown, IsUnderstood = isUnderstood };
     }
 }
 
@@ -97,4 +120,23 @@ public sealed record WordsTokenizerOptions
 
     /// <summary>The words.</summary>
     public required IReadOnlyList<string> Words { get; init; }
+}
+
+/// <summary>The file <c>language.json</c> beside it: what is to be known of the words besides the list.</summary>
+public sealed record WordsLanguage
+{
+    /// <summary>The language's English name.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Where the names of emoji are from.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>A few words that the model knows, for messages.</summary>
+    public IReadOnlyList<string> Examples { get; init; } = [];
+
+    /// <summary>Words that say nothing on their own: a text of them alone is not understood.</summary>
+    public IReadOnlyList<string> FunctionWords { get; init; } = [];
+
+    /// <summary>Names in words of the list, by emoji without variation selectors and skin tones.</summary>
+    public IReadOnlyDictionary<string, string> Emoji { get; init; } = new Dictionary<string, string>();
 }

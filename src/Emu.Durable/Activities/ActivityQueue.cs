@@ -1,3 +1,4 @@
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Storage;
 
 namespace Emu.Durable.Activities;
@@ -139,7 +140,7 @@ internal sealed class ActivityQueue
         }
     }
 
-    private Group GroupOf(WorkItem item) => _groups[_registry.Get(item.Activity).Group];
+    private Group GroupOf(WorkItem item) => _groups[_registry.Find(item.Activity)!.Group];
 
     private List<WorkItem> Items(long row)
     {

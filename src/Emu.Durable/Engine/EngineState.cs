@@ -223,7 +223,9 @@ internal sealed class EngineState : IDisposable
         Waiters.Ended(record.ToStatus());
         if (outcome.Failure is { } failure)
         {
-            Logger.InstanceFailed(record.InstanceId, record.Status.ToString(), failure.Code, failure.Message);
+            // Instances are terminated on request only.
+            var level = record.Status == OrchestrationRuntimeStatus.Terminated ? LogLevel.Information : Logs.LevelOf(failure);
+            Logger.InstanceFailed(level, record.InstanceId, record.Status.ToString(), failure.Code, failure.Message);
         }
         else
         {

@@ -129,7 +129,7 @@ internal sealed class SignalProcessor(EngineState state, TurnRunner turns, Retry
             return false;
         }
 
-        if (!state.Activities.Contains(call.Name!))
+        if (state.Activities.Find(call.Name!) is null)
         {
             state.AppendFailure(state.Instances.Get(record.Row)!, HistoryEventKind.ActivityFailed, call.Task, state.Activities.NotFound(call.Name!));
             return false;

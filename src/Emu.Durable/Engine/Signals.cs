@@ -1,3 +1,4 @@
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Activities;
 using Emu.Durable.Replay;
 using Emu.Durable.Storage;

@@ -104,7 +104,7 @@ internal sealed class TurnRunner(EngineState state, Action<long> reportForeignTa
             case HistoryEventKind.ChildScheduled:
                 StartChild(instance, task.Number, task.Name!, task.Data!, task.ChildInput!);
                 break;
-            case HistoryEventKind.ActivityScheduled when !state.Activities.Contains(task.Name!):
+            case HistoryEventKind.ActivityScheduled when state.Activities.Find(task.Name!) is null:
                 state.AppendFailure(instance, HistoryEventKind.ActivityFailed, task.Number, state.Activities.NotFound(task.Name!));
                 break;
             default:

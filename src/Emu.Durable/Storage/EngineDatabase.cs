@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;

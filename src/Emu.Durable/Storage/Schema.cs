@@ -1,3 +1,4 @@
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.Data.Sqlite;
 
 namespace Emu.Durable.Storage;

@@ -15,7 +15,7 @@ public sealed class ImageUploadValidator : IImageValidator, IDisposable
     {
         try
         {
-            return Accepted(file, ReaderFor(limits).Inspect(file.Span).Format);
+            return Accepted(file, ReaderFor(limits).Inspect(file).Format);
         }
         catch (InvalidPictureException exception)
         {
@@ -29,7 +29,7 @@ public sealed class ImageUploadValidator : IImageValidator, IDisposable
         var reader = ReaderFor(limits);
         try
         {
-            var format = reader.Inspect(file.Span).Format;
+            var format = reader.Inspect(file).Format;
             await _decoding.WaitAsync(cancellationToken);
             try
             {

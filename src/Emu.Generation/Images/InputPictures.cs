@@ -12,12 +12,14 @@ public static class InputPictures
     /// The whole picture, as large as it fits, centred in the model's square. The rest is transparent, or white where the
     /// model has no alpha channel.
     /// </summary>
+    /// <exception cref="InvalidPictureException">It would be thinner than a pixel.</exception>
     /// <returns><c>[1, 3 or 4, native size, native size]</c>, −1 to 1, colours premultiplied where there is alpha.</returns>
     public static FloatTensor Fit(Picture picture, ModelDescription model)
     {
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(model);
         var size = model.NativeSize;
+        PictureLimits.CheckProportions(picture.Width, picture.Height, size);
         var planes = new FloatTensor([1, model.PictureChannels, size, size]);
         if (model.Alpha == PictureAlpha.None)
         {

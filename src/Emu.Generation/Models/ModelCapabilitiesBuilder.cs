@@ -12,15 +12,6 @@ public static class ModelCapabilitiesBuilder
     private const int DefaultSize = 512;
     private const double MaximumGuidance = 30;
 
-
-    /// <summary>Describes all packages of a library; the first is the default. Loads and checks every package.</summary>
-    /// <exception cref="ModelPackageException">A package is damaged.</exception>
-    public static IReadOnlyList<ModelCapabilities> BuildAll(ModelLibrary models)
-    {
-        ArgumentNullException.ThrowIfNull(models);
-        return [.. models.Names.Select((name, index) => Build(models.Get(name).Package, name, isDefault: index == 0))];
-    }
-
     /// <summary>Describes a package.</summary>
     /// <param name="package">The package.</param>
     /// <param name="name">The name that requests use.</param>

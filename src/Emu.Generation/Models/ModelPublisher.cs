@@ -10,15 +10,15 @@ namespace Emu.Generation.Models;
 /// </summary>
 public sealed class ModelPublisher(ModelLibrary models, SessionCache sessions, IModelCatalog catalog) : IHostedService
 {
-    /// <summary>Decides on the device, loads and checks every package, and publishes its capabilities.</summary>
+    /// <summary>Decides on the device, loads and checks every package, and publishes its capabilities and vocabulary.</summary>
     /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     /// <exception cref="Emu.Diffusion.ModelPackages.ModelPackageException">A package is damaged.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _ = sessions.Device;
-        foreach (var model in ModelCapabilitiesBuilder.BuildAll(models))
+        foreach (var (index, name) in models.Names.Index())
         {
-            await catalog.PublishAsync(model, cancellationToken);
+            await ModelVocabulary.PublishAsync(catalog, models.Get(name).Package, name, isDefault: index == 0, cancellationToken);
         }
     }
 

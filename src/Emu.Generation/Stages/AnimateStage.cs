@@ -26,6 +26,7 @@ internal sealed class AnimateStage : IModelStage
         {
             ImageLatents = denoiser.Description.ScaleImageLatents ? keyframe : model.Description.Unscale(keyframe),
         };
+        await PromptWarnings.AddAsync(run, request.Text, cancellationToken);
         using var denoising = new DenoiseRun(model.Package, model.Sessions, request, cancellationToken);
         return await SlicedDenoising.RunAsync(denoising, run, FinishAsync, cancellationToken);
 

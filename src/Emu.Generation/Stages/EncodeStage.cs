@@ -1,10 +1,4 @@
-using System.Runtime.CompilerServices;
-using Emu.Durable.Abstractions;
-using Emu.Media.Codecs;
-using Emu.Media.Formats;
 using Emu.Media.Pictures;
-using Emu.Media.Resizing;
-using Emu.Media.Video;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
@@ -14,15 +8,13 @@ namespace Emu.Generation.Stages;
 /// <summary>
 /// Encodes frames to the files and the size requested. A video job's frames come as chunk files and become each
 /// format, a thumbnail and a spritesheet; an image job's keyframe becomes each format. Without transparency the background is white.
+/// What a target or a limit of bytes reduced is told in warnings.
 /// </summary>
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "encode-2";
+    private const string Revision = "encode-3";
 
-    private readonly FrameChunkCodec _chunks = new(ffmpeg);
-    private readonly VideoEncoder _videos = new(ffmpeg);
-    private readonly PictureReader _reader = new();
-    private readonly PictureWriter _writer = new();
+    private readonly FormatEncoder _encoder = new(ffmpeg);
 
     /// <inheritdoc/>
     public string Name => StageNames.Encode;
@@ -35,105 +27,60 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
     {
         ArgumentNullException.ThrowIfNull(run);
         run.Budget.Start();
-        try
-        {
-            return StageOutcome.Done(run.Request.Kind == JobKind.Video
-                ? await EncodeVideoAsync(run, cancellationToken)
-                : await EncodeImageAsync(run, cancellationToken));
-        }
-        catch (Exception exception) when (exception is FfmpegMissingException or FrameSequenceException or InvalidPictureException)
-        {
-            var code = exception is FfmpegMissingException ? FailureCodes.Unsupported : FailureCodes.MissingInput;
-            throw new ActivityFailedException(new ActivityFailure(code, exception.Message, false), exception);
-        }
+        FormatEncoder.Check(run.Request);
+        return await FormatEncoder.RunAsync(() => run.Request.Kind == JobKind.Video ? EncodeVideoAsync(run, cancellationToken) : EncodeImageAsync(run, cancellationToken));
     }
-
-    private static TFormat FormatOf<TFormat>(FormatTable<TFormat> formats, string name)
-        where TFormat : struct, Enum =>
-        formats.TryParse(name, out var format)
-            ? format.Value
-            : throw new ActivityFailedException(new ActivityFailure(FailureCodes.Unsupported, $"'{name}' is not a format that can be encoded here. Formats: {string.Join(", ", formats.Names)}.", false));
 
     private async Task<List<StageFile>> EncodeVideoAsync(StageRun run, CancellationToken cancellationToken)
     {
-        var chunks = run.Inputs.Keys.Where(name => name.StartsWith(StageNames.Upsample + ".", StringComparison.Ordinal))
-            .OrderBy(name => int.Parse(name.AsSpan(StageNames.Upsample.Length + 1), System.Globalization.CultureInfo.InvariantCulture)).ToList();
-        var formats = run.Request.Formats.Select(name => (Name: name, Format: FormatOf(VideoFormats.All, name))).ToList();
         var previews = new VideoPreviews(run.Request.Size, run.Request.Transparent);
         var files = new List<StageFile>();
-        foreach (var (name, format) in formats)
+        foreach (var name in run.Request.Formats)
         {
             // The previews are collected while the first format is encoded.
             var isFirst = files.Count == 0;
-            var encoding = new VideoEncoding
-            {
-                Format = format,
-                FramesPerSecond = run.Request.FramesPerSecond,
-                Transparent = run.Request.Transparent,
-                FrameCount = isFirst ? null : previews.FrameCount,
-            };
-            files.Add(await run.WriteAsync(
-                $"{StageFiles.Video}.{name}",
-                (stream, token) => _videos.EncodeAsync(
-                    ResizeAsync(isFirst ? previews.CollectAsync(FramesAsync(run, chunks, token), token) : FramesAsync(run, chunks, token), run.Request.Size, token),
-                    encoding,
-                    stream,
-                    cancellationToken: token),
-                cancellationToken));
-            await run.ReportAsync(files.Count, formats.Count + 1, cancellationToken);
+            files.Add(await _encoder.VideoAsync(run, name, isFirst ? previews : null, isFirst ? null : previews.FrameCount, cancellationToken));
+            await run.ReportAsync(files.Count, run.Request.Formats.Count + 1, cancellationToken);
         }
 
-        files.Add(await WriteAsync(run, StageFiles.Thumbnail, previews.Thumbnail(), PictureFormat.WebP, cancellationToken));
-        files.Add(await WriteAsync(run, StageFiles.Spritesheet, await previews.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken));
+        files.Add(await _encoder.WriteAsync(run, StageFiles.Thumbnail, previews.Thumbnail(), PictureFormat.WebP, cancellationToken));
+        files.Add(await _encoder.WriteAsync(run, StageFiles.Spritesheet, await previews.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken));
         return files;
     }
 
     private async Task<List<StageFile>> EncodeImageAsync(StageRun run, CancellationToken cancellationToken)
     {
-        Picture picture;
-        await using (var stream = await run.OpenInputAsync(StageNames.Keyframe, StageFiles.KeyframePicture, cancellationToken))
-        {
-            picture = await _reader.ReadAsync(stream, cancellationToken);
-        }
-
-        picture = picture.Resized(run.Request.Size.Width, run.Request.Size.Height);
-        if (!run.Request.Transparent)
-        {
-            picture = picture.Over(PictureColor.White);
-        }
-
+        var picture = await _encoder.PictureAsync(run, cancellationToken);
         var files = new List<StageFile>();
         foreach (var name in run.Request.Formats)
         {
-            files.Add(await WriteAsync(run, $"{StageFiles.Image}.{name}", picture, FormatOf(PictureFormats.Writable, name), cancellationToken));
+            files.Add(await _encoder.ImageAsync(run, picture, name, cancellationToken));
             await run.ReportAsync(files.Count, run.Request.Formats.Count, cancellationToken);
         }
 
         return files;
     }
+}
 
-    private async IAsyncEnumerable<Picture> FramesAsync(StageRun run, IReadOnlyList<string> chunks, [EnumeratorCancellation] CancellationToken cancellationToken)
+/// <summary>Encodes a completed job's frames or keyframe to the one format that its run's request names.</summary>
+public sealed class FormatStage(FfmpegOptions? ffmpeg = null) : IStage
+{
+    private readonly FormatEncoder _encoder = new(ffmpeg);
+
+    /// <inheritdoc/>
+    public string Name => StageNames.Format;
+
+    /// <inheritdoc/>
+    public ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken) => new("");
+
+    /// <inheritdoc/>
+    public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
     {
-        foreach (var chunk in chunks)
-        {
-            await using var stream = await run.OpenInputAsync(chunk, StageFiles.FrameVideo, cancellationToken);
-            await foreach (var frame in _chunks.ReadAsync(stream, cancellationToken: cancellationToken))
-            {
-                yield return frame;
-            }
-        }
+        ArgumentNullException.ThrowIfNull(run);
+        FormatEncoder.Check(run.Request);
+        var format = run.Request.Formats.Single();
+        return await FormatEncoder.RunAsync(async () => run.Request.Kind == JobKind.Video
+            ? [await _encoder.VideoAsync(run, format, null, null, cancellationToken)]
+            : [await _encoder.ImageAsync(run, await _encoder.PictureAsync(run, cancellationToken), format, cancellationToken)]);
     }
-
-    private static async IAsyncEnumerable<Picture> ResizeAsync(IAsyncEnumerable<Picture> frames, FrameSize size, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        PictureResizer? resizer = null;
-        await foreach (var frame in frames.WithCancellation(cancellationToken))
-        {
-            resizer ??= new PictureResizer(frame.Width, frame.Height, size.Width, size.Height);
-            yield return resizer.Resize(frame);
-        }
-    }
-
-    private Task<StageFile> WriteAsync(StageRun run, string file, Picture picture, PictureFormat format, CancellationToken cancellationToken) =>
-        run.WriteAsync(file, (stream, token) => _writer.WriteAsync(picture, stream, new PictureEncoding { Format = format }, token), cancellationToken);
 }

@@ -22,7 +22,7 @@ internal sealed class KeyframeStage : IModelStage
 
     /// <inheritdoc/>
     public Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken) =>
-        run.Request.InputPicture is { } picture ? EncodeAsync(model, picture, run, cancellationToken) : DenoiseAsync(model, run, cancellationToken);
+        run.Request.InputPicture is null ? DenoiseAsync(model, run, cancellationToken) : EncodeAsync(model, run, cancellationToken);
 
     private static async Task<StageOutcome> DenoiseAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)
     {
@@ -38,23 +38,24 @@ internal sealed class KeyframeStage : IModelStage
             UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
             TextGuidance = settings.TextGuidance,
         };
+        await PromptWarnings.AddAsync(run, request.Text, cancellationToken);
         using var denoising = new DenoiseRun(model.Package, model.Sessions, request, cancellationToken);
-        return await SlicedDenoising.RunAsync(denoising, run, latents => FinishAsync(model, latents, run, cancellationToken), cancellationToken);
+        return await SlicedDenoising.RunAsync(denoising, run, latents => FinishAsync(model, latents, null, run, cancellationToken), cancellationToken);
     }
 
-    private static async Task<StageOutcome> EncodeAsync(LoadedModel model, string artifact, StageRun run, CancellationToken cancellationToken)
+    private static async Task<StageOutcome> EncodeAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)
     {
-        await using var stream = await run.Store.OpenReadAsync(artifact, cancellationToken);
-        var picture = await new PictureReader().ReadAsync(stream, cancellationToken);
-        var latents = model.Encoder.Encode(InputPictures.Fit(picture, model.Description), cancellationToken: cancellationToken);
+        var layers = await InputLayers.ReadAsync(run, model.Description, cancellationToken);
+        var latents = model.Encoder.Encode(InputPictures.Fit(layers!.Solid, model.Description), cancellationToken: cancellationToken);
         await run.ReportAsync(1, 1, cancellationToken);
-        return await FinishAsync(model, latents, run, cancellationToken);
+        return await FinishAsync(model, latents, layers, run, cancellationToken);
     }
 
-    private static async Task<StageOutcome> FinishAsync(LoadedModel model, FloatTensor latents, StageRun run, CancellationToken cancellationToken)
+    private static async Task<StageOutcome> FinishAsync(LoadedModel model, FloatTensor latents, InputLayers? layers, StageRun run, CancellationToken cancellationToken)
     {
         var decoded = model.Decoder.DecodeAll(latents, cancellationToken: cancellationToken);
         var picture = new PictureUpsampler(model).Upsample(decoded, run.Request.Size.Width, cancellationToken);
+        picture = layers?.Complete(picture) ?? picture;
         return StageOutcome.Done(
         [
             await LatentFiles.WriteAsync(run, StageFiles.KeyframeLatents, latents, cancellationToken),

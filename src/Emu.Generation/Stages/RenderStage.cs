@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Tensors;
+using Emu.Generation.Images;
 using Emu.Generation.Models;
 using Emu.Generation.Motion;
 using Emu.Generation.Rendering;
@@ -52,11 +53,12 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     private static async IAsyncEnumerable<Picture> RenderAsync(
         LoadedModel model, FloatTensor latents, int start, int count, StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var layers = await InputLayers.ReadAsync(run, model.Description, cancellationToken);
         var done = 0;
         var motion = model.Description.Video?.MotionByWords == true ? MotionReader.Read(run.Request.Prompt) : null;
         foreach (var frame in new FrameRenderer(model).Render(latents, start, count, run.Request.Size.Width, motion, cancellationToken))
         {
-            yield return frame;
+            yield return layers?.Complete(frame) ?? frame;
             await run.ReportAsync(++done, count, cancellationToken);
         }
     }

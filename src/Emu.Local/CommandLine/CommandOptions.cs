@@ -8,23 +8,6 @@ namespace Emu.Local.CommandLine;
 /// <summary>Options and rules that several commands share.</summary>
 internal static class CommandOptions
 {
-    /// <summary>Refuses text that looks like an option; negative numbers pass.</summary>
-    public static TArgument RefuseOptions<TArgument>(this TArgument argument)
-        where TArgument : Argument
-    {
-        argument.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens)
-            {
-                if (token.Value is ['-', not (>= '0' and <= '9' or ' '), ..])
-                {
-                    result.AddError($"'{token.Value}' is not an option of this command.");
-                }
-            }
-        });
-        return argument;
-    }
-
     /// <summary>A number within bounds; null if left out.</summary>
     public static Option<T?> Number<T>(string name, string helpName, string description, T minimum, T maximum)
         where T : struct, INumberBase<T>, IComparable<T> => new(name)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Emu.Local.Commands;
 
 namespace Emu.Local.CommandLine;
@@ -27,11 +28,12 @@ public static class EmuCommandLine
         ArgumentNullException.ThrowIfNull(errors);
         // A prompt may begin with "@": it is never the name of a file with more arguments.
         var parsed = CreateRoot().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        var problems = parsed.Action is HelpAction ? [] : parsed.Errors.Select(error => error.Message).Concat(FindUnknownOptions(parsed)).ToList();
+        if (problems.Count > 0)
         {
-            foreach (var error in parsed.Errors)
+            foreach (var problem in problems)
             {
-                await errors.WriteLineAsync($"emu: {error.Message}");
+                await errors.WriteLineAsync($"emu: {problem}");
             }
 
             await errors.WriteLineAsync($"Type '{CommandPath(parsed)} --help' for what is accepted.");
@@ -50,6 +52,17 @@ public static class EmuCommandLine
             await errors.WriteLineAsync($"emu: {message}");
             return code;
         }
+    }
+
+    // The parser takes an option that a command does not have for an argument. After "--" everything is one, as POSIX has it;
+    // negative numbers are too, and "-", which stands for standard input.
+    private static IEnumerable<string> FindUnknownOptions(ParseResult parsed)
+    {
+        var plain = parsed.Tokens.SkipWhile(token => token.Type != TokenType.DoubleDash).ToHashSet(ReferenceEqualityComparer.Instance);
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Where(token => token.Value is ['-', not (>= '0' and <= '9' or ' '), ..] && !plain.Contains(token))
+            .Select(token => $"'{token.Value}' is not an option of this command. If it is meant as text, put '--' before it.");
     }
 
     private static Command CreateRoot()
@@ -76,7 +89,7 @@ public static class EmuCommandLine
     private static string CommandPath(ParseResult parsed)
     {
         var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        for (var result = parsed.CommandResult; result is not null; result = result.Parent as CommandResult)
         {
             names.Insert(0, result.Command.Name);
         }

@@ -3,6 +3,7 @@ using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Sessions;
 using Emu.Durable;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
@@ -21,17 +22,29 @@ internal static class ErrorReport
     public static (int Code, string Message) Describe(Exception exception, bool cancelled) => exception switch
     {
         OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled"),
-        InvalidJobException { Parameter: { } parameter } => (ExitCode.Usage, $"--{parameter.Replace('_', '-')}: {exception.Message.Replace(parameter, parameter.Replace('_', ' '), StringComparison.Ordinal)}"),
+        // The prompt is an argument, not an option.
+        InvalidJobException { Parameter: { } parameter } when parameter != JobFields.Prompt.Name => (ExitCode.Usage, $"{OptionOf(parameter)}: {exception.Message.Replace(parameter, parameter.Replace('_', ' '), StringComparison.Ordinal)}"),
         InvalidJobException => (ExitCode.Usage, exception.Message),
         UsageException or UnsupportedByModelException => (ExitCode.Usage, exception.Message),
         NoiseSchedulerConfigurationException or DeviceUnavailableException => (ExitCode.Usage, exception.Message),
+        ArgumentException { ParamName: "storage" } => (ExitCode.Usage, $"--storage: {exception.Message.Split(" (Parameter")[0]}"),
         CommandFailedException or ModelPackageException or FfmpegException or FfmpegMissingException
-            or ArtifactStoreException or StorageReserveException or ActivityFailedException
+            or ArtifactStoreException or DurableEngineUnavailableException or StorageReserveException or ActivityFailedException
             or JobNotFoundException or JobConflictException => (ExitCode.Failure, exception.Message),
-        FolderInUseException or ContainerInUseException or StoredDataVersionException or DurableDataVersionException => (ExitCode.Failure, exception.Message),
+        // The store and the engine know their own folder only.
+        FolderInUseException inUse => (ExitCode.Failure, DescribeInUse(inUse.Folder)),
+        DurableDataInUseException inUse => (ExitCode.Failure, DescribeInUse(inUse.Folder)),
+        ContainerInUseException or StoredDataVersionException or DurableDataVersionException => (ExitCode.Failure, exception.Message),
         IOException or UnauthorizedAccessException or InvalidDataException => (ExitCode.Failure, exception.Message),
         _ => (ExitCode.Failure, $"something went wrong that should not have. Please report this:{Environment.NewLine}{exception}"),
     };
+
+    private static string OptionOf(string parameter) => JobFields.All.FirstOrDefault(field => field.Name == parameter) is { } field
+        ? JobFieldOptions.NameOf(field)
+        : "--" + parameter.Replace('_', '-');
+
+    private static string DescribeInUse(string subfolder) =>
+        $"The data folder '{Path.GetDirectoryName(subfolder)}' is in use by another process. Stop that one, or name another folder with --data.";
 }
 
 /// <summary>What the process ends with.</summary>

@@ -26,7 +26,7 @@ internal sealed class JobFieldOptions(params IEnumerable<JobField> fields)
     public bool AreGiven(ParseResult parsed) => _options.Values.Any(option => IsGiven(parsed, option));
 
     /// <summary>The option's name of a field: <c>--noise-scheduler</c>; a list's is singular, as it is given once for each item.</summary>
-    public static string NameOf(JobField field) => "--" + (field.Type == JobFieldType.TextList ? field.Name.TrimEnd('s') : field.Name).Replace('_', '-');
+    public static string NameOf(JobField field) => "--" + (field.OptionName ?? (field.Type == JobFieldType.TextList ? field.Name.TrimEnd('s') : field.Name)).Replace('_', '-');
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
@@ -40,15 +40,13 @@ internal sealed class JobFieldOptions(params IEnumerable<JobField> fields)
             JobFieldType.Boolean => new Option<bool>(name) { Description = description },
             JobFieldType.TextList => new Option<string[]>(name) { HelpName = "NAME", Description = description, Arity = ArgumentArity.OneOrMore },
             JobFieldType.TextMap => new Option<string[]>(name) { HelpName = "NAME=TEXT", Description = description, Arity = ArgumentArity.OneOrMore },
-            _ => new Option<string?>(name) { HelpName = field.Name == JobFields.Size.Name ? "WIDTHxHEIGHT" : "TEXT", Description = description },
+            _ => new Option<string?>(name) { HelpName = field.Words is { } words ? string.Join('|', words) : field.Name == JobFields.Size.Name ? "WIDTHxHEIGHT" : "TEXT", Description = description },
         };
     }
 
     private sealed class Reader(JobFieldOptions options, ParseResult parsed) : IJobFieldReader
     {
-        public string? Text(JobField field) => Value<string?>(field) is { } text && field.Name == JobFields.Size.Name && text.All(char.IsAsciiDigit)
-            ? $"{text}x{text}"
-            : Value<string?>(field);
+        public string? Text(JobField field) => Value<string?>(field);
 
         public long? WholeNumber(JobField field) => Value<long?>(field);
 

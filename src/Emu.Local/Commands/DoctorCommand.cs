@@ -9,11 +9,15 @@ namespace Emu.Local.Commands;
 /// <summary><c>emu doctor</c>: what is installed, which device is used, what is missing and the command that mends it.</summary>
 internal sealed class DoctorCommand : Command
 {
+    private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "Check a storage too: a connection string or an account's blob address" };
+    private readonly Option<string?> _taskHub = new("--task-hub") { HelpName = "NAME", Description = "With --storage: the task hub to look for" };
     private readonly Option<bool> _json = CommandOptions.Json();
 
     public DoctorCommand()
         : base("doctor", "Says what is installed, what is missing, and the command that mends it")
     {
+        Add(_storage);
+        Add(_taskHub);
         Add(_json);
         SetAction(RunAsync);
     }
@@ -28,6 +32,7 @@ internal sealed class DoctorCommand : Command
             ModelCheck.Run(cancellationToken),
             TemporarySpaceCheck.Run(),
             await NodeCheck.RunAsync(cancellationToken),
+            .. parsed.GetValue(_storage) is { } storage ? [await StorageCheck.RunAsync(storage, parsed.GetValue(_taskHub), cancellationToken)] : Array.Empty<Finding>(),
         ];
         var healthy = findings.All(finding => finding.State != FindingState.Missing);
         if (parsed.GetValue(_json))

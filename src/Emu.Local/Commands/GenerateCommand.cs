@@ -13,7 +13,7 @@ namespace Emu.Local.Commands;
 internal sealed class GenerateCommand : Command
 {
     private readonly GenerationOptions _options = new(JobKind.Video);
-    private readonly Argument<string?> _prompt = new Argument<string?>("prompt") { Description = "What to show, for example: \"a duck on a blue background\"", Arity = ArgumentArity.ZeroOrOne }.RefuseOptions();
+    private readonly Argument<string?> _prompt = new("prompt") { Description = "What to show, for example: \"a duck on a blue background\"", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _image = new("--image", "-i") { HelpName = "FILE", Description = "A picture to animate (PNG, JPEG, WebP, GIF, BMP), with or without a prompt" };
 
     public GenerateCommand()
@@ -51,7 +51,7 @@ internal sealed class GenerateCommand : Command
 internal sealed class ImageCommand : Command
 {
     private readonly GenerationOptions _options = new(JobKind.Image);
-    private readonly Argument<string> _prompt = new Argument<string>("prompt") { Description = "What to show, for example: \"a duck on a blue background\"" }.RefuseOptions();
+    private readonly Argument<string> _prompt = new("prompt") { Description = "What to show, for example: \"a duck on a blue background\"" };
 
     public ImageCommand()
         : base("image", "Makes a picture from a prompt")
@@ -88,15 +88,21 @@ internal static class GenerationCommand
         if (parsed.GetValue(json))
         {
             await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(result, PipelineJson.Options));
-            return ExitCode.Success;
         }
-
-        foreach (var output in result.Outputs)
+        else
         {
-            await parsed.Output().WriteLineAsync(Describe(output, result));
+            foreach (var output in result.Outputs)
+            {
+                await parsed.Output().WriteLineAsync(Describe(output, result));
+            }
         }
 
-        return ExitCode.Success;
+        foreach (var problem in result.Problems)
+        {
+            await parsed.Errors().WriteLineAsync($"emu: {problem}");
+        }
+
+        return result.Problems.Count == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
     private static string Describe(JobOutput output, JobResult result)

@@ -25,7 +25,7 @@ internal sealed class GenerationOptions
         _out = new("--out", "-o")
         {
             HelpName = "FILE",
-            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). Several may be given. Default: the prompt's words, {usual}",
+            Description = $"Where the {what} goes; the extension names the format ({OutputFormats.AcceptedExtensions(kind)}). A file of that name is replaced. Several may be given. Default: the prompt's words and the seed, {usual} or what --{JobFields.Target.OptionName} takes; nothing is replaced, as a name that is taken gets a number",
             Arity = ArgumentArity.OneOrMore,
         };
 
@@ -47,12 +47,13 @@ internal sealed class GenerationOptions
         var draft = _fields.Read(parsed, _kind);
         // 32 bits are easy to type again.
         draft = draft with { Prompt = prompt, Seed = draft.Seed ?? Random.Shared.NextInt64(1L << 32) };
-        var outputs = parsed.GetValue(_out) is { Length: > 0 } paths ? paths : [OutputPath.Default(prompt, draft.Seed.Value, _kind == JobKind.Video ? ".mp4" : ".png")];
         return new()
         {
             Draft = draft,
             Picture = picture,
-            Outputs = [.. outputs.Select(path => OutputPath.Check(_kind, path)).Distinct()],
+            Outputs = parsed.GetValue(_out) is { Length: > 0 } paths
+                ? [.. paths.Select(path => OutputTarget.Given(_kind, path, draft.Target)).Distinct()]
+                : [OutputTarget.Named(prompt, draft.Seed.Value, OutputFormats.UsualExtension(_kind, draft.Target))],
             Model = ModelLocator.Find(parsed.GetValue(_model)),
             Device = parsed.GetValue(_device)!,
             Precision = parsed.GetValue(_precision),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emu.Diffusion.Sessions;
+using Emu.Durable.AzureStorage;
 using Emu.Generation;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
@@ -17,7 +18,7 @@ namespace Emu.Local.Commands;
 internal sealed class HostingOptions
 {
     private readonly Option<string> _data = DataFolder.CreateOption();
-    private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "A storage connection string or an account's blob address: artifacts then lie in its container 'emu' instead of the data folder" };
+    private readonly EngineOptions _engine = new();
     private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker", Arity = ArgumentArity.OneOrMore };
     private readonly Option<DeviceChoice> _device = CommandOptions.Device();
     private readonly Option<ComputePrecision> _precision = CommandOptions.Precision();
@@ -30,24 +31,35 @@ internal sealed class HostingOptions
     private readonly Option<bool> _privateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to http and into the private network too; for development" };
 
     /// <summary>Every option, in the order that help shows.</summary>
-    public IEnumerable<Option> All => [_data, _storage, _models, _device, _precision, _uploads, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
+    public IEnumerable<Option> All => [_data, .. _engine.All, _models, _device, _precision, _uploads, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
 
     /// <summary>The data folder.</summary>
     public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
 
+    /// <summary>The engine on Azure Storage, if that is asked for; else null.</summary>
+    /// <exception cref="UsageException">A value is not accepted.</exception>
+    public AzureStorageEngineOptions? Engine(ParseResult parsed, bool takesLightWork) => _engine.Read(parsed, takesLightWork);
+
     /// <summary>Adds everything that does jobs to a host: store, pipeline, stages, engine, upkeep, webhooks and uploads.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="engine">The engine on Azure Storage, or null for the embedded one.</param>
+    /// <param name="home">What its servers share; null for the embedded engine.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Lines that say what it works on.</returns>
     /// <exception cref="UsageException">A value is not accepted.</exception>
-    public async Task<IReadOnlyList<string>> AddWorkAsync(IServiceCollection services, ParseResult parsed, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> AddWorkAsync(
+        IServiceCollection services, ParseResult parsed, AzureStorageEngineOptions? engine, SharedHome? home, CancellationToken cancellationToken)
     {
         var data = Data(parsed);
-        var storage = parsed.GetValue(_storage);
+        var storage = parsed.GetValue(_engine.Storage);
         var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
         var webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) };
         var watched = ReadUploads(parsed, data, storage);
         var options = LocalHostOptions.On(data) with
         {
             Storage = storage,
+            SharedEngine = engine,
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = webhooks.AllowPrivate, KeepIntermediate = parsed.GetValue(_keepIntermediate) },
             Stages = parsed.GetValue(_timeBudget) is { } seconds ? new StageOptions { TimeBudget = TimeSpan.FromSeconds(seconds) } : new StageOptions(),
         };
@@ -59,12 +71,20 @@ internal sealed class HostingOptions
         services.AddLogging(ConfigureLogging);
         await services.AddEmuAsync(options, stages => stages.AddEmuGeneration(generation), cancellationToken);
         services.AddJobUpkeep();
-        services.AddEmuWebhooks(webhooks, data.Private);
+        if (home is null)
+        {
+            services.AddEmuWebhooks(webhooks, data.Private);
+        }
+        else
+        {
+            services.AddEmuWebhooks(webhooks, _ => home.Store);
+        }
+
         services.AddEmuUploads(routes);
 
         var lines = new List<string>
         {
-            $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
+            $"{Describe(data, storage, engine)}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
         };
         lines.AddRange(watched.Select(upload => $"watching {upload.Where} for pictures of '{upload.Owner}'; results land in {upload.Outputs}"));
         if (webhooks.AllowPrivate)
@@ -74,6 +94,13 @@ internal sealed class HostingOptions
 
         return lines;
     }
+
+    private static string Describe(DataFolder data, string? storage, AzureStorageEngineOptions? engine) => engine switch
+    {
+        { Activities: { } taken } => $"task hub {engine.TaskHub}, stages: {(taken.Names.Count == 0 ? "none" : string.Join(", ", taken.Names))}",
+        { } => $"task hub {engine.TaskHub}, all stages",
+        null => $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}",
+    };
 
     private Emu.Generation.GenerationOptions ReadGeneration(IEnumerable<string> models, ParseResult parsed)
     {
@@ -112,6 +139,9 @@ internal sealed class HostingOptions
             // What keeps the server from starting is told as the command's own error.
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", level => level is LogLevel.Warning or LogLevel.Error)
+
+            // It warns of what is ordinary with queues: messages that come too early or twice.
+            .AddFilter("DurableTask", LogLevel.Error)
             .AddFilter("Emu.Pipeline.Uploads", LogLevel.Information)
             .AddSimpleConsole(console =>
             {

@@ -43,7 +43,7 @@ internal sealed class JobsAddCommand : Command
         if (parsed.GetValue(_file) is not { } file)
         {
             var job = await ReadOneAsync(draft, image, cancellationToken);
-            return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, [job], cancellationToken), cancellationToken);
+            return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, [job], cancellationToken), cancellationToken, makesFolder: true);
         }
 
         if (prompt.Length > 0 || image is not null)
@@ -52,7 +52,7 @@ internal sealed class JobsAddCommand : Command
         }
 
         var batch = await JobBatch.ReadAsync(file, draft, cancellationToken);
-        return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, batch, cancellationToken), cancellationToken);
+        return await _options.WithJobsAsync(parsed, jobs => QueueAsync(parsed, jobs, batch, cancellationToken), cancellationToken, makesFolder: true);
     }
 
     private static async Task<BatchedJob> ReadOneAsync(JobDraft draft, string? image, CancellationToken cancellationToken)
@@ -73,14 +73,20 @@ internal sealed class JobsAddCommand : Command
     private async Task<int> QueueAsync(ParseResult parsed, JobService jobs, IReadOnlyList<BatchedJob> batch, CancellationToken cancellationToken)
     {
         await PublishDefaultAsync(jobs, cancellationToken);
+        var prompts = new PromptChecks(new VocabularyPromptReader(jobs.Models));
         foreach (var job in batch)
         {
-            await CheckAsync(jobs, job, cancellationToken);
+            await CheckAsync(jobs, prompts, job, cancellationToken);
         }
 
         foreach (var job in batch)
         {
             var created = await jobs.CreateAsync(_options.Owner(parsed), job.Draft, job.Picture, null, cancellationToken);
+            foreach (var warning in created.Job.Record.Warnings)
+            {
+                await parsed.Errors().WriteLineAsync($"emu: {job.Place}{warning}");
+            }
+
             await _options.PrintAsync(parsed, created.Job);
         }
 
@@ -88,7 +94,7 @@ internal sealed class JobsAddCommand : Command
     }
 
     // A batch is queued whole or not at all: every line is checked against its model first.
-    private static async Task CheckAsync(JobService jobs, BatchedJob job, CancellationToken cancellationToken)
+    private static async Task CheckAsync(JobService jobs, PromptChecks prompts, BatchedJob job, CancellationToken cancellationToken)
     {
         var model = (job.Draft.Model is { } name
             ? await jobs.Models.FindAsync(name, cancellationToken)
@@ -97,6 +103,7 @@ internal sealed class JobsAddCommand : Command
         try
         {
             JobRequestChecks.Resolve(job.Draft, model, job.Picture is null ? null : "picture", TimeProvider.System.GetUtcNow());
+            await prompts.CheckAsync(job.Draft, model, cancellationToken);
         }
         catch (InvalidJobException exception)
         {
@@ -110,7 +117,7 @@ internal sealed class JobsAddCommand : Command
         if (await jobs.Models.FindDefaultAsync(cancellationToken) is null)
         {
             var package = ModelPackage.Load(ModelLocator.Find(null), verify: false, cancellationToken);
-            await jobs.Models.PublishAsync(ModelCapabilitiesBuilder.Build(package, ModelLocator.DefaultName, isDefault: true), cancellationToken);
+            await ModelVocabulary.PublishAsync(jobs.Models, package, ModelLocator.DefaultName, isDefault: true, cancellationToken);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Pipeline;
@@ -8,6 +9,7 @@ using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Models;
 using Emu.Pipeline.Versions;
 
 namespace Emu.Local.Commands;
@@ -102,13 +104,14 @@ internal sealed class JobsOptions
 {
     private readonly Option<string> _data = DataFolder.CreateOption();
     private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "The storage that holds the artifacts, if the server was started with one" };
+    private readonly Option<string?> _taskHub = new("--task-hub") { HelpName = "NAME", Description = "The task hub of the servers, if they were started with one" };
     private readonly Option<string> _owner = new("--owner") { HelpName = "NAME", Description = "Whose jobs", DefaultValueFactory = _ => Pipeline.Jobs.Owner.Local };
     private readonly Option<bool> _json = CommandOptions.Json("Print a JSON object a job on stdout, and nothing else there");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _data, _storage, _owner, _json })
+        foreach (var option in new Option[] { _data, _storage, _taskHub, _owner, _json })
         {
             command.Add(option);
         }
@@ -133,14 +136,17 @@ internal sealed class JobsOptions
 
     /// <summary>Runs something on the jobs of the data folder or storage, beside the process that works on them.</summary>
     /// <exception cref="StoredDataVersionException">The data was written by a newer program.</exception>
-    public async Task<T> WithJobsAsync<T>(ParseResult parsed, Func<JobService, Task<T>> run, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">There is no such data folder, and the command makes none.</exception>
+    public async Task<T> WithJobsAsync<T>(ParseResult parsed, Func<JobService, Task<T>> run, CancellationToken cancellationToken, bool makesFolder = false)
     {
         if (parsed.GetValue(_storage) is { } storage)
         {
-            return await RunAsync(await BlobArtifactStore.OpenAsync(storage, "emu", null, cancellationToken), null, run, cancellationToken);
+            var container = parsed.GetValue(_taskHub)?.ToLowerInvariant() ?? new ArtifactStoreOptions().Container;
+            return await RunAsync(await BlobArtifactStore.OpenAsync(storage, container, null, cancellationToken), null, run, cancellationToken);
         }
 
-        using var folder = FolderArtifactStore.OpenBeside(new DataFolder(parsed.GetValue(_data)!).Store);
+        var data = parsed.GetValue(_data)!;
+        using var folder = FolderArtifactStore.OpenBeside((makesFolder ? new DataFolder(data) : DataFolder.Existing(data)).Store);
         return await RunAsync(folder, folder, run, cancellationToken);
     }
 
@@ -151,7 +157,8 @@ internal sealed class JobsOptions
     private static async Task<T> RunAsync<T>(IArtifactStore store, IFreeSpace? space, Func<JobService, Task<T>> run, CancellationToken cancellationToken)
     {
         await StoreVersion.CheckAsync(store, cancellationToken);
-        return await run(new JobService(store, client: null, space));
+        var models = new StoredModelCatalog(store);
+        return await run(new JobService(store, client: null, space, models: models, prompts: new VocabularyPromptReader(models)));
     }
 
     private static string Line(JobSnapshot job)
@@ -175,6 +182,7 @@ internal sealed class JobsOptions
             job.Record.Request,
             job.Record.Files,
             job.Record.Error,
+            job.Record.Warnings,
         },
         PipelineJson.Options);
 }

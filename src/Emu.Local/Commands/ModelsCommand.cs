@@ -68,7 +68,7 @@ internal sealed class ModelsListCommand : Command
 /// <summary><c>emu models inspect DIR</c>: what a package is, can do, and is made of.</summary>
 internal sealed class ModelsInspectCommand : Command
 {
-    private readonly Argument<string?> _model = new Argument<string?>("dir") { Description = "A package's folder or name. Default: sticker", Arity = ArgumentArity.ZeroOrOne }.RefuseOptions();
+    private readonly Argument<string?> _model = new("dir") { Description = "A package's folder or name. Default: sticker", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _json = CommandOptions.Json();
 
     public ModelsInspectCommand()
@@ -115,7 +115,7 @@ internal sealed class ModelsInspectCommand : Command
 /// <summary><c>emu models verify DIR</c>: whether every file is the one that the package lists.</summary>
 internal sealed class ModelsVerifyCommand : Command
 {
-    private readonly Argument<string?> _model = new Argument<string?>("dir") { Description = "A package's folder or name. Default: sticker", Arity = ArgumentArity.ZeroOrOne }.RefuseOptions();
+    private readonly Argument<string?> _model = new("dir") { Description = "A package's folder or name. Default: sticker", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<bool> _json = CommandOptions.Json();
 
     public ModelsVerifyCommand()

@@ -24,8 +24,10 @@ internal sealed class WorkCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var engine = _options.Engine(parsed, takesLightWork: false);
+        var home = engine is null ? null : await SharedHome.OpenAsync(engine, cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var work = await _options.AddWorkAsync(builder.Services, parsed, cancellationToken);
+        var work = await _options.AddWorkAsync(builder.Services, parsed, engine, home, cancellationToken);
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
         foreach (var line in work.Prepend("working on what is queued; press Ctrl+C to stop"))

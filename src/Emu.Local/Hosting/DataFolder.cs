@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Emu.Local.CommandLine;
 
 namespace Emu.Local.Hosting;
 
@@ -9,10 +10,14 @@ public sealed record DataFolder
     public const string Variable = "EMU_DATA";
 
     /// <summary>Names a folder; nothing is made yet.</summary>
-    /// <exception cref="ArgumentException">The path is empty.</exception>
+    /// <exception cref="UsageException">The path is empty.</exception>
     public DataFolder(string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (string.IsNullOrWhiteSpace(path))
+        {
+            throw new UsageException("--data was given no name; a folder is accepted.");
+        }
+
         Path = System.IO.Path.GetFullPath(path);
     }
 
@@ -39,6 +44,16 @@ public sealed record DataFolder
         Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
             ? folder
             : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".emu");
+
+    /// <summary>The data folder that a command on existing data was given.</summary>
+    /// <exception cref="UsageException">Nothing is there.</exception>
+    public static DataFolder Existing(string path)
+    {
+        var data = new DataFolder(path);
+        return Directory.Exists(data.Store) || File.Exists(data.Keys)
+            ? data
+            : throw new UsageException($"--data: there is no data folder '{data.Path}'. 'emu serve', 'emu work', 'emu jobs add' and 'emu keys create' make one.");
+    }
 
     /// <summary>The option that every command on a data folder takes.</summary>
     public static Option<string> CreateOption() => new("--data")

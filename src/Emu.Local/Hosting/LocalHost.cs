@@ -1,5 +1,7 @@
 using Emu.Durable;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
+using Emu.Durable.AzureStorage;
 using Emu.Local.CommandLine;
 using Emu.Pipeline;
 using Emu.Pipeline.Artifacts;
@@ -9,7 +11,7 @@ using Emu.Pipeline.Upkeep;
 
 namespace Emu.Local.Hosting;
 
-/// <summary>How a host on one machine runs jobs.</summary>
+/// <summary>How a host runs jobs.</summary>
 public sealed record LocalHostOptions
 {
     /// <summary>The artifacts' folder, if they do not lie in blob storage.</summary>
@@ -20,6 +22,9 @@ public sealed record LocalHostOptions
 
     /// <summary>A storage connection string or an account's blob address; null keeps artifacts in the folder.</summary>
     public string? Storage { get; init; }
+
+    /// <summary>The engine that this host shares with others; null for the embedded one.</summary>
+    public AzureStorageEngineOptions? SharedEngine { get; init; }
 
     /// <summary>How jobs are taken and kept.</summary>
     public JobServiceOptions Jobs { get; init; } = new();
@@ -41,7 +46,7 @@ public sealed record LocalHostOptions
     }
 }
 
-/// <summary>Composes a host on one machine: store, pipeline, stages and the embedded engine, in the order in which they start.</summary>
+/// <summary>Composes a host on one machine: store, pipeline, stages and the engine, in the order in which they start.</summary>
 public static class LocalHost
 {
     /// <summary>Opens the store and adds everything that runs jobs.</summary>
@@ -54,7 +59,9 @@ public static class LocalHost
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(addStages);
         services.AddSingleton<IHostLifetime, CallerLifetime>();
-        var store = new ArtifactStoreOptions { Folder = options.StoreFolder, Storage = options.Storage };
+        var store = options.SharedEngine is { } hub
+            ? new ArtifactStoreOptions { Storage = hub.Storage, Container = hub.TaskHub, IsShared = true }
+            : new ArtifactStoreOptions { Folder = options.StoreFolder, Storage = options.Storage };
         services.AddArtifactStore(await ArtifactStoreConnection.OpenAsync(store, cancellationToken));
         services.AddEmuPipeline(new PipelineOptions
         {
@@ -64,11 +71,16 @@ public static class LocalHost
             InMemoryProgress = options.KeepsProgressInMemory,
         });
         addStages(services);
-        services.AddEmbeddedEngine(new DurableEngineOptions
+        var groups = new Dictionary<string, int> { [ActivityGroups.Model] = 1, [ActivityGroups.Media] = options.MediaConcurrency };
+        if (options.SharedEngine is { } shared)
         {
-            DataFolder = options.EngineFolder,
-            ActivityGroups = new Dictionary<string, int> { [ActivityGroups.Model] = 1, [ActivityGroups.Media] = options.MediaConcurrency },
-        });
+            services.AddAzureStorageEngine(shared with { ActivityGroups = groups });
+            services.AddSingleton<IOrchestrationClient>(provider => new StoredOrchestrationClient(provider.GetRequiredService<AzureStorageEngine>()));
+        }
+        else
+        {
+            services.AddEmbeddedEngine(new DurableEngineOptions { DataFolder = options.EngineFolder, ActivityGroups = groups });
+        }
     }
 
     /// <summary>Waits until the caller asks the host to stop.</summary>
@@ -79,7 +91,7 @@ public static class LocalHost
         if (!cancellationToken.IsCancellationRequested)
         {
             // A fault of the engine says more than that the host stopped.
-            await host.Services.GetRequiredService<DurableEngine>().Completion;
+            await host.Services.GetRequiredService<IDurableEngine>().Completion;
             throw new CommandFailedException("The work stopped by itself; the messages above say why.");
         }
     }
@@ -89,7 +101,7 @@ public static class LocalHost
     public static async Task DrainAsync(this IHost host, CancellationToken cancellationToken)
     {
         var store = host.Services.GetRequiredService<IArtifactStore>();
-        var engine = host.Services.GetRequiredService<DurableEngine>();
+        var engine = host.Services.GetRequiredService<IDurableEngine>();
         while (await store.CountAsync(JobNames.InFlight, 1, cancellationToken) > 0)
         {
             if (engine.Completion.IsCompleted)

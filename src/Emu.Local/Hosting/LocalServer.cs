@@ -2,7 +2,7 @@ using System.Net;
 using Emu.Api.Authentication;
 using Emu.Api.Hosting;
 using Emu.Api.Limits;
-using Emu.Durable;
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -38,8 +38,15 @@ public sealed record ServerOptions
     /// <summary>How much may be asked for.</summary>
     public ApiLimits Limits { get; init; } = new();
 
-    /// <summary>The addresses that other machines can reach.</summary>
-    public IEnumerable<string> PublicUrls => Urls.Where(url => TryHost(url, out var host) && !LocalRequests.IsLoopbackName(host));
+    /// <summary>How clients reach the server from outside.</summary>
+    public PublicAccess Access { get; init; } = new();
+
+    /// <summary>The addresses that other machines can reach, a proxy's included.</summary>
+    public IEnumerable<string> PublicUrls =>
+    [
+        .. Urls.Where(url => TryHost(url, out var host) && !LocalRequests.IsLoopbackName(host)),
+        .. new[] { Access.PublicUrl }.OfType<Uri>().Where(url => !LocalRequests.IsLoopbackName(url.Host)).Select(url => url.OriginalString),
+    ];
 
     private static bool TryHost(string url, out string host)
     {
@@ -54,12 +61,21 @@ public sealed record ServerOptions
 /// <summary>The HTTP API on Kestrel, in the same host as the jobs' work.</summary>
 public static class LocalServer
 {
-    /// <summary>A builder with Kestrel and the API; the caller adds the pipeline.</summary>
+    /// <summary>A builder with Kestrel and the API, with the keys and secrets of a data folder; the caller adds the pipeline.</summary>
     /// <param name="data">The data folder with keys and secrets.</param>
     /// <param name="options">How to listen.</param>
     public static WebApplicationBuilder CreateBuilder(DataFolder data, ServerOptions options)
     {
         ArgumentNullException.ThrowIfNull(data);
+        var builder = CreateBuilder(options);
+        builder.Services.AddApiSecrets(data.Path);
+        return builder;
+    }
+
+    /// <summary>A builder with Kestrel and the API; the caller adds the API's secrets and the pipeline.</summary>
+    /// <param name="options">How to listen.</param>
+    public static WebApplicationBuilder CreateBuilder(ServerOptions options)
+    {
         ArgumentNullException.ThrowIfNull(options);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls([.. options.Urls]);
@@ -68,13 +84,12 @@ public static class LocalServer
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaximumBodyBytes;
         });
-        builder.Services.AddApiSecrets(data.Path);
-        builder.Services.AddEmuApi(options.Limits);
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("engine", services => new EngineCheck(services.GetRequiredService<DurableEngine>()), null, null));
+        builder.Services.AddEmuApi(options.Limits, options.Access);
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("engine", services => new EngineCheck(services.GetRequiredService<IDurableEngine>()), null, null));
         return builder;
     }
 
-    private sealed class EngineCheck(DurableEngine engine) : IHealthCheck
+    private sealed class EngineCheck(IDurableEngine engine) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(engine.Completion.IsCompleted ? HealthCheckResult.Unhealthy("has stopped") : HealthCheckResult.Healthy());

@@ -1,5 +1,5 @@
-using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Sessions;
+using Emu.Local.CommandLine;
 using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Jobs;
@@ -13,8 +13,8 @@ internal sealed record GenerationOrder
     /// <summary>The path of the picture to animate, if there is one.</summary>
     public string? Picture { get; init; }
 
-    /// <summary>Full paths of the files to write.</summary>
-    public required IReadOnlyList<string> Outputs { get; init; }
+    /// <summary>The files to write.</summary>
+    public required IReadOnlyList<OutputTarget> Outputs { get; init; }
 
     /// <summary>The model package's folder.</summary>
     public required string Model { get; init; }
@@ -32,33 +32,36 @@ internal sealed record GenerationOrder
     public JobKind Kind => Draft.Kind;
 
     /// <summary>The format of one of the files.</summary>
-    public string FormatOf(string output) => OutputFormats.Of(Kind, output) ?? throw new ArgumentException($"'{output}' names no format.", nameof(output));
+    public string FormatOf(OutputTarget output) => OutputFormats.Of(Kind, output.Path) ?? throw new ArgumentException($"'{output.Path}' names no format.", nameof(output));
 
-    /// <summary>The whole request.</summary>
+    /// <summary>The whole request, with what the user should know of it.</summary>
     /// <param name="model">The model's name.</param>
-    public JobDraft ToDraft(string model) => Draft with { Model = model, Formats = [.. Outputs.Select(FormatOf).Distinct()] };
+    public JobDraft ToDraft(string model) =>
+        FindWarnings().Aggregate(Draft with { Model = model, Formats = [.. Outputs.Select(FormatOf).Distinct()] }, (draft, warning) => draft.Warn(warning));
 
-    /// <summary>What the user should know before the job runs: words without effect, and transparency that a format cannot keep.</summary>
-    public IEnumerable<string> FindWarnings(ModelPackage package)
+    /// <summary>Tries whether everything can be written.</summary>
+    /// <exception cref="CommandFailedException">Something cannot; the message names the option.</exception>
+    public void Probe()
     {
-        var texts = Draft.Prompt.Length == 0 ? [] : package.Text.Select(text => package.GetTokenizer(text.Source).Encode(Draft.Prompt)).ToArray();
-        var unknown = texts.SelectMany(text => text.UnknownWords).Distinct().ToArray();
-        if (unknown.Length > 0)
+        foreach (var output in Outputs)
         {
-            var words = string.Join(", ", unknown.Select(word => $"'{word}'"));
-            yield return $"the model does not know {words}: {(unknown.Length == 1 ? "that word has" : "those words have")} no effect";
+            output.Probe();
         }
 
-        if (texts.Select(text => text.DroppedTokens).DefaultIfEmpty().Max() is var dropped and > 0)
+        if (Keep is not null)
         {
-            yield return $"the prompt is longer than the model reads: its last {(dropped == 1 ? "word has" : $"{dropped} words have")} no effect";
+            KeptArtifacts.Probe(Keep);
         }
+    }
 
+    // Transparency that a format cannot keep.
+    private IEnumerable<string> FindWarnings()
+    {
         if (Draft.Transparent)
         {
-            foreach (var output in Outputs.Where(output => !OutputFormats.KeepsAlpha(Kind, output)))
+            foreach (var output in Outputs.Where(output => !OutputFormats.KeepsAlpha(Kind, output.Path)))
             {
-                yield return $"{Path.GetFileName(output)}: this format has no transparency, so its background is white";
+                yield return $"{Path.GetFileName(output.Path)}: this format has no transparency, so its background is white.";
             }
         }
     }

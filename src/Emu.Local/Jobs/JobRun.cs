@@ -31,6 +31,7 @@ internal sealed record JobOutput(string Path, string Format, int Width, int Heig
 /// <param name="Precision"><c>int8</c> if layers were computed so, else <c>full</c>.</param>
 /// <param name="Seconds">Seconds by stage, and <c>total</c>.</param>
 /// <param name="Warnings">What the user should know.</param>
+/// <param name="Problems">What could not be written, and why; the command fails then.</param>
 /// <param name="Kept">The folder with every stage's artifacts, if they were kept.</param>
 internal sealed record JobResult(
     IReadOnlyList<JobOutput> Outputs,
@@ -41,6 +42,7 @@ internal sealed record JobResult(
     string Precision,
     IReadOnlyDictionary<string, double> Seconds,
     IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> Problems,
     string? Kept);
 
 /// <summary>
@@ -56,9 +58,11 @@ internal static class JobRun
     public static async Task<JobResult> RunAsync(GenerationOrder order, IJobView view, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
+
+        // What would fail at the end fails now, not after minutes of denoising.
+        order.Probe();
         if (order.Kind == JobKind.Video)
         {
-            // Said now, not after minutes of denoising.
             FfmpegInstallation.Locate(new FfmpegOptions());
         }
 
@@ -69,8 +73,6 @@ internal static class JobRun
             using var host = await BuildAsync(order, name, folder, cancellationToken);
             var models = host.Services.GetRequiredService<ModelLibrary>();
             var model = models.Get(name);
-            var warnings = order.FindWarnings(model.Package).ToList();
-            warnings.ForEach(view.Warn);
             await using var preload = ModelPreload.Start(model, order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
             var picture = order.Picture is { } path ? await InputPictureFile.ReadAsync(path, cancellationToken) : null;
 
@@ -80,12 +82,12 @@ internal static class JobRun
                 var jobs = host.Services.GetRequiredService<JobService>();
                 var created = await jobs.CreateAsync(Owner.Local, order.ToDraft(name), picture, null, cancellationToken);
                 var setUp = watch.Elapsed;
-                var job = await FollowAsync(jobs, created.Job.Record.Id, new ProgressReports(view, model.Description.Ticks), cancellationToken);
-                var outputs = await OutputFiles.WriteAsync(jobs, job, order, cancellationToken);
+                var job = await FollowAsync(jobs, created.Job.Record.Id, view, new ProgressReports(view, model.Description.Ticks), cancellationToken);
+                var (outputs, problems) = await OutputFiles.WriteAsync(jobs, job, order, cancellationToken);
                 var store = host.Services.GetRequiredService<IArtifactStore>();
-                if (order.Keep is { } keep)
+                if (order.Keep is { } keep && await KeptArtifacts.TryCopyAsync(store, job, keep, cancellationToken) is { } problem)
                 {
-                    await KeptArtifacts.CopyAsync(store, job, keep, cancellationToken);
+                    problems = [.. problems, problem];
                 }
 
                 var seconds = await StageSeconds.ReadAsync(store, job, setUp, cancellationToken);
@@ -99,7 +101,8 @@ internal static class JobRun
                     sessions.Device.ToString(),
                     sessions.ComputesInt8(model.Package) ? "int8" : "full",
                     seconds,
-                    warnings,
+                    job.Warnings,
+                    problems,
                     order.Keep);
             }
             finally
@@ -129,10 +132,17 @@ internal static class JobRun
         return builder.Build();
     }
 
-    private static async Task<JobRecord> FollowAsync(JobService jobs, string id, ProgressReports reports, CancellationToken cancellationToken)
+    private static async Task<JobRecord> FollowAsync(JobService jobs, string id, IJobView view, ProgressReports reports, CancellationToken cancellationToken)
     {
+        var warned = 0;
         await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, cancellationToken))
         {
+            foreach (var warning in job.Record.Warnings.Skip(warned))
+            {
+                view.Warn(warning);
+                warned++;
+            }
+
             if (job.Progress is { } progress)
             {
                 reports.Add(progress);

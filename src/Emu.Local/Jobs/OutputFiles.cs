@@ -1,17 +1,20 @@
 using Emu.Local.CommandLine;
 using Emu.Media.Files;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Jobs;
 
-/// <summary>Where results go: checked before any work is done.</summary>
-internal static class OutputPath
+/// <summary>A file that a job is to write.</summary>
+/// <param name="Path">Its full path.</param>
+/// <param name="IsGiven">Whether the user named it; such a file is replaced. One that was named after the prompt never is: the new one gets a number.</param>
+internal sealed record OutputTarget(string Path, bool IsGiven)
 {
-    private const int MaximumNameLength = 60;
+    private const int ProbeBytes = 64 * 1024;
 
-    /// <summary>The full path of a file to be written.</summary>
-    /// <exception cref="UsageException">Its extension names no format, its folder is not there, or it is a folder itself.</exception>
-    public static string Check(JobKind kind, string path)
+    /// <summary>A file that the user named.</summary>
+    /// <exception cref="UsageException">Its extension names no format, or none of the target's; its folder is not there, or it is a folder itself.</exception>
+    public static OutputTarget Given(JobKind kind, string path, string? target)
     {
         if (OutputFormats.Of(kind, path) is null)
         {
@@ -19,50 +22,91 @@ internal static class OutputPath
             throw new UsageException($"--out '{path}' names no {what} format; {OutputFormats.AcceptedExtensions(kind)} are accepted.");
         }
 
-        var full = Path.GetFullPath(path);
-        if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
+        if (StickerTargets.Find(target)?.Of(kind).Formats is { } formats && !formats.Contains(OutputFormats.Of(kind, path)))
+        {
+            throw new UsageException($"--out '{path}': --{JobFields.Target.OptionName} {target} takes {string.Join(" or ", formats)} only.");
+        }
+
+        var full = System.IO.Path.GetFullPath(path);
+        if (Directory.Exists(full) || System.IO.Path.EndsInDirectorySeparator(path))
         {
             throw new UsageException($"--out '{path}' is a folder; a file name is accepted.");
         }
 
-        var folder = Path.GetDirectoryName(full)!;
-        return Directory.Exists(folder) ? full : throw new UsageException($"--out '{path}': the folder '{folder}' does not exist.");
+        var folder = System.IO.Path.GetDirectoryName(full)!;
+        return Directory.Exists(folder) ? new(full, IsGiven: true) : throw new UsageException($"--out '{path}': the folder '{folder}' does not exist.");
     }
 
-    /// <summary>A file name made of the prompt's words and the seed: <c>a-duck-on-a-blue-background-7.mp4</c>.</summary>
-    public static string Default(string prompt, long seed, string extension)
+    /// <summary>A file in the working folder, named after the prompt and the seed.</summary>
+    public static OutputTarget Named(string prompt, long seed, string extension) =>
+        new(System.IO.Path.GetFullPath(OutputName.Of(prompt, seed, extension)), IsGiven: false);
+
+    /// <summary>Tries whether the file can be written, and leaves nothing behind.</summary>
+    /// <exception cref="CommandFailedException">It cannot: the disk is full or read-only, a permission is missing, the name is too long.</exception>
+    public void Probe()
     {
-        var words = new string([.. prompt.ToLowerInvariant().Select(character => char.IsAsciiLetterOrDigit(character) ? character : '-')])
-            .Split('-', StringSplitOptions.RemoveEmptyEntries);
-        var name = string.Join('-', words);
-        name = name.Length > MaximumNameLength ? name[..MaximumNameLength].TrimEnd('-') : name;
-        return Path.GetFullPath($"{(name.Length == 0 ? "emu" : name)}-{seed}{extension}");
+        try
+        {
+            using (var temporary = TemporaryFile.For(Path))
+            {
+                File.WriteAllBytes(temporary.Path, new byte[ProbeBytes]);
+            }
+
+            if (new FileInfo(Path) is { Exists: false, LinkTarget: null })
+            {
+                // The name itself may be too long, or not allowed here.
+                File.Create(Path, 1, FileOptions.DeleteOnClose).Dispose();
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException(Describe(exception), exception);
+        }
     }
+
+    /// <summary>What kept the file from being written, with its name.</summary>
+    public string Describe(Exception exception) => IsGiven
+        ? $"--out '{Path}' cannot be written: {OutputFiles.ReasonOf(exception)}."
+        : $"'{Path}' cannot be written: {OutputFiles.ReasonOf(exception)}. Name another file with --out.";
 }
 
 /// <summary>Copies a finished job's files to where the user wants them.</summary>
 internal static class OutputFiles
 {
-    /// <summary>Writes every file of an order; each appears whole or not at all.</summary>
-    public static async Task<IReadOnlyList<JobOutput>> WriteAsync(JobService jobs, JobRecord job, GenerationOrder order, CancellationToken cancellationToken)
+    /// <summary>Writes every file of an order that can be written; each appears whole or not at all.</summary>
+    /// <returns>The files written, and a sentence about each that could not be.</returns>
+    public static async Task<(IReadOnlyList<JobOutput> Written, IReadOnlyList<string> Problems)> WriteAsync(JobService jobs, JobRecord job, GenerationOrder order, CancellationToken cancellationToken)
     {
         var request = job.Request;
         var isVideo = request.Kind == JobKind.Video;
         var frames = isVideo ? (int)Math.Round(request.Seconds * request.FramesPerSecond) : 1;
-        var outputs = new List<JobOutput>();
-        foreach (var path in order.Outputs)
+        var (written, problems) = (new List<JobOutput>(), new List<string>());
+        foreach (var target in order.Outputs)
         {
-            var file = job.Files!.Single(candidate => candidate.Variant == order.FormatOf(path));
-            await using var source = await jobs.OpenFileAsync(file, cancellationToken);
-            await CopyAsync(source, path, cancellationToken);
-            outputs.Add(new(path, file.Variant, request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null, file.Length));
+            var file = job.Files!.Single(candidate => candidate.Variant == order.FormatOf(target));
+            try
+            {
+                await using var source = await jobs.OpenFileAsync(file, cancellationToken);
+                var path = await CopyAsync(source, target.Path, target.IsGiven, cancellationToken);
+                var facts = file.Media ?? new MediaFacts(request.Size.Width, request.Size.Height, frames, isVideo ? request.Seconds : null);
+                written.Add(new(path, file.Variant, facts.Width, facts.Height, facts.Frames, facts.Seconds, file.Length));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(target.Describe(exception));
+            }
         }
 
-        return outputs;
+        return (written, problems);
     }
 
     /// <summary>Copies a stream to a temporary file, which is then moved into place.</summary>
-    public static async Task CopyAsync(Stream source, string path, CancellationToken cancellationToken)
+    /// <param name="source">The content.</param>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="replace">Whether it replaces what is there; otherwise it gets the next free number.</param>
+    /// <param name="cancellationToken">Ends the copying; nothing is left.</param>
+    /// <returns>The path that was written.</returns>
+    public static async Task<string> CopyAsync(Stream source, string path, bool replace, CancellationToken cancellationToken)
     {
         using var temporary = TemporaryFile.For(path);
         await using (var destination = File.Create(temporary.Path))
@@ -70,6 +114,34 @@ internal static class OutputFiles
             await source.CopyToAsync(destination, cancellationToken);
         }
 
-        temporary.Keep();
+        if (replace)
+        {
+            temporary.Keep();
+            return path;
+        }
+
+        for (var number = 1; ; number++)
+        {
+            var free = OutputName.Numbered(path, number);
+            try
+            {
+                File.Move(temporary.Path, free, overwrite: false);
+                return free;
+            }
+            catch (IOException) when (System.IO.Path.Exists(free))
+            {
+                // Another result has that name, perhaps since a moment ago.
+            }
+        }
     }
+
+    /// <summary>Why a file could not be written, without the name of a temporary one.</summary>
+    public static string ReasonOf(Exception exception) => exception switch
+    {
+        UnauthorizedAccessException => "permission is denied",
+        PathTooLongException => "the name is too long",
+        FileNotFoundException => "its folder takes no files",
+        // .NET writes the system's words, then the path.
+        _ => exception.Message.Split(" : '")[0].TrimEnd('.'),
+    };
 }

@@ -16,6 +16,15 @@ internal static class OutputFormats
             ? VideoFormats.All.TryFromExtension(path, out var video) ? VideoFormats.All[video.Value].Name : null
             : PictureFormats.Writable.TryFromExtension(path, out var picture) ? PictureFormats.Writable[picture.Value].Name : null;
 
+    /// <summary>The extension of a file that was not named: that of the target's first format, or <c>.mp4</c> and <c>.png</c>.</summary>
+    public static string UsualExtension(JobKind kind, string? target)
+    {
+        var name = StickerTargets.Find(target)?.Of(kind).Formats[0];
+        return kind == JobKind.Video
+            ? VideoFormats.All.TryParse(name, out var video) ? video.Value.Extension() : VideoFormat.Mp4.Extension()
+            : PictureFormats.Writable.TryParse(name, out var picture) ? picture.Value.Extension() : PictureFormat.Png.Extension();
+    }
+
     /// <summary>Whether a file's format keeps transparency.</summary>
     public static bool KeepsAlpha(JobKind kind, string path) =>
         kind == JobKind.Video

@@ -1,3 +1,5 @@
+using Emu.Local.CommandLine;
+using Emu.Media.Files;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
@@ -50,8 +52,45 @@ internal static class StageSeconds
 /// <summary>The files that <c>--keep</c> leaves: a folder for each stage (<c>keyframe/keyframe.png</c>, <c>upsample.0/frames.mkv</c>), and <c>job.json</c>.</summary>
 internal static class KeptArtifacts
 {
+    /// <summary>Tries whether the folder, or the one that it will be made in, can be written.</summary>
+    /// <exception cref="CommandFailedException">It cannot.</exception>
+    public static void Probe(string folder)
+    {
+        try
+        {
+            var existing = folder;
+            while (!Path.Exists(existing))
+            {
+                existing = Path.GetDirectoryName(existing)!;
+            }
+
+            using var temporary = Directory.Exists(existing) ? TemporaryFile.In(existing) : throw new IOException($"'{existing}' is a file");
+            File.WriteAllBytes(temporary.Path, []);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException(Describe(folder, exception), exception);
+        }
+    }
+
     /// <summary>Copies every stage's files, replacing those of an earlier run.</summary>
-    public static async Task CopyAsync(IArtifactStore store, JobRecord job, string folder, CancellationToken cancellationToken)
+    /// <returns>Why that could not be done; null if it was.</returns>
+    public static async Task<string?> TryCopyAsync(IArtifactStore store, JobRecord job, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CopyAsync(store, job, folder, cancellationToken);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Describe(folder, exception);
+        }
+    }
+
+    private static string Describe(string folder, Exception exception) => $"--keep '{folder}' cannot be written: {OutputFiles.ReasonOf(exception)}.";
+
+    private static async Task CopyAsync(IArtifactStore store, JobRecord job, string folder, CancellationToken cancellationToken)
     {
         var manifests = await StageList.ReadAsync(store, job.Id, cancellationToken);
         foreach (var manifest in manifests)
@@ -69,6 +108,6 @@ internal static class KeptArtifacts
     private static async Task CopyAsync(IArtifactStore store, string artifact, string path, CancellationToken cancellationToken)
     {
         await using var source = await store.OpenReadAsync(artifact, cancellationToken);
-        await OutputFiles.CopyAsync(source, path, cancellationToken);
+        await OutputFiles.CopyAsync(source, path, replace: true, cancellationToken);
     }
 }

@@ -25,7 +25,7 @@ internal static class ModelFacts
         yield return ("version", OrUnknown(model.Version));
         yield return ("license", OrUnknown(model.License));
         yield return ("makes", string.Join(", ", Makes(model)));
-        yield return ("sizes", string.Join(", ", model.Sizes.Select(size => size == model.NativeSize ? $"{size} (native)" : $"{size}")));
+        yield return ("sizes", string.Join(", ", model.Sizes.Order().Select(size => size == model.NativeSize ? $"{size} (native)" : $"{size}")));
         if (model.Video is not null)
         {
             var loop = model.Loops ? "a loop" : "not a loop";

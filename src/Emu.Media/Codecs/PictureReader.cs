@@ -6,41 +6,45 @@ namespace Emu.Media.Codecs;
 
 /// <summary>Reads untrusted images: the format and size are checked first, decoding is limited, and the EXIF orientation is applied.</summary>
 /// <param name="limits">What is accepted.</param>
-/// <param name="codec">The decoder; Skia by default.</param>
-public sealed class PictureReader(PictureLimits? limits = null, IPictureCodec? codec = null)
+public sealed class PictureReader(PictureLimits? limits = null)
 {
     private readonly PictureLimits _limits = limits ?? new PictureLimits();
-    private readonly IPictureCodec _codec = codec ?? new SkiaPictureCodec();
 
     /// <summary>Recognises a file and checks it against the limits, without decoding it.</summary>
     /// <param name="file">The whole file.</param>
     /// <exception cref="InvalidPictureException">It is not accepted.</exception>
-    public PictureHeader Inspect(ReadOnlySpan<byte> file)
+    public PictureHeader Inspect(ReadOnlyMemory<byte> file) => Recognize(file).Header;
+
+    private RecognizedPicture Recognize(ReadOnlyMemory<byte> file)
     {
         if (file.Length > _limits.MaximumBytes)
         {
             throw TooManyBytes();
         }
-        var header = PictureRecognition.Read(file);
-        return (long)header.Width * header.Height <= _limits.MaximumPixels
-            ? header
-            : throw new InvalidPictureException(
+        var picture = PictureRecognition.Read(file);
+        var header = picture.Header;
+        if ((long)header.Width * header.Height > _limits.MaximumPixels)
+        {
+            throw new InvalidPictureException(
                 PictureErrorCode.TooManyPixels,
                 $"The picture is {header.Width}x{header.Height}, {(double)header.Width * header.Height / 1e6:0.#} megapixels. Accepted: at most {_limits.MaximumPixels / 1e6:0.######} megapixels.");
+        }
+        PictureLimits.CheckProportions(header.Width, header.Height, _limits.MaximumProportion);
+        return picture;
     }
 
     /// <summary>Reads a picture from a file's bytes.</summary>
     /// <exception cref="InvalidPictureException">It is not accepted.</exception>
     public async Task<Picture> ReadAsync(ReadOnlyMemory<byte> file, CancellationToken cancellationToken = default)
     {
-        var header = Inspect(file.Span);
+        var recognized = Recognize(file);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_limits.DecodeTime);
         var started = Stopwatch.GetTimestamp();
         try
         {
-            var picture = await Task.Run(() => _codec.Decode(file, header, deadline.Token), CancellationToken.None);
-            return picture.Oriented(header.Orientation);
+            var picture = await Task.Run(() => PictureDecoder.DecodeAsync(recognized, deadline.Token), CancellationToken.None);
+            return picture.Oriented(recognized.Header.Orientation);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -4,10 +4,9 @@ using Emu.Media.Pictures;
 namespace Emu.Media.Codecs;
 
 /// <summary>Writes stills.</summary>
-/// <param name="codec">The encoder; Skia by default.</param>
-public sealed class PictureWriter(IPictureCodec? codec = null)
+public sealed class PictureWriter
 {
-    private readonly IPictureCodec _codec = codec ?? new SkiaPictureCodec();
+    private readonly ImageSharpCodec _codec = ImageSharpCodec.Shared;
 
     /// <summary>Writes to a file, which appears whole or not at all; one that is there is replaced.</summary>
     /// <param name="picture">The picture.</param>

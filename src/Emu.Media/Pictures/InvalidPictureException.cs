@@ -12,16 +12,16 @@ public sealed class InvalidPictureException(string code, string message, Excepti
     /// <summary>One of <see cref="PictureErrorCode"/>; stable.</summary>
     public string Code { get; } = code;
 
-    internal static InvalidPictureException Damaged(PictureFormat format, string what) =>
-        new(PictureErrorCode.Damaged, $"The {Name(format)} is damaged: {what}.");
+    internal static InvalidPictureException Damaged(PictureFormat format, string what, Exception? innerException = null) =>
+        new(PictureErrorCode.Damaged, $"The {Name(format)} is damaged: {what}.", innerException);
 
     internal static InvalidPictureException Truncated(PictureFormat format) => Damaged(format, "it ends too early");
 
     internal static InvalidPictureException Animated(PictureFormat format) =>
         new(PictureErrorCode.Animated, $"The {Name(format)} is animated. Send a still picture. {AcceptedFormats}");
 
-    internal static InvalidPictureException Unsupported(string what) =>
-        new(PictureErrorCode.UnsupportedFormat, $"{what} {AcceptedFormats}");
+    internal static InvalidPictureException Unsupported(string what, Exception? innerException = null) =>
+        new(PictureErrorCode.UnsupportedFormat, $"{what} {AcceptedFormats}", innerException);
 
     internal static InvalidPictureException Foreign(PictureFormat format, string what) =>
         new(PictureErrorCode.ForeignContent, $"The {Name(format)} holds something besides a picture: {what}. Save it again and send that.");
@@ -41,6 +41,9 @@ public static class PictureErrorCode
     /// <summary>The picture has more pixels than accepted.</summary>
     public const string TooManyPixels = "picture_too_many_pixels";
 
+    /// <summary>One side of the picture is too short for the other.</summary>
+    public const string TooThin = "picture_too_thin";
+
     /// <summary>The file is no picture, or of a format or variant that is not read.</summary>
     public const string UnsupportedFormat = "picture_format_unsupported";
 
@@ -50,7 +53,7 @@ public static class PictureErrorCode
     /// <summary>The file is damaged, cut short, or contradicts itself.</summary>
     public const string Damaged = "picture_damaged";
 
-    /// <summary>The file is something else besides a picture: data follows it, or it is an archive or a document at once.</summary>
+    /// <summary>The file is something else besides a picture: an archive, a document, a program or a script.</summary>
     public const string ForeignContent = "picture_foreign_content";
 
     /// <summary>Decoding took longer than accepted.</summary>

@@ -19,6 +19,7 @@ public sealed record PictureLimits
 {
     private readonly long _maximumBytes = 50_000_000;
     private readonly long _maximumPixels = 50_000_000;
+    private readonly int _maximumProportion = 256;
     private readonly TimeSpan _decodeTime = TimeSpan.FromSeconds(20);
 
     /// <summary>The largest file in bytes; 50 MB by default.</summary>
@@ -34,9 +35,18 @@ public sealed record PictureLimits
     public long MaximumPixels
     {
         get => _maximumPixels;
-        init => _maximumPixels = value is > 0 and <= 500_000_000
+        init => _maximumPixels = value is > 0 and <= 100_000_000
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 500,000,000.");
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 100,000,000.");
+    }
+
+    /// <summary>How many times the shorter side the longer may be; 256 by default.</summary>
+    public int MaximumProportion
+    {
+        get => _maximumProportion;
+        init => _maximumProportion = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on the proportion of the sides is at least 1.");
     }
 
     /// <summary>The longest that decoding may take; 20 s by default.</summary>
@@ -46,5 +56,21 @@ public sealed record PictureLimits
         init => _decodeTime = value > TimeSpan.Zero
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Decoding needs some time.");
+    }
+
+    /// <summary>Refuses a picture that would be thinner than a pixel when it is fitted.</summary>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="maximum">How many times the shorter side the longer may be.</param>
+    /// <exception cref="InvalidPictureException">It is too thin.</exception>
+    public static void CheckProportions(int width, int height, int maximum)
+    {
+        var (longer, shorter) = (Math.Max(width, height), Math.Min(width, height));
+        if (longer > (long)shorter * maximum)
+        {
+            throw new InvalidPictureException(
+                PictureErrorCode.TooThin,
+                $"The picture is {width}x{height}, too thin to be seen when it is fitted. Accepted: a longer side of at most {maximum} times the shorter, here {(long)shorter * maximum} pixels.");
+        }
     }
 }

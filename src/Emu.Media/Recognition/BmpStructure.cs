@@ -3,7 +3,10 @@ using Emu.Media.Pictures;
 
 namespace Emu.Media.Recognition;
 
-/// <summary>BMP: file header, one of the known information headers, pixels where the file header says.</summary>
+/// <summary>
+/// BMP: file header, one of the known information headers, pixels where the file header says. ImageSharp takes any text that
+/// begins with "BM" for one, leaves missing rows black, and takes the unused bytes of 32-bit pixels for alpha.
+/// </summary>
 internal static class BmpStructure
 {
     private const int FileHeader = 14;
@@ -13,7 +16,13 @@ internal static class BmpStructure
     public static bool IsLikely(ReadOnlySpan<byte> file) =>
         file.Length >= FileHeader + 4 && file.StartsWith("BM"u8) && BinaryPrimitives.ReadUInt32LittleEndian(file[FileHeader..]) is CoreHeader or 40 or 52 or 56 or 64 or 108 or 124;
 
-    public static (PictureHeader Header, int End) Read(ReadOnlySpan<byte> file)
+    /// <summary>Whether every fourth byte of the pixels means nothing: 32 bits a pixel, and no masks that say otherwise.</summary>
+    public static bool HasUnusedBytes(ReadOnlySpan<byte> file) =>
+        BinaryPrimitives.ReadUInt32LittleEndian(file[FileHeader..]) != CoreHeader
+        && BinaryPrimitives.ReadUInt16LittleEndian(file[(FileHeader + 14)..]) == 32
+        && BinaryPrimitives.ReadUInt32LittleEndian(file[(FileHeader + 16)..]) == 0;
+
+    public static PictureExtent Read(ReadOnlySpan<byte> file)
     {
         var headerSize = BinaryPrimitives.ReadUInt32LittleEndian(file[FileHeader..]);
         if (file.Length < FileHeader + headerSize)
@@ -42,7 +51,7 @@ internal static class BmpStructure
         {
             throw InvalidPictureException.Unsupported($"This kind of BMP (compression {compression}, {bits} bits a pixel) is not read.");
         }
-        return (new PictureHeader(PictureFormat.Bmp, (int)width, (int)height), FindEnd(file, info, width, height, bits, compression));
+        return new PictureExtent(FindEnd(file, info, width, height, bits, compression));
     }
 
     private static int FindEnd(ReadOnlySpan<byte> file, ReadOnlySpan<byte> info, long width, long height, int bits, uint compression)

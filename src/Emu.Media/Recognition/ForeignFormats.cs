@@ -44,9 +44,8 @@ internal static class ForeignFormats
         {
             throw InvalidPictureException.Foreign(format, "it is a PDF as well");
         }
-        var rest = file[end..].Trim((byte)0);
-        // Telephones append previews, depth maps and short films to JPEGs; nothing of that is read.
-        if (!rest.IsEmpty && (format != PictureFormat.Jpeg || LooksActive(rest)))
+        // Line breaks, text, the previews and short films of telephones: nothing of that is read.
+        if (LooksActive(file[end..].TrimStart((byte)0)))
         {
             throw InvalidPictureException.Foreign(format, $"{file.Length - end} bytes follow its end");
         }
@@ -66,9 +65,11 @@ internal static class ForeignFormats
         return false;
     }
 
+    /// <summary>Archives, programs, documents, scripts, markup, another picture: what some reader would take the file for.</summary>
     private static bool LooksActive(ReadOnlySpan<byte> rest) =>
         rest.StartsWith("PK"u8) || rest.StartsWith("Rar!"u8) || rest.StartsWith("7z"u8) || rest.StartsWith("MZ"u8) || rest.StartsWith("\u007FELF"u8)
-        || rest.StartsWith("%PDF"u8) || rest.StartsWith("#!"u8) || rest.TrimStart(" \t\r\n"u8) is [(byte)'<', ..];
+        || rest.StartsWith("%PDF"u8) || rest.StartsWith("#!"u8) || rest.StartsWith("/*"u8)
+        || rest.StartsWith("GIF8"u8) || rest.TrimStart(" \t\r\n"u8) is [(byte)'<', ..];
 
     private static string DescribeBrand(ReadOnlySpan<byte> brand) => brand switch
     {

@@ -3,7 +3,10 @@ using Emu.Media.Pictures;
 
 namespace Emu.Media.Recognition;
 
-/// <summary>JPEG (ITU-T T.81): markers from SOI to EOI, also between the scans, so that a file cut short is noticed.</summary>
+/// <summary>
+/// JPEG (ITU-T T.81): markers from SOI to EOI, also between the scans. ImageSharp fills what is missing with grey and says
+/// nothing, goes through any number of scans, and leaves rows out where the end marker is missing.
+/// </summary>
 internal static class JpegStructure
 {
     /// <summary>Real progressive files have about ten scans. Every scan may cost a pass over the whole picture.</summary>
@@ -12,35 +15,38 @@ internal static class JpegStructure
     private const byte StartOfScan = 0xDA;
     private const byte EndOfImage = 0xD9;
 
-    public static (PictureHeader Header, int End) Read(ReadOnlySpan<byte> file)
+    /// <summary>An end marker. The bytes behind it keep ImageSharp from taking its end for the end of the data, which may be zeros.</summary>
+    private static readonly byte[] End = [0xFF, EndOfImage, .. new byte[16]];
+
+    public static PictureExtent Read(ReadOnlySpan<byte> file)
     {
-        var orientation = PictureOrientation.Upright;
-        var (width, height, scans, coded) = (0, 0, 0, 0L);
-        for (var at = 2; ;)
+        Span<ulong> missing = stackalloc ulong[256];
+        var (width, height, scans, coded, isProgressive) = (0, 0, 0, 0L, false);
+        var (at, end) = (2, 0);
+        while (TryReadMarker(file, ref at, out var marker))
         {
-            var marker = ReadMarker(file, ref at);
             if (marker == EndOfImage)
             {
                 return IsEnough(coded, width, height)
-                    ? (new PictureHeader(PictureFormat.Jpeg, width, height, orientation), at)
+                    ? new PictureExtent(at)
                     : throw InvalidPictureException.Damaged(PictureFormat.Jpeg, $"{coded} bytes of data cannot be a picture of {width}x{height}");
             }
             if (marker is 0x01 or (>= 0xD0 and <= 0xD7))
             {
                 continue;
             }
-            var segment = ReadSegment(file, ref at);
+            if (!TryReadSegment(file, ref at, out var segment))
+            {
+                break;
+            }
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 if (width != 0)
                 {
                     throw InvalidPictureException.Damaged(PictureFormat.Jpeg, "it holds two frame headers");
                 }
-                (width, height) = ReadFrame(marker, segment);
-            }
-            else if (marker == 0xE1 && orientation == PictureOrientation.Upright && segment.StartsWith("Exif\0\0"u8))
-            {
-                orientation = ExifOrientation.Read(segment[6..]);
+                (width, height) = ReadFrame(segment, missing);
+                isProgressive = marker == 0xC2;
             }
             else if (marker == StartOfScan)
             {
@@ -52,24 +58,48 @@ internal static class JpegStructure
                 {
                     throw InvalidPictureException.Damaged(PictureFormat.Jpeg, $"it has more than {MaximumScans} scans");
                 }
-                var start = at;
-                at = SkipEntropyCodedData(file, at);
-                coded += at - start;
+                Cover(segment, isProgressive, missing);
+                end = SkipEntropyCodedData(file, at);
+                coded += end - at;
+                at = end;
             }
         }
+        return IsEnough(coded, width, height) && !missing.ContainsAnyExcept(0UL)
+            ? new PictureExtent(end, IsOpen: true)
+            : throw InvalidPictureException.Truncated(PictureFormat.Jpeg);
     }
 
-    /// <summary>Every block of 8×8 pixels takes at least one bit. Decoders fill up what is missing with grey and say nothing.</summary>
+    /// <summary>How many components each pixel has: 1 (grey), 3, or 4 (CMYK).</summary>
+    /// <param name="content">A picture whose structure was checked.</param>
+    public static int Components(ReadOnlySpan<byte> content)
+    {
+        for (var at = 2; TryReadMarker(content, ref at, out var marker) && TryReadSegment(content, ref at, out var segment);)
+        {
+            if (marker is >= 0xC0 and <= 0xC2)
+            {
+                return segment[5];
+            }
+        }
+        return 0;
+    }
+
+    /// <summary>The picture with an end marker.</summary>
+    public static byte[] Closed(ReadOnlySpan<byte> content, bool isOpen) => [.. isOpen ? content : content[..^2], .. End];
+
+    /// <summary>
+    /// A picture that was closed, with other data in place of those that may have been missing. Decoding it gives the same
+    /// pixels exactly if none was.
+    /// </summary>
+    public static ReadOnlyMemory<byte> Continued(ReadOnlyMemory<byte> content) =>
+        (byte[])[.. content.Span[..^End.Length], .. Enumerable.Repeat<byte>(0x5A, 64), .. End];
+
+    /// <summary>Every block of 8×8 pixels takes at least one bit.</summary>
     private static bool IsEnough(long coded, int width, int height) =>
         coded > 0 && coded * 8 >= (long)((width + 7) / 8) * ((height + 7) / 8);
 
-    private static byte ReadMarker(ReadOnlySpan<byte> file, ref int at)
+    private static bool TryReadMarker(ReadOnlySpan<byte> file, ref int at, out byte marker)
     {
-        if (at >= file.Length)
-        {
-            throw InvalidPictureException.Truncated(PictureFormat.Jpeg);
-        }
-        if (file[at] != 0xFF)
+        if (at < file.Length && file[at] != 0xFF)
         {
             throw InvalidPictureException.Damaged(PictureFormat.Jpeg, $"there is no marker at byte {at}");
         }
@@ -77,14 +107,16 @@ internal static class JpegStructure
         {
             at++;
         }
-        return at < file.Length ? file[at++] : throw InvalidPictureException.Truncated(PictureFormat.Jpeg);
+        marker = at < file.Length ? file[at++] : default;
+        return marker != default;
     }
 
-    private static ReadOnlySpan<byte> ReadSegment(ReadOnlySpan<byte> file, ref int at)
+    private static bool TryReadSegment(ReadOnlySpan<byte> file, ref int at, out ReadOnlySpan<byte> segment)
     {
+        segment = default;
         if (file.Length - at < 2)
         {
-            throw InvalidPictureException.Truncated(PictureFormat.Jpeg);
+            return false;
         }
         int length = BinaryPrimitives.ReadUInt16BigEndian(file[at..]);
         if (length < 2)
@@ -93,22 +125,23 @@ internal static class JpegStructure
         }
         if (length > file.Length - at)
         {
-            throw InvalidPictureException.Truncated(PictureFormat.Jpeg);
+            return false;
         }
-        var segment = file.Slice(at + 2, length - 2);
+        segment = file.Slice(at + 2, length - 2);
         at += length;
-        return segment;
+        return true;
     }
 
-    private static (int Width, int Height) ReadFrame(byte marker, ReadOnlySpan<byte> frame)
+    /// <summary>Reads the size, and notes that every component misses all of its 64 coefficients.</summary>
+    private static (int Width, int Height) ReadFrame(ReadOnlySpan<byte> frame, Span<ulong> missing)
     {
-        if (frame.Length < 6)
+        if (frame.Length < 6 || frame.Length < 6 + (3 * frame[5]))
         {
             throw InvalidPictureException.Damaged(PictureFormat.Jpeg, "its header is too short");
         }
-        if (marker > 0xC2 || frame[0] != 8 || frame[5] is not (1 or 3 or 4))
+        for (var i = 0; i < frame[5]; i++)
         {
-            throw InvalidPictureException.Unsupported("This kind of JPEG (lossless, arithmetic, hierarchical or not 8 bits a sample) is not read.");
+            missing[frame[6 + (3 * i)]] = ulong.MaxValue;
         }
         int height = BinaryPrimitives.ReadUInt16BigEndian(frame[1..]);
         int width = BinaryPrimitives.ReadUInt16BigEndian(frame[3..]);
@@ -117,17 +150,39 @@ internal static class JpegStructure
             : throw InvalidPictureException.Damaged(PictureFormat.Jpeg, $"a size of {width}x{height} is not possible");
     }
 
-    /// <summary>To the next marker: in coded data FF is followed by 00 or a restart marker.</summary>
+    /// <summary>Notes which coefficients a scan completes: all, or in a progressive file those that it gives the last bit of.</summary>
+    private static void Cover(ReadOnlySpan<byte> scan, bool isProgressive, Span<ulong> missing)
+    {
+        var components = scan.IsEmpty ? 0 : scan[0];
+        if (scan.Length < 4 + (2 * components))
+        {
+            throw InvalidPictureException.Damaged(PictureFormat.Jpeg, "the header of its data is too short");
+        }
+        var (first, last, lowestBit) = (scan[^3], scan[^2], scan[^1] & 15);
+        for (var i = 0; i < components; i++)
+        {
+            for (var k = isProgressive ? first : 0; k <= (isProgressive ? Math.Min((int)last, 63) : 63) && lowestBit == 0; k++)
+            {
+                missing[scan[1 + (2 * i)]] &= ~(1UL << k);
+            }
+        }
+    }
+
+    /// <summary>To the next marker or the end of the file: in coded data FF is followed by 00 or a restart marker.</summary>
     private static int SkipEntropyCodedData(ReadOnlySpan<byte> file, int at)
     {
         while (true)
         {
             var next = file[at..].IndexOf((byte)0xFF);
-            if (next < 0 || at + next + 1 >= file.Length)
+            if (next < 0)
             {
-                throw InvalidPictureException.Truncated(PictureFormat.Jpeg);
+                return file.Length;
             }
             at += next;
+            if (at + 1 == file.Length)
+            {
+                return at;
+            }
             if (file[at + 1] is 0x00 or (>= 0xD0 and <= 0xD7))
             {
                 at += 2;

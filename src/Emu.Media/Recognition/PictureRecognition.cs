@@ -1,54 +1,70 @@
+using Emu.Media.Codecs;
 using Emu.Media.Pictures;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 
 namespace Emu.Media.Recognition;
 
 /// <summary>
-/// Recognises a picture by its first bytes and walks its structure, in plain C# and without decoding: nothing is allocated by
-/// what a header claims.
+/// Recognises a picture by its content, without decoding it. ImageSharp reads the header; before that the structure is walked
+/// here for what ImageSharp does not notice: files cut short, animation, lengths that reach beyond the file, and what follows
+/// the picture.
 /// </summary>
-public static class PictureRecognition
+internal static class PictureRecognition
 {
     /// <summary>Reads what a file says of itself.</summary>
     /// <param name="file">The whole file.</param>
-    /// <exception cref="InvalidPictureException">It is not one whole still picture of a known format and nothing else. No other exception is thrown, whatever the bytes.</exception>
-    public static PictureHeader Read(ReadOnlySpan<byte> file)
+    /// <exception cref="InvalidPictureException">It is not one still picture of a known format. No other exception is thrown, whatever the bytes.</exception>
+    public static RecognizedPicture Read(ReadOnlyMemory<byte> file)
     {
-        if (file.IsEmpty)
+        var bytes = file.Span;
+        if (bytes.IsEmpty)
         {
             throw new InvalidPictureException(PictureErrorCode.Empty, $"The file is empty. {InvalidPictureException.AcceptedFormats}");
         }
-        var (header, end) = Identify(file) switch
+        if (ImageSharpCodec.Shared.DetectFormat(bytes) is not { } format || (format == PictureFormat.Bmp && !BmpStructure.IsLikely(bytes)))
         {
-            PictureFormat.Png => PngStructure.Read(file),
-            PictureFormat.Jpeg => JpegStructure.Read(file),
-            PictureFormat.WebP => WebPStructure.Read(file),
-            PictureFormat.Gif => GifStructure.Read(file),
-            PictureFormat.Bmp => BmpStructure.Read(file),
-            _ => throw InvalidPictureException.Unsupported(ForeignFormats.Describe(file)),
+            throw InvalidPictureException.Unsupported(ForeignFormats.Describe(bytes));
+        }
+        var extent = format switch
+        {
+            PictureFormat.Png => PngStructure.Read(bytes),
+            PictureFormat.Jpeg => JpegStructure.Read(bytes),
+            PictureFormat.WebP => WebPStructure.Read(bytes),
+            PictureFormat.Gif => GifStructure.Read(bytes),
+            _ => BmpStructure.Read(bytes),
         };
-        ForeignFormats.RefuseMixture(header.Format, file, end);
-        return header;
+        ForeignFormats.RefuseMixture(format, bytes, extent.End);
+        var content = Closed(format, file[..extent.End], extent.IsOpen);
+        var (width, height, metadata) = ImageSharpCodec.Shared.Identify(content, format);
+        if (extent.Canvas is { } canvas && canvas != (width, height))
+        {
+            throw InvalidPictureException.Damaged(format, $"its header says {canvas.Width}x{canvas.Height}, its data {width}x{height}");
+        }
+        var exif = format == PictureFormat.Png ? PngChunks.Exif(content.Span) : metadata.ExifProfile;
+        return new RecognizedPicture(new PictureHeader(format, width, height, OrientationOf(exif)), content, extent.IsOpen);
     }
 
-    /// <summary>The format that the first bytes announce, or null.</summary>
-    public static PictureFormat? Identify(ReadOnlySpan<byte> file)
+    private static ReadOnlyMemory<byte> Closed(PictureFormat format, ReadOnlyMemory<byte> content, bool isOpen) => format switch
     {
-        if (file.StartsWith(PngStructure.Signature))
-        {
-            return PictureFormat.Png;
-        }
-        if (file.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]))
-        {
-            return PictureFormat.Jpeg;
-        }
-        if (file.Length >= 12 && file.StartsWith("RIFF"u8) && file[8..].StartsWith("WEBP"u8))
-        {
-            return PictureFormat.WebP;
-        }
-        if (file.StartsWith("GIF87a"u8) || file.StartsWith("GIF89a"u8))
-        {
-            return PictureFormat.Gif;
-        }
-        return BmpStructure.IsLikely(file) ? PictureFormat.Bmp : null;
-    }
+        PictureFormat.Jpeg => JpegStructure.Closed(content.Span, isOpen),
+        PictureFormat.Png => PngStructure.ForDecoder(content, isOpen),
+        PictureFormat.Gif when isOpen => GifStructure.Closed(content.Span),
+        _ => content,
+    };
+
+    /// <summary>The orientation, or upright where the data do not say or make no sense: a picture is not refused for its notes.</summary>
+    private static PictureOrientation OrientationOf(ExifProfile? exif) =>
+        exif?.GetValue(ExifTag.Orientation)?.Value is >= 1 and <= 8 and var value ? (PictureOrientation)value : PictureOrientation.Upright;
 }
+
+/// <summary>A file that was recognised.</summary>
+/// <param name="Header">What it says of itself.</param>
+/// <param name="Content">The picture's bytes, with an end marker and without what follows it in the file.</param>
+/// <param name="WasOpen">Whether the end marker was missing; decoding shows whether all rows are there.</param>
+internal sealed record RecognizedPicture(PictureHeader Header, ReadOnlyMemory<byte> Content, bool WasOpen);
+
+/// <summary>Where a picture lies in its file.</summary>
+/// <param name="End">Where it ends.</param>
+/// <param name="IsOpen">Whether its end marker is missing.</param>
+/// <param name="Canvas">A size that the structure states beside the one in the data.</param>
+internal readonly record struct PictureExtent(int End, bool IsOpen = false, (int Width, int Height)? Canvas = null);

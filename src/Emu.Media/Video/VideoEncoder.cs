@@ -1,4 +1,5 @@
 using Emu.Media.Files;
+using Emu.Media.Limits;
 using Emu.Media.Pictures;
 using Emu.Media.Video.Ffmpeg;
 
@@ -36,6 +37,12 @@ public sealed record VideoEncoding
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A video has at least one frame.");
     }
+
+    /// <summary>Whether an APNG of few colours may have a palette; else its pixels are written in full. True by default.</summary>
+    public bool AllowsPalette { get; init; } = true;
+
+    /// <summary>How much of the frames is kept.</summary>
+    internal VideoFidelity Fidelity { get; init; } = VideoFidelity.Usual;
 
     /// <summary>Whether alpha reaches the file.</summary>
     public bool KeepsAlpha => Transparent && Format.KeepsAlpha();
@@ -111,9 +118,11 @@ public sealed class VideoEncoder(FfmpegOptions? options = null)
         return video;
     }
 
-    private async Task<EncodedVideo> EncodeAsync(
+    /// <summary>Encodes to a temporary file, which stays the caller's.</summary>
+    internal async Task<EncodedVideo> EncodeAsync(
         IAsyncEnumerable<Picture> frames, VideoEncoding encoding, TemporaryFile file, IProgress<int>? progress, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(frames);
         ArgumentNullException.ThrowIfNull(encoding);
         var run = new FrameEncoding
         {
@@ -125,7 +134,7 @@ public sealed class VideoEncoder(FfmpegOptions? options = null)
             Arguments = frame => EncoderArguments.For(encoding, frame.Width, frame.Height, _options.Threads),
             WorkingFolder = file.Folder,
         };
-        var (count, first) = await run.RunAsync(frames, file.Name, progress, cancellationToken);
+        var (count, first) = await run.RunAsync(FrameSteadying.For(encoding)?.ApplyAsync(frames, cancellationToken) ?? frames, file.Name, progress, cancellationToken);
         return new EncodedVideo(count, TimeSpan.FromSeconds(count / encoding.FramesPerSecond), first.Width, first.Height, new FileInfo(file.Path).Length);
     }
 }

@@ -29,13 +29,19 @@ public sealed record ArtifactStoreOptions
         }
     }
 
+    /// <summary>
+    /// Whether other processes run jobs on the container too, by an engine that they share; false by default, which takes the
+    /// container for this process alone. Not with a folder.
+    /// </summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Whether a folder store forces every file to the disk, so that it survives a loss of power; false by default.</summary>
     public bool FlushToDisk { get; init; }
 }
 
 /// <summary>
-/// An artifact store that this process alone runs jobs on: a folder under its lock, or a container under its lease. Disposal gives
-/// it back.
+/// An artifact store that this process runs jobs on: alone on a folder under its lock or on a container under its lease, or with
+/// others on a shared container. Disposal gives it back.
 /// </summary>
 public sealed class ArtifactStoreConnection : IAsyncDisposable
 {
@@ -56,8 +62,17 @@ public sealed class ArtifactStoreConnection : IAsyncDisposable
         _lease = lease;
     }
 
+    internal ArtifactStoreConnection(BlobArtifactStore shared)
+    {
+        Store = shared;
+        Shared = shared;
+    }
+
     /// <summary>The store.</summary>
     public IArtifactStore Store { get; }
+
+    /// <summary>The container, if other processes run jobs on it too; else null.</summary>
+    public BlobArtifactStore? Shared { get; }
 
     /// <summary>The free space of the folder's disk; null for a container.</summary>
     public IFreeSpace? Space { get; }
@@ -80,6 +95,11 @@ public sealed class ArtifactStoreConnection : IAsyncDisposable
         }
 
         var blobs = await BlobArtifactStore.OpenAsync(options.Storage, options.Container, null, cancellationToken);
+        if (options.IsShared)
+        {
+            return new ArtifactStoreConnection(blobs);
+        }
+
         var lease = await blobs.HoldAsync(cancellationToken);
         return new ArtifactStoreConnection(blobs, lease, lease.Lost);
     }

@@ -35,9 +35,10 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
     public async Task<JobState> FinishAsync(string id, JobError? error, CancellationToken cancellationToken)
     {
         IReadOnlyList<JobFile>? files = null;
+        IReadOnlyList<string>? frames = null;
         if (error is null)
         {
-            (files, error) = await FilesAsync(id, cancellationToken);
+            (files, frames, error) = await FilesAsync(id, cancellationToken);
         }
 
         var now = _time.GetUtcNow();
@@ -45,6 +46,7 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
         {
             State = error is null ? JobState.Completed : JobState.Failed,
             Files = files,
+            Frames = frames,
             Error = error,
             EndedAt = now,
             ExpiresAt = now + _options.Retention,
@@ -77,7 +79,7 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
 
             if (!_options.KeepIntermediate)
             {
-                var kept = (job.Files ?? []).Select(file => file.Artifact).ToHashSet(StringComparer.Ordinal);
+                var kept = job.KeptArtifacts;
                 await JobRemoval.ClearFilesAsync(store, job.Id, name => IsIntermediate(job.Id, name) && !kept.Contains(name), cancellationToken);
             }
         }
@@ -85,15 +87,11 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
         await store.DeleteAsync(JobNames.InFlightEntry(job.Owner, job.Id), cancellationToken);
     }
 
-    // Attempts' files lie one folder further down than a job's own.
-    private static bool IsIntermediate(string id, string name) => name.AsSpan(JobNames.Folder(id).Length).Contains('/');
-
-    private static JobFile FileOf(StageFile file) => new(VariantOf(file.Name), file.Artifact, MediaTypes.OfName(file.Name), file.Length, file.Sha256);
-
-    private static string VariantOf(string name)
+    // Attempts' files lie one folder further down than a job's own. A format that is asked for right at the end is no intermediate file.
+    private static bool IsIntermediate(string id, string name)
     {
-        var stem = Path.GetFileNameWithoutExtension(name);
-        return stem is StageFiles.Video or StageFiles.Image ? Path.GetExtension(name).TrimStart('.') : stem;
+        var own = name.AsSpan(JobNames.Folder(id).Length);
+        return own.Contains('/') && !own.StartsWith(StageNames.Format + ".", StringComparison.Ordinal);
     }
 
     private static void Measure(JobRecord job)
@@ -114,23 +112,19 @@ public sealed class JobFinisher(IArtifactStore store, IEnumerable<IJobEndListene
         span?.SetEndTime(job.EndedAt.Value.UtcDateTime);
     }
 
-    private async Task<(IReadOnlyList<JobFile>? Files, JobError? Error)> FilesAsync(string id, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<JobFile>? Files, IReadOnlyList<string>? Frames, JobError? Error)> FilesAsync(string id, CancellationToken cancellationToken)
     {
-        var manifests = new StageManifests(store, id);
+        var files = new JobFiles(store);
         try
         {
-            if (await manifests.FindAsync(StageNames.Encode, cancellationToken) is not { } encoded)
-            {
-                return (null, new JobError(FailureCodes.MissingInput, "The job's files are not there."));
-            }
-
-            var keyframe = (await manifests.FindAsync(StageNames.Keyframe, cancellationToken))?.Find(StageFiles.KeyframePicture);
-            return ([.. encoded.Files.Select(FileOf), .. keyframe is null ? [] : new[] { FileOf(keyframe) }], null);
+            return await files.EncodedAsync(id, cancellationToken) is { } encoded
+                ? (encoded, await files.FramesAsync(id, cancellationToken), null)
+                : (null, null, new JobError(FailureCodes.MissingInput, "The job's files are not there."));
         }
         catch (ArtifactStoreException exception) when (!exception.Retryable)
         {
             // A damaged manifest: the job ends with that instead of not ending.
-            return (null, new JobError(FailureCodes.StoreUnavailable, exception.Message));
+            return (null, null, new JobError(FailureCodes.StoreUnavailable, exception.Message));
         }
     }
 }

@@ -6,11 +6,12 @@ public sealed record InputPicture
     /// <summary>The field that a picture comes in, for errors.</summary>
     public const string Parameter = "input_reference";
 
-    private static readonly string[] Extensions = ["png", "jpg", "webp", "gif", "bmp"];
+    /// <summary>The extensions of the formats that are read.</summary>
+    public static IReadOnlyList<string> Extensions { get; } = ["png", "jpg", "webp", "gif", "bmp"];
 
     /// <summary>Creates it.</summary>
     /// <param name="content">The file as it came; at most 50 MB.</param>
-    /// <param name="extension">Its format: <c>png</c>, <c>jpg</c>, <c>webp</c>, <c>gif</c> or <c>bmp</c>.</param>
+    /// <param name="extension">Its format: one of <see cref="Extensions"/>.</param>
     /// <exception cref="ArgumentException">The content is empty or the extension another.</exception>
     public InputPicture(ReadOnlyMemory<byte> content, string extension)
     {

@@ -11,7 +11,7 @@ namespace Emu.Pipeline.Jobs;
 /// Creates a job in this order: idempotency claim, in-flight entry, picture, record, listing entries, orchestration. If the process
 /// ends in between, the sweep completes the job or removes its traces.
 /// </summary>
-internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, IJobProgressStore progress, IFreeSpace? space, JobServiceOptions options, TimeProvider time)
+internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, PromptChecks prompts, IJobProgressStore progress, StorageReserve reserve, JobServiceOptions options, TimeProvider time)
 {
     private readonly JobRecords _records = new(store);
     private readonly IdempotencyClaims _claims = new(store, options, time);
@@ -38,7 +38,12 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
 
         var model = await FindModelAsync(draft.Model, cancellationToken);
         var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Extension), now, options.AllowPrivateWebhooks);
-        CheckSpace();
+        draft = await prompts.CheckAsync(draft, model, cancellationToken);
+        if (reserve.Shortage() is { } shortage)
+        {
+            throw shortage;
+        }
+
         if (name is not null && claim is not null && await _claims.TakeAsync(name, claim, cancellationToken) is { } earlier)
         {
             return await ReplayAsync(earlier, cancellationToken);
@@ -50,6 +55,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
             Owner = owner,
             Request = request,
             CreatedAt = id.CreatedAt,
+            Warnings = draft.Warnings,
             Claim = name,
             TraceParent = span?.Id,
         };
@@ -158,14 +164,6 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
 
         var known = await models.ListAsync(cancellationToken);
         throw new InvalidJobException("model", "model_not_found", $"There is no model '{name}'. Models: {string.Join(", ", known.Select(other => other.Name))}.");
-    }
-
-    private void CheckSpace()
-    {
-        if (space is not null && options.DiskReserve > 0 && space.AvailableBytes is var available && available < options.DiskReserve)
-        {
-            throw new StorageReserveException(available, options.DiskReserve);
-        }
     }
 
     private static void CheckKey(string key)

@@ -2,91 +2,6 @@ using System.Globalization;
 
 namespace Emu.Pipeline.Jobs;
 
-/// <summary>What kind of value a field of a job's request has.</summary>
-public enum JobFieldType
-{
-    /// <summary>Text.</summary>
-    Text,
-    /// <summary>A whole number.</summary>
-    WholeNumber,
-    /// <summary>A number.</summary>
-    Number,
-    /// <summary>True or false.</summary>
-    Boolean,
-    /// <summary>A list of texts.</summary>
-    TextList,
-    /// <summary>Texts by name.</summary>
-    TextMap,
-}
-
-/// <summary>
-/// A field of a job's request. The HTTP API reads and describes it, lines of a batch file carry it, the command line has an
-/// option for it, and responses show it: all of them from this one description.
-/// </summary>
-/// <param name="Name">Its name in snake_case; the command line's option is the same in kebab-case.</param>
-/// <param name="Type">The kind of its value.</param>
-/// <param name="Description">One or two sentences for users, with unit and default.</param>
-public sealed record JobField(string Name, JobFieldType Type, string Description)
-{
-    /// <summary>The smallest number accepted, for every model.</summary>
-    public double? Minimum { get; init; }
-
-    /// <summary>The largest number accepted, for every model.</summary>
-    public double? Maximum { get; init; }
-
-    /// <summary>The most items of a list or map.</summary>
-    public int? MaximumItems { get; init; }
-
-    /// <summary>The JSON Schema format of a text, if it has one: <c>uri</c>.</summary>
-    public string? Format { get; init; }
-
-    /// <summary>Whether a number may also come as text (OpenAI's clients send <c>seconds</c> so).</summary>
-    public bool NumberAsText { get; init; }
-
-    /// <summary>The kinds of job that have it.</summary>
-    public IReadOnlyList<JobKind> Kinds { get; init; } = [JobKind.Video, JobKind.Image];
-
-    /// <summary>Its value in responses: a text, number, boolean, list or map; null if it has none.</summary>
-    public required Func<JobRequest, object?> Show { get; init; }
-
-    /// <summary>Sets it in a draft from a source; an absent value leaves the draft as it is.</summary>
-    public required Func<JobField, IJobFieldReader, JobDraft, JobDraft> Set { get; init; }
-
-    /// <summary>Whether a number is within the field's bounds; NaN is not.</summary>
-    public bool Accepts(double value) => value >= (Minimum ?? double.NegativeInfinity) && value <= (Maximum ?? double.PositiveInfinity);
-
-    /// <summary>Reads it into a draft; an absent value leaves the draft as it is.</summary>
-    public JobDraft Read(JobDraft draft, IJobFieldReader reader) => Set(this, reader, draft);
-}
-
-/// <summary>Gives typed values of fields from wherever they come: a JSON body, a form, a command line. Each source throws its own error.</summary>
-public interface IJobFieldReader
-{
-    /// <summary>A text, or null if absent.</summary>
-    string? Text(JobField field);
-
-    /// <summary>A whole number within the field's bounds, or null if absent.</summary>
-    long? WholeNumber(JobField field);
-
-    /// <summary>A number within the field's bounds, or null if absent.</summary>
-    double? Number(JobField field);
-
-    /// <summary>True or false, or null if absent.</summary>
-    bool? Boolean(JobField field);
-
-    /// <summary>A list of texts of at most <see cref="JobField.MaximumItems"/>, or null if absent.</summary>
-    IReadOnlyList<string>? TextList(JobField field);
-
-    /// <summary>Texts by name, or null if absent.</summary>
-    IReadOnlyDictionary<string, string>? TextMap(JobField field);
-
-    /// <summary>The source's error for a text that is not accepted.</summary>
-    /// <param name="field">The field.</param>
-    /// <param name="text">What was given.</param>
-    /// <param name="expected">What is accepted, as a clause: <c>a size is written like '512x512'</c>.</param>
-    Exception Invalid(JobField field, string text, string expected);
-}
-
 /// <summary>The fields of a job's request, once for the API, batch files, the command line and responses.</summary>
 public static class JobFields
 {
@@ -101,6 +16,12 @@ public static class JobFields
 
     /// <summary>The longest video, in seconds.</summary>
     public const double MaximumSeconds = 3600;
+
+    /// <summary>The smallest limit that a request may set for its files, in bytes.</summary>
+    public const long SmallestMaximumBytes = 1000;
+
+    /// <summary>The largest limit that a request may set for its files, in bytes.</summary>
+    public const long LargestMaximumBytes = 1L << 40;
 
     /// <summary>The most pairs of metadata.</summary>
     public const int MaximumMetadata = 16;
@@ -122,7 +43,7 @@ public static class JobFields
         "model", "A model's name; the default model if left out.", (draft, text) => draft with { Model = text }, request => request.Model);
 
     /// <summary>Width and height.</summary>
-    public static JobField Size { get; } = new("size", JobFieldType.Text, "Width and height in pixels, like `512x512`, or `auto`; one that the model makes.")
+    public static JobField Size { get; } = new("size", JobFieldType.Text, "Width and height in pixels, like `512x512` or `512`, or `auto`; one that the model makes.")
     {
         Set = (field, reader, draft) => reader.Text(field) is { } text && text != "auto" ? draft with { Size = ParseSize(field, reader, text) } : draft,
         Show = request => request.Size.ToString(),
@@ -183,6 +104,26 @@ public static class JobFields
         Show = request => request.Formats,
     };
 
+    /// <summary>The chat service to make a sticker for.</summary>
+    public static JobField Target { get; } = new(
+        "target",
+        JobFieldType.Text,
+        $"Make a sticker that a chat service accepts: {string.Join(", ", StickerTargets.Names)}. It says format, size, length and bytes, and keeps transparency. A longer clip is played faster, not cut.")
+    {
+        Words = StickerTargets.Names,
+        OptionName = "for",
+        Set = (field, reader, draft) => reader.Text(field) is { } text ? draft with { Target = ParseTarget(field, reader, text) } : draft,
+        Show = request => request.Target,
+    };
+
+    /// <summary>The largest file.</summary>
+    public static JobField MaximumBytes { get; } = WholeNumber(
+        "max_bytes",
+        "The most bytes of each file. What is larger is reduced in quality, colours, frame rate and size, in this order; the warnings say what was.",
+        (SmallestMaximumBytes, LargestMaximumBytes),
+        (draft, value) => draft with { MaximumBytes = value },
+        request => request.MaximumBytes);
+
     /// <summary>When to give up.</summary>
     public static JobField Deadline { get; } = WholeNumber(
         "deadline",
@@ -209,7 +150,7 @@ public static class JobFields
 
     /// <summary>Every field, in the order in which they are documented.</summary>
     public static IReadOnlyList<JobField> All { get; } =
-        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Transparent, Formats, Deadline, Metadata, WebhookUrl];
+        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Transparent, Formats, Target, MaximumBytes, Deadline, Metadata, WebhookUrl];
 
     /// <summary>The fields that a kind of job has.</summary>
     public static IEnumerable<JobField> Of(JobKind kind) => All.Where(field => field.Kinds.Contains(kind));
@@ -245,6 +186,9 @@ public static class JobFields
             Show = show,
         };
 
+    private static string ParseTarget(JobField field, IJobFieldReader reader, string text) =>
+        StickerTargets.Find(text)?.Name ?? throw reader.Invalid(field, text, $"accepted are {string.Join(", ", StickerTargets.Names)}");
+
     private static FrameSize ParseSize(JobField field, IJobFieldReader reader, string text) =>
-        FrameSize.TryParse(text, out var size) ? size : throw reader.Invalid(field, text, "a size is written like '512x512'; the model's capabilities list those that it makes");
+        FrameSize.TryParse(text, out var size) ? size : throw reader.Invalid(field, text, "a size is written like '512x512' or '512'; the model's capabilities list those that it makes");
 }

@@ -17,11 +17,12 @@ namespace Emu.Pipeline.Jobs;
 /// <param name="UnitsTotal">Units of the stage in all, at least 1.</param>
 /// <param name="Percent">The whole job, 0 to 100; 100 only when it has completed.</param>
 /// <param name="UpdatedAt">When this was written, UTC.</param>
-public sealed record JobProgress(int Ordinal, int Stages, string Stage, int UnitsDone, int UnitsTotal, int Percent, DateTimeOffset UpdatedAt)
+/// <param name="StageDone">Whether the stage has left its files; its last unit is reported before that.</param>
+public sealed record JobProgress(int Ordinal, int Stages, string Stage, int UnitsDone, int UnitsTotal, int Percent, DateTimeOffset UpdatedAt, bool StageDone = false)
 {
-    /// <summary>What two reports are compared by.</summary>
+    /// <summary>What two reports are compared by. The end of a stage counts as one more unit.</summary>
     [JsonIgnore]
-    public ProgressVersion Version => new(Ordinal, UnitsDone);
+    public ProgressVersion Version => new(Ordinal, UnitsDone + (StageDone ? 1 : 0));
 }
 
 /// <summary>How far a job is, for comparing two reports: the stage's ordinal, then the units it has done. Written <c>2.17</c>.</summary>

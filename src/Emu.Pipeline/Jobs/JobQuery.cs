@@ -1,4 +1,5 @@
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Stages;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Jobs;
@@ -63,6 +64,9 @@ public sealed record JobSnapshot(JobRecord Record, JobProgress? Progress)
         JobState.Failed or JobState.Deleted => JobStatus.Failed,
         _ => Progress is null ? JobStatus.Queued : JobStatus.InProgress,
     };
+
+    /// <summary>Whether the keyframe of a job at work is there.</summary>
+    public bool HasKeyframe => !Record.HasEnded && Progress is { } progress && (progress.Stage != StageNames.Keyframe || progress.StageDone);
 
     /// <summary>0 to 100; 100 only when completed.</summary>
     public int Percent => Record.State == JobState.Completed ? 100 : Progress?.Percent ?? 0;

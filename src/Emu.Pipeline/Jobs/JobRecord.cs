@@ -1,4 +1,5 @@
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Stages;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -41,8 +42,20 @@ public sealed record JobRecord
     /// <summary>What it made, once completed.</summary>
     public IReadOnlyList<JobFile>? Files { get; init; }
 
+    /// <summary>The artifacts of a completed video's frames, of which further formats are made.</summary>
+    public IReadOnlyList<string>? Frames { get; init; }
+
+    /// <summary>Formats that were asked for after its end: each has an orchestration of its own.</summary>
+    public IReadOnlyList<string>? LaterFormats { get; init; }
+
     /// <summary>Why it failed, once failed.</summary>
     public JobError? Error { get; init; }
+
+    /// <summary>
+    /// What its owner should know although it stops nothing: one sentence each, none twice, in the order in which they came. Added at
+    /// creation (<see cref="JobDraft.Warn"/>) and by stages (<see cref="Stages.StageRun.WarnAsync"/>); never changed or removed.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>The artifact of the idempotency claim it was created under, if any.</summary>
     public string? Claim { get; init; }
@@ -53,6 +66,10 @@ public sealed record JobRecord
     /// <summary>Whether it has completed, failed or been deleted.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool HasEnded => State != JobState.Active;
+
+    /// <summary>The artifacts of its stages that stay after its end.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlySet<string> KeptArtifacts => (Files ?? []).Select(file => file.Artifact).Concat(Frames ?? []).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Whether its owner has cancelled or deleted it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -81,7 +98,11 @@ public enum JobState
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">Its SHA-256, 64 hexadecimal digits.</param>
-public sealed record JobFile(string Variant, string Artifact, string ContentType, long Length, string Sha256);
+public sealed record JobFile(string Variant, string Artifact, string ContentType, long Length, string Sha256)
+{
+    /// <summary>Size and length of a video or picture; null for files of older programs.</summary>
+    public MediaFacts? Media { get; init; }
+}
 
 /// <summary>Why a job failed.</summary>
 /// <param name="Code">A stable code: <c>cancelled</c>, <c>deadline_exceeded</c>, or a stage's failure.</param>
@@ -130,6 +151,13 @@ public sealed class JobRecords(IArtifactStore store)
                 return (changed, true);
             }
         }
+    }
+
+    /// <summary>Adds a warning to a job unless it has the same one already. A job that has ended keeps those it has.</summary>
+    public async Task WarnAsync(string id, string warning, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(warning);
+        await ChangeAsync(id, record => record.HasEnded || record.Warnings.Contains(warning) ? null : record with { Warnings = [.. record.Warnings, warning] }, cancellationToken);
     }
 
     private static JobRecord Read(string id, ArtifactContent content)

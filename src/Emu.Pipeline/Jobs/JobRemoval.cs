@@ -1,5 +1,6 @@
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Orchestrations;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -21,7 +22,7 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
     /// <summary>Removes everything of a deleted job but its tombstone. May be called again.</summary>
     public async Task ClearAsync(JobRecord record, CancellationToken cancellationToken)
     {
-        await EndInstanceAsync(record.Id, "The job was deleted.", cancellationToken);
+        await EndInstancesAsync(record, "The job was deleted.", cancellationToken);
         await ClearEntriesAsync(record, cancellationToken);
         await ClearFilesAsync(record.Id, cancellationToken);
     }
@@ -29,7 +30,7 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
     /// <summary>Removes an ended job completely, its record last.</summary>
     public async Task RemoveAsync(JobRecord record, CancellationToken cancellationToken)
     {
-        await EndInstanceAsync(record.Id, "The job has expired.", cancellationToken);
+        await EndInstancesAsync(record, "The job has expired.", cancellationToken);
         await ClearFilesAsync(record.Id, cancellationToken);
         await ClearEntriesAsync(record, cancellationToken);
         await store.DeleteAsync(JobNames.Record(record.Id), cancellationToken);
@@ -60,7 +61,9 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
         DeletedAt = now,
         Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null, Upload = null },
         Files = null,
+        Frames = null,
         Error = null,
+        Warnings = [],
     };
 
     private async Task ClearFilesAsync(string id, CancellationToken cancellationToken)
@@ -78,12 +81,20 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
         await IdempotencyClaims.ReleaseAsync(store, record, cancellationToken);
     }
 
-    private async Task EndInstanceAsync(string id, string reason, CancellationToken cancellationToken)
+    private async Task EndInstancesAsync(JobRecord record, string reason, CancellationToken cancellationToken)
     {
-        if (client is not null && await client.GetStatusAsync(id, cancellationToken) is not null)
+        if (client is null)
         {
-            await client.TerminateAsync(id, reason, cancellationToken);
-            await client.PurgeAsync(id, cancellationToken);
+            return;
+        }
+
+        foreach (var instance in (record.LaterFormats ?? []).Select(format => OrchestrationNames.FormatInstance(record.Id, format)).Append(record.Id))
+        {
+            if (await client.GetStatusAsync(instance, cancellationToken) is not null)
+            {
+                await client.TerminateAsync(instance, reason, cancellationToken);
+                await client.PurgeAsync(instance, cancellationToken);
+            }
         }
     }
 }

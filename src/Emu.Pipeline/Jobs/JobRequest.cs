@@ -44,12 +44,12 @@ public readonly record struct FrameSize
     /// <summary>Pixels down.</summary>
     public int Height { get; }
 
-    /// <summary>Reads <c>512x512</c>; false for anything else.</summary>
+    /// <summary>Reads <c>512x512</c>, or <c>512</c> for a square; false for anything else.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out FrameSize size)
     {
         size = default;
         var parts = (text ?? "").Split('x');
-        if (parts.Length != 2 || !TryParseSide(parts[0], out var width) || !TryParseSide(parts[1], out var height))
+        if (parts.Length > 2 || !TryParseSide(parts[0], out var width) || !TryParseSide(parts[^1], out var height))
         {
             return false;
         }
@@ -118,6 +118,12 @@ public sealed record JobDraft
     /// <summary>The formats to make, for example <c>mp4</c>, <c>gif</c>; the model's default if empty.</summary>
     public IReadOnlyList<string> Formats { get; init; } = [];
 
+    /// <summary>The chat service to make a sticker for, one of <see cref="StickerTargets"/>; none if null.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The most bytes of each file; no limit if null.</summary>
+    public long? MaximumBytes { get; init; }
+
     /// <summary>When the job fails if it has not ended, UTC; no deadline if null.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
@@ -133,7 +139,18 @@ public sealed record JobDraft
     /// <summary>The upload that the job is created from, if any.</summary>
     public UploadSource? Upload { get; init; }
 
-    /// <summary>A draft of the same request, seed included, without the deadline and the input picture.</summary>
+    /// <summary>What the client should know about the request: the job's first <see cref="JobRecord.Warnings"/>. No part of the request itself.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The draft with another warning, one sentence; the same draft if it has that one already.</summary>
+    public JobDraft Warn(string warning)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(warning);
+        return Warnings.Contains(warning) ? this : this with { Warnings = [.. Warnings, warning] };
+    }
+
+    /// <summary>A draft of the same request, seed included, without the deadline, the input picture and the warnings.</summary>
     internal static JobDraft From(JobRequest request) => new()
     {
         Kind = request.Kind,
@@ -148,6 +165,8 @@ public sealed record JobDraft
         NoiseScheduler = request.NoiseScheduler,
         Transparent = request.Transparent,
         Formats = request.Formats,
+        Target = request.Target,
+        MaximumBytes = request.MaximumBytes,
         Metadata = request.Metadata ?? new Dictionary<string, string>(),
         WebhookUrl = request.WebhookUrl,
         RemixedFrom = request.RemixedFrom,
@@ -201,6 +220,12 @@ public sealed record JobRequest
 
     /// <summary>The formats to make, at least one; the first is the job's main file.</summary>
     public required IReadOnlyList<string> Formats { get; init; }
+
+    /// <summary>The chat service that the files are for, one of <see cref="StickerTargets"/>; none if null.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>The most bytes of each file that the client allows; no limit but the target's if null.</summary>
+    public long? MaximumBytes { get; init; }
 
     /// <summary>When the job fails if it has not ended, UTC; no deadline if null.</summary>
     public DateTimeOffset? Deadline { get; init; }

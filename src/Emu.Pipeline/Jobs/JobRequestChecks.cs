@@ -36,22 +36,30 @@ public static class JobRequestChecks
             throw Invalid("seed", $"The seed must be a whole number from 0 to {JobFields.MaximumSeed}.");
         }
 
+        if (draft.MaximumBytes is { } bytes && !JobFields.MaximumBytes.Accepts(bytes))
+        {
+            throw Invalid("max_bytes", $"The limit of bytes must be a whole number from {JobFields.SmallestMaximumBytes} to {JobFields.LargestMaximumBytes}.");
+        }
+
+        var limits = TargetLimits(draft);
         return new JobRequest
         {
             Kind = draft.Kind,
             Prompt = draft.Prompt,
             InputPicture = inputPicture,
             Model = model.Name,
-            Size = OneOf("size", draft.Size, model.Sizes, model),
-            Seconds = draft.Kind == JobKind.Video ? OneOf("seconds", draft.Seconds, model.Seconds, model) : NoSeconds(draft),
+            Size = limits is null ? Size(draft, model) : TargetSize(draft, limits),
+            Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
             Steps = (int?)Within(JobFields.Steps, draft.Steps, model.Steps, model),
             Guidance = Within(JobFields.Guidance, draft.Guidance, model.Guidance, model),
             ImageGuidance = Within(JobFields.ImageGuidance, draft.ImageGuidance, model.ImageGuidance, model),
             NoiseScheduler = NoiseScheduler(draft, model),
-            Transparent = Transparent(draft, model),
-            Formats = Formats(draft, model),
+            Transparent = Transparent(draft, model) || (limits is not null && model.Transparency),
+            Formats = Formats(draft, model, limits),
+            Target = draft.Target,
+            MaximumBytes = draft.MaximumBytes,
             Deadline = draft.Deadline?.ToUniversalTime(),
             Metadata = draft.Metadata.Count > 0 ? new SortedDictionary<string, string>(draft.Metadata.ToDictionary(), StringComparer.Ordinal) : null,
             WebhookUrl = CheckWebhookUrl(draft, allowPrivateWebhooks),
@@ -62,9 +70,9 @@ public static class JobRequestChecks
 
     private static void CheckPrompt(JobDraft draft, ModelCapabilities model, string? inputPicture)
     {
-        if (draft.Prompt.Length > model.MaximumPromptLength)
+        if (TextLength.Exceeds(draft.Prompt, model.MaximumPromptLength))
         {
-            throw new InvalidJobException("prompt", "string_above_max_length", $"The prompt has {draft.Prompt.Length} characters, and the model '{model.Name}' takes at most {model.MaximumPromptLength}.");
+            throw new InvalidJobException("prompt", "string_above_max_length", $"The prompt has {TextLength.Describe(draft.Prompt)}, and the model '{model.Name}' takes at most {model.MaximumPromptLength}.");
         }
 
         if (inputPicture is not null && !(draft.Kind == JobKind.Edit || (draft.Kind == JobKind.Video && model.AcceptsPicture)))
@@ -92,29 +100,37 @@ public static class JobRequestChecks
 
         foreach (var (key, value) in metadata)
         {
-            if (key.Length is 0 or > JobFields.MaximumMetadataName)
+            if (key.Length == 0 || TextLength.Exceeds(key, JobFields.MaximumMetadataName))
             {
                 throw Invalid("metadata", $"A key of metadata must have 1 to {JobFields.MaximumMetadataName} characters.");
             }
 
-            if (value is null || value.Length > JobFields.MaximumMetadataValue)
+            if (value is null || TextLength.Exceeds(value, JobFields.MaximumMetadataValue))
             {
                 throw Invalid("metadata", $"The value of '{key}' must be a text of at most {JobFields.MaximumMetadataValue} characters.");
             }
         }
     }
 
-    private static T OneOf<T>(string parameter, T? requested, IReadOnlyList<T> offered, ModelCapabilities model)
-        where T : struct
+    private static FrameSize Size(JobDraft draft, ModelCapabilities model) => draft.Size is not { } size ? model.Sizes[0]
+        : model.Sizes.Contains(size) ? size
+        : throw Invalid("size", $"The model '{model.Name}' makes {List(model.Sizes.OrderBy(offered => offered.Width).ThenBy(offered => offered.Height))}, not {size}.");
+
+    private static double Seconds(JobDraft draft, ModelCapabilities model)
     {
-        if (requested is not { } value)
+        if (draft.Kind != JobKind.Video)
         {
-            return offered.Count > 0 ? offered[0] : throw Invalid(parameter, $"The model '{model.Name}' offers no {parameter}.");
+            return draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
         }
 
-        return offered.Contains(value)
-            ? value
-            : throw Invalid(parameter, $"'{Text(value)}' is no {parameter} of the model '{model.Name}'. It offers: {string.Join(", ", offered.Select(Text))}.");
+        if (model.Seconds.Count == 0)
+        {
+            throw Invalid("seconds", $"The model '{model.Name}' makes no videos.");
+        }
+
+        return draft.Seconds is not { } seconds ? model.Seconds[0]
+            : model.Seconds.Contains(seconds) ? seconds
+            : throw Invalid("seconds", $"The videos of the model '{model.Name}' are {List(model.Seconds.Order())} seconds long, not {Text(seconds)}.");
     }
 
     // Within the model's range and the field's own bounds.
@@ -137,19 +153,38 @@ public static class JobRequestChecks
         throw Invalid(field.Name, $"The model '{model.Name}' takes {accepted} for {field.Name}, not {Text(value)}.");
     }
 
-    private static double NoSeconds(JobDraft draft) => draft.Seconds is null ? 0 : throw Invalid("seconds", "Only a video has a length.");
-
     private static string? NoiseScheduler(JobDraft draft, ModelCapabilities model) =>
         draft.NoiseScheduler is null || model.NoiseSchedulers.Contains(draft.NoiseScheduler)
             ? draft.NoiseScheduler ?? (model.NoiseSchedulers.Count > 0 ? model.NoiseSchedulers[0] : null)
-            : throw Invalid("noise_scheduler", $"'{draft.NoiseScheduler}' is no noise scheduler of the model '{model.Name}'. It offers: {string.Join(", ", model.NoiseSchedulers)}.");
+            : throw Invalid("noise_scheduler", $"The model '{model.Name}' runs with {List(model.NoiseSchedulers)}, not with the noise scheduler '{draft.NoiseScheduler}'.");
 
     private static bool Transparent(JobDraft draft, ModelCapabilities model) =>
         !draft.Transparent || model.Transparency ? draft.Transparent : throw Invalid("transparent", $"The model '{model.Name}' makes no transparent pictures.");
 
-    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model)
+    private static StickerLimits? TargetLimits(JobDraft draft) => draft.Target is not { } name ? null
+        : StickerTargets.Find(name)?.Of(draft.Kind) ?? throw Invalid("target", $"The targets are {List(StickerTargets.Names)}, not '{name}'.");
+
+    // Frames of any size are brought to the target's at the end, whatever sizes the model offers.
+    private static FrameSize TargetSize(JobDraft draft, StickerLimits limits)
+    {
+        var size = new FrameSize(limits.Side, limits.Side);
+        return draft.Size is null || draft.Size == size
+            ? size
+            : throw Invalid("size", $"The target '{draft.Target}' says the size: {size}. Leave the size out.");
+    }
+
+    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model, StickerLimits? limits)
     {
         var offered = draft.Kind == JobKind.Video ? model.VideoFormats : model.ImageFormats;
+        if (limits is not null)
+        {
+            offered = [.. limits.Formats.Where(offered.Contains)];
+            if (draft.Formats.FirstOrDefault(format => !limits.Formats.Contains(format)) is { } unfit)
+            {
+                throw Invalid("formats", $"The target '{draft.Target}' takes {List(limits.Formats)} for {Name(draft.Kind)} jobs, not '{unfit}'.");
+            }
+        }
+
         if (offered.Count == 0)
         {
             throw Invalid("formats", $"The model '{model.Name}' offers no format for {Name(draft.Kind)} jobs.");
@@ -159,7 +194,7 @@ public static class JobRequestChecks
         {
             if (!offered.Contains(format))
             {
-                throw Invalid("formats", $"'{format}' is no format that can be made. Formats: {string.Join(", ", offered)}.");
+                throw Invalid("formats", $"The formats of {Name(draft.Kind)} jobs are {List(offered)}, not '{format}'.");
             }
         }
 
@@ -175,6 +210,12 @@ public static class JobRequestChecks
         JobKind.Image => "image",
         _ => "edit",
     };
+
+    private static string List<T>(IEnumerable<T> items)
+    {
+        var texts = items.Select(Text).ToList();
+        return texts.Count > 1 ? $"{string.Join(", ", texts[..^1])} and {texts[^1]}" : string.Concat(texts);
+    }
 
     private static string Text<T>(T value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 

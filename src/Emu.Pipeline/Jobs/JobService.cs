@@ -26,12 +26,12 @@ public sealed class JobService
 
     /// <summary>
     /// Creates the service. By default models and progress are kept in the store, the free space is not checked, and changes are found by
-    /// polling: pass the signals of those who make them. Without a client (in a process without the engine) the sweep of the engine's
+    /// polling: pass the signals of those who make them. Without a reader of prompts, any text is taken. Without a client (in a process without the engine) the sweep of the engine's
     /// process starts the jobs.
     /// </summary>
     public JobService(
         IArtifactStore store, IOrchestrationClient? client = null, IFreeSpace? space = null, JobServiceOptions? options = null, TimeProvider? time = null,
-        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null)
+        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null, IPromptReader? prompts = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
@@ -42,13 +42,17 @@ public sealed class JobService
         _progress = progress ?? new StoredJobProgress(store, _signals);
         _records = new JobRecords(store);
         Models = models ?? new StoredModelCatalog(store, _time);
-        _creation = new JobCreation(store, new JobStarter(store, client), Models, _progress, space, _options, _time);
+        Reserve = new StorageReserve(space, _options.DiskReserve);
+        _creation = new JobCreation(store, new JobStarter(store, client), Models, new PromptChecks(prompts), _progress, Reserve, _options, _time);
         _removal = new JobRemoval(store, client, _progress);
         _listing = new JobListing(store, _progress, logger ?? NullLogger<JobService>.Instance);
     }
 
     /// <summary>The models that requests can name.</summary>
     public IModelCatalog Models { get; }
+
+    /// <summary>The free space without which no job is created.</summary>
+    public StorageReserve Reserve { get; }
 
     /// <summary>Creates a job: checks the draft, stores the job and starts its orchestration.</summary>
     /// <param name="owner">The job's owner.</param>
@@ -112,11 +116,8 @@ public sealed class JobService
     }
 
     /// <summary>A job at this moment.</summary>
-    public async Task<JobSnapshot> GetAsync(string owner, string id, CancellationToken cancellationToken)
-    {
-        var record = await RecordOfAsync(owner, id, cancellationToken);
-        return await SnapshotAsync(record, cancellationToken);
-    }
+    public async Task<JobSnapshot> GetAsync(string owner, string id, CancellationToken cancellationToken) =>
+        await SnapshotAsync(await RecordOfAsync(owner, id, cancellationToken), cancellationToken);
 
     /// <summary>A page of an owner's jobs.</summary>
     /// <exception cref="InvalidJobException">The limit is out of range, or <c>after</c> is no job id.</exception>
@@ -209,24 +210,15 @@ public sealed class JobService
         }
     }
 
-    /// <summary>Finds a file of a completed job.</summary>
+    /// <summary>Finds a file of a completed job, or the keyframe of one that is at work.</summary>
     /// <param name="owner">The job's owner.</param>
     /// <param name="id">The job.</param>
     /// <param name="variant">A format, <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>; null for the job's main file.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <exception cref="JobConflictException"><c>job_not_completed</c>: the job has not completed.</exception>
+    /// <exception cref="JobConflictException"><c>job_not_completed</c>: the job has not completed, or has no keyframe yet.</exception>
     /// <exception cref="InvalidJobException">The job made no such variant; the message lists those it made.</exception>
-    public async Task<JobFile> FindFileAsync(string owner, string id, string? variant, CancellationToken cancellationToken)
-    {
-        var record = await RecordOfAsync(owner, id, cancellationToken);
-        if (record.State != JobState.Completed || record.Files is not { Count: > 0 } files)
-        {
-            throw new JobConflictException("job_not_completed", $"'{id}' has not completed, so it has no files.");
-        }
-
-        return files.FirstOrDefault(file => file.Variant == (variant ?? record.Request.Formats[0]))
-            ?? throw new InvalidJobException("variant", "invalid_value", $"'{id}' has no '{variant}'. It has: {string.Join(", ", files.Select(file => file.Variant))}.");
-    }
+    public async Task<JobFile> FindFileAsync(string owner, string id, string? variant, CancellationToken cancellationToken) =>
+        await new JobFiles(_store).FindAsync(await RecordOfAsync(owner, id, cancellationToken), variant, cancellationToken);
 
     /// <summary>Opens a job's file; the stream is seekable.</summary>
     public async Task<Stream> OpenFileAsync(JobFile file, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Emu.Pipeline.Artifacts;
+
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>How jobs are created and kept.</summary>
@@ -26,6 +28,17 @@ public sealed record JobServiceOptions
 
     /// <summary>Whether a job's own webhook may go to http and into the private network; for development.</summary>
     public bool AllowPrivateWebhooks { get; init; }
+}
+
+/// <summary>The free space that a store's disk keeps in reserve.</summary>
+/// <param name="space">Measures the disk; null where nothing is checked.</param>
+/// <param name="reserve">Bytes; 0 for no check.</param>
+public sealed class StorageReserve(IFreeSpace? space, long reserve)
+{
+    /// <summary>Why no new job is taken; null while there is enough space.</summary>
+    /// <exception cref="ArtifactStoreException">The free space cannot be read.</exception>
+    public StorageReserveException? Shortage() =>
+        space is not null && reserve > 0 && space.AvailableBytes is var available && available < reserve ? new StorageReserveException(available, reserve) : null;
 }
 
 /// <summary>How one job is created.</summary>

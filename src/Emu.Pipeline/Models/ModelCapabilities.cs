@@ -60,20 +60,28 @@ public sealed partial record ModelCapabilities
     /// <summary>The longest prompt, in characters.</summary>
     public int MaximumPromptLength { get; init; } = 2000;
 
+    /// <summary>The SHA-256 of the vocabulary that was published with these, if the model has one: see <see cref="IModelCatalog.FindVocabularyAsync"/>.</summary>
+    public string? Vocabulary { get; init; }
+
     /// <summary>When these were published, UTC.</summary>
     public DateTimeOffset PublishedAt { get; init; }
 
     internal static bool IsName(string name) => Pattern().IsMatch(name);
 
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
+    internal static void ValidateName(string name)
+    {
+        if (!IsName(name))
+        {
+            throw new ArgumentException($"A model's name has 1 to 64 of a-z, 0-9, '.', '_' and '-', and begins with a letter or digit; '{name}' does not.");
+        }
+    }
+
     /// <summary>Refuses what no request could be checked against.</summary>
     /// <exception cref="ArgumentException">The name is invalid, or there is no size or kind.</exception>
     internal void Validate()
     {
-        if (!IsName(Name))
-        {
-            throw new ArgumentException($"'{Name}' is no model's name: 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit.");
-        }
-
+        ValidateName(Name);
         if (Sizes.Count == 0 || Kinds.Count == 0)
         {
             throw new ArgumentException($"The model '{Name}' says no size or no kind of job.");

@@ -26,9 +26,16 @@ public interface IModelCatalog
     /// <summary>Publishes what a model can do, replacing what was published under its name before.</summary>
     /// <exception cref="ArgumentException">The name is invalid, or there is no size or kind.</exception>
     Task PublishAsync(ModelCapabilities model, CancellationToken cancellationToken);
+
+    /// <summary>Publishes the words that a model understands, in the form that <see cref="IPromptReader"/>s read, replacing those published before.</summary>
+    /// <exception cref="ArgumentException">The name is invalid.</exception>
+    Task PublishVocabularyAsync(string name, ReadOnlyMemory<byte> vocabulary, CancellationToken cancellationToken);
+
+    /// <summary>The words that a model understands; null if it has published none.</summary>
+    Task<ReadOnlyMemory<byte>?> FindVocabularyAsync(string name, CancellationToken cancellationToken);
 }
 
-/// <summary>A catalog in a store, <c>models/{name}.json</c>: every process over the store sees it.</summary>
+/// <summary>A catalog in a store, <c>models/{name}.json</c> and <c>vocabularies/{name}.json</c>: every process over the store sees it.</summary>
 public sealed class StoredModelCatalog(IArtifactStore store, TimeProvider? time = null, ILogger<StoredModelCatalog>? logger = null) : IModelCatalog
 {
     private const string Folder = "models/";
@@ -81,7 +88,20 @@ public sealed class StoredModelCatalog(IArtifactStore store, TimeProvider? time 
         await store.WriteAsync(NameOf(model.Name), (stream, token) => stream.WriteAsync(json, token).AsTask(), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public async Task PublishVocabularyAsync(string name, ReadOnlyMemory<byte> vocabulary, CancellationToken cancellationToken)
+    {
+        ModelCapabilities.ValidateName(name);
+        await store.WriteAsync(VocabularyOf(name), (stream, token) => stream.WriteAsync(vocabulary, token).AsTask(), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>?> FindVocabularyAsync(string name, CancellationToken cancellationToken) =>
+        ModelCapabilities.IsName(name) ? (await store.ReadAsync(VocabularyOf(name), cancellationToken))?.Content : null;
+
     private static string NameOf(string name) => $"{Folder}{name}.json";
+
+    private static string VocabularyOf(string name) => $"vocabularies/{name}.json";
 }
 
 /// <summary>A catalog in memory, for a process that runs its own jobs only.</summary>
@@ -89,6 +109,7 @@ public sealed class InMemoryModelCatalog(TimeProvider? time = null) : IModelCata
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
     private readonly ConcurrentDictionary<string, ModelCapabilities> _models = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ReadOnlyMemory<byte>> _vocabularies = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public Task<ModelCapabilities?> FindAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_models.GetValueOrDefault(name));
@@ -105,4 +126,15 @@ public sealed class InMemoryModelCatalog(TimeProvider? time = null) : IModelCata
         _models[model.Name] = model with { PublishedAt = _time.GetUtcNow() };
         return Task.CompletedTask;
     }
+    /// <inheritdoc/>
+    public Task PublishVocabularyAsync(string name, ReadOnlyMemory<byte> vocabulary, CancellationToken cancellationToken)
+    {
+        ModelCapabilities.ValidateName(name);
+        _vocabularies[name] = vocabulary;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<ReadOnlyMemory<byte>?> FindVocabularyAsync(string name, CancellationToken cancellationToken) =>
+        Task.FromResult(_vocabularies.TryGetValue(name, out var vocabulary) ? vocabulary : (ReadOnlyMemory<byte>?)null);
 }

@@ -14,6 +14,9 @@ public static class OrchestrationNames
     /// <summary>The further slices of one stage.</summary>
     public const string Slices = "slices";
 
+    /// <summary>Makes one further format of a completed job.</summary>
+    public const string Format = "format";
+
     /// <summary>Delivers one event to one address.</summary>
     public const string Webhook = "webhook";
 
@@ -22,6 +25,9 @@ public static class OrchestrationNames
 
     /// <summary>The event that ends a job early.</summary>
     public const string CancelEvent = "cancel";
+
+    /// <summary>The instance that makes a further format of a job.</summary>
+    public static string FormatInstance(string jobId, string format) => $"{Format}.{jobId}.{format}";
 
     /// <summary>The orchestration of a kind of job.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is none for that kind.</exception>

@@ -58,7 +58,7 @@ public sealed class StageActivity(
         {
             var failed = StageFailures.From(exception, trace.Stage);
             trace.Failed(failed.Failure, _time.GetElapsedTime(started));
-            if (failed.Failure.Code != FailureCodes.Cancelled)
+            if (!failed.Failure.IsOfCaller)
             {
                 _logger.LogWarning(exception, "Stage {Stage} of job {JobId} failed in attempt {Attempt}: {Code}", trace.Stage, call.JobId, attempt, failed.Failure.Code);
             }

@@ -28,7 +28,18 @@ public sealed record StageManifest(string Stage, string InputHash, IReadOnlyList
 /// <param name="Artifact">Its name in the store.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Sha256">Its SHA-256, 64 hexadecimal digits.</param>
-public sealed record StageFile(string Name, string Artifact, long Length, string Sha256);
+public sealed record StageFile(string Name, string Artifact, long Length, string Sha256)
+{
+    /// <summary>What is in a video or picture for clients; null for other files.</summary>
+    public MediaFacts? Media { get; init; }
+}
+
+/// <summary>What is in a video or picture, where it may be another than was requested: a target or a limit of bytes reduces it.</summary>
+/// <param name="Width">Width in pixels.</param>
+/// <param name="Height">Height in pixels.</param>
+/// <param name="Frames">How many frames; 1 for a still.</param>
+/// <param name="Seconds">How long it plays; null for a still.</param>
+public sealed record MediaFacts(int Width, int Height, int Frames, double? Seconds);
 
 /// <summary>Reads and creates a job's manifests.</summary>
 public sealed class StageManifests(IArtifactStore store, string jobId)

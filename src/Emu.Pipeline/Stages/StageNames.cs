@@ -1,3 +1,5 @@
+using Emu.Durable.Abstractions;
+
 namespace Emu.Pipeline.Stages;
 
 /// <summary>The stages' names: activities, manifests and spans are called by them.</summary>
@@ -17,6 +19,9 @@ public static class StageNames
 
     /// <summary>Frames or keyframe to the requested formats.</summary>
     public const string Encode = "encode";
+
+    /// <summary>A completed job's frames or keyframe to one further format.</summary>
+    public const string Format = "format";
 
     /// <summary>Ends the job's record.</summary>
     public const string Finish = "finish";
@@ -60,10 +65,10 @@ public static class StageFiles
 public static class FailureCodes
 {
     /// <summary>The input is invalid; another attempt fails too.</summary>
-    public const string InvalidInput = "invalid_input";
+    public const string InvalidInput = ActivityFailure.InvalidInput;
 
     /// <summary>The job was cancelled or deleted, or has ended meanwhile.</summary>
-    public const string Cancelled = "cancelled";
+    public const string Cancelled = ActivityFailure.Cancelled;
 
     /// <summary>The job's deadline passed.</summary>
     public const string DeadlineExceeded = "deadline_exceeded";
@@ -82,6 +87,9 @@ public static class FailureCodes
 
     /// <summary>The request cannot be fulfilled on this host.</summary>
     public const string Unsupported = "unsupported";
+
+    /// <summary>A file cannot be made as small as the request or its target says.</summary>
+    public const string TooLarge = ActivityFailure.TooLarge;
 
     /// <summary>A file of an earlier stage is missing.</summary>
     public const string MissingInput = "missing_input";

@@ -21,18 +21,18 @@ internal sealed class StageProgress(IArtifactStore store, IJobProgressStore prog
         }
 
         _written = Math.Max(1, time.GetTimestamp());
-        return WriteAsync(done, total, cancellationToken);
+        return WriteAsync(done, total, false, cancellationToken);
     }
 
     /// <summary>Writes that everything is done, counted as the body counted.</summary>
-    public ValueTask CompleteAsync(CancellationToken cancellationToken) => WriteAsync(_units, _units, cancellationToken);
+    public ValueTask CompleteAsync(CancellationToken cancellationToken) => WriteAsync(_units, _units, true, cancellationToken);
 
-    private async ValueTask WriteAsync(int done, int total, CancellationToken cancellationToken)
+    private async ValueTask WriteAsync(int done, int total, bool isComplete, CancellationToken cancellationToken)
     {
         (done, total) = await WholeStageAsync(done, total, cancellationToken);
         var span = call.Span;
         var percent = Math.Min(99, span.PercentFrom + (int)((long)(span.PercentTo - span.PercentFrom) * done / total));
-        var report = new JobProgress(span.Ordinal, span.Stages, stage, done, total, percent, time.GetUtcNow());
+        var report = new JobProgress(span.Ordinal, span.Stages, stage, done, total, percent, time.GetUtcNow(), isComplete && done == total);
         await progress.WriteAsync(call.JobId, report, cancellationToken);
     }
 

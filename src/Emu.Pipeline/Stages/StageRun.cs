@@ -100,6 +100,14 @@ public sealed class StageRun
         return new StageFile(file, artifact, information.Length, Convert.ToHexStringLower(sha256.Hash!));
     }
 
+    /// <summary>
+    /// Adds a warning to the job, which its owner sees at once; a warning that the job has already is not added again, so another
+    /// attempt may repeat it.
+    /// </summary>
+    /// <param name="warning">One sentence for the job's owner, the same in every attempt.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public Task WarnAsync(string warning, CancellationToken cancellationToken) => new JobRecords(Store).WarnAsync(Job.Id, warning, cancellationToken);
+
     /// <summary>Reports progress. May be called after every unit: it is written a few times a second at most.</summary>
     /// <param name="done">Units of the stage (or chunk) that are done.</param>
     /// <param name="total">Units in all, at least 1.</param>

@@ -199,7 +199,8 @@ public sealed class JobSweep
     {
         // The orchestration may have been lost after the last stage: a job whose files exist has not failed.
         var isDone = error.Code == FailureCodes.OrchestrationLost && await IsEncodedAsync(id, cancellationToken);
-        _logger.LogWarning("Job {JobId} is closed: {Code}", id, isDone ? "its files were done" : error.Code);
+        var level = error.Code == FailureCodes.OrchestrationLost ? LogLevel.Warning : LogLevel.Information;
+        _logger.Log(level, "Job {JobId} is closed: {Code}", id, isDone ? "its files were done" : error.Code);
         await _finisher.FinishAsync(id, isDone ? null : error, cancellationToken);
         return Act.Closed;
     }

@@ -78,7 +78,7 @@ internal sealed class OrphanSearch(IArtifactStore store, JobServiceOptions optio
             return [];
         }
 
-        var kept = (record.Files ?? []).Select(file => file.Artifact).ToHashSet(StringComparer.Ordinal);
+        var kept = record.KeptArtifacts;
         return [.. files.Where(file => file.Name.AsSpan(folder.Length).Contains('/') && !kept.Contains(file.Name))];
     }
 

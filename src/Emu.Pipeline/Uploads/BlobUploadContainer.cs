@@ -11,6 +11,8 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     /// <summary>The metadata key of a prompt.</summary>
     public const string PromptKey = "prompt";
 
+    private const string FolderKey = "hdi_isfolder";
+
     /// <inheritdoc/>
     public string Name => container.Name;
 
@@ -22,7 +24,10 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
     {
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken))
         {
-            yield return Describe(blob.Name, blob.Properties.ETag!.Value, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified!.Value, blob.Metadata);
+            if (!IsFolder(blob.Metadata))
+            {
+                yield return Describe(blob.Name, blob.Properties.ETag!.Value, blob.Properties.ContentLength ?? 0, blob.Properties.LastModified!.Value, blob.Metadata);
+            }
         }
     }
 
@@ -32,7 +37,7 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
         try
         {
             var properties = (await container.GetBlobClient(name).GetPropertiesAsync(cancellationToken: cancellationToken)).Value;
-            return Describe(name, properties.ETag, properties.ContentLength, properties.LastModified, properties.Metadata);
+            return IsFolder(properties.Metadata) ? null : Describe(name, properties.ETag, properties.ContentLength, properties.LastModified, properties.Metadata);
         }
         catch (RequestFailedException exception) when (exception.Status == 404)
         {
@@ -66,6 +71,10 @@ public sealed class BlobUploadContainer(BlobContainerClient container) : IUpload
         var options = new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = contentType } };
         await container.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
     }
+
+    // Storage with a hierarchy lists its folders as empty blobs.
+    private static bool IsFolder(IDictionary<string, string>? metadata) =>
+        metadata?.Any(pair => pair.Key.Equals(FolderKey, StringComparison.OrdinalIgnoreCase) && pair.Value.Equals("true", StringComparison.OrdinalIgnoreCase)) ?? false;
 
     private static UploadedFile Describe(string name, ETag etag, long length, DateTimeOffset modified, IDictionary<string, string>? metadata)
     {

@@ -40,6 +40,6 @@ public static class UploadCodes
     /// <summary>A text was uploaded after its picture's job had begun.</summary>
     public const string TextTooLate = "text_too_late";
 
-    /// <summary>A text is not UTF-8, or longer than any prompt.</summary>
+    /// <summary>A text is neither UTF-8 nor UTF-16 with a mark, or longer than any prompt.</summary>
     public const string InvalidText = "invalid_text";
 }

@@ -12,11 +12,13 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
     /// <summary>Handles an uploaded file.</summary>
     /// <param name="route">The route of the container it is in.</param>
     /// <param name="name">Its name.</param>
+    /// <param name="listing">What else is in the container: a picture and its text are handled together.</param>
     /// <param name="cancellationToken">Stops; the file must then be handled again.</param>
     /// <exception cref="ArtifactStoreException">The store failed, or the file's claim is damaged (not retryable; the message names it).</exception>
-    public async Task<UploadOutcome> HandleAsync(UploadRoute route, string name, CancellationToken cancellationToken)
+    public async Task<UploadOutcome> HandleAsync(UploadRoute route, string name, UploadListing listing, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(route);
+        ArgumentNullException.ThrowIfNull(listing);
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!UploadName.IsPicture(name) && !UploadName.IsText(name))
         {
@@ -29,11 +31,11 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         }
 
         return UploadName.IsPicture(name)
-            ? await HandlePictureAsync(route, file, cancellationToken)
-            : await HandleTextAsync(route, file, cancellationToken);
+            ? await HandlePictureAsync(route, file, listing, cancellationToken)
+            : await HandleTextAsync(route, file, listing, cancellationToken);
     }
 
-    private async Task<UploadOutcome> HandlePictureAsync(UploadRoute route, UploadedFile file, CancellationToken cancellationToken)
+    private async Task<UploadOutcome> HandlePictureAsync(UploadRoute route, UploadedFile file, UploadListing listing, CancellationToken cancellationToken)
     {
         var claimName = UploadClaim.NameOf(route.Uploads.Name, file.Name, file.ETag);
         var claim = await ReadClaimAsync(claimName, cancellationToken);
@@ -45,6 +47,18 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         if (claim is { Refused: not null })
         {
             return new UploadOutcome(UploadOutcomeKind.Refused, null, claim.Refused);
+        }
+
+        var text = claim is null && file.Prompt is null ? await UploadTexts.FindForAsync(route.Uploads, listing, file.Name, cancellationToken) : null;
+        if (text is { Problem: { } problem })
+        {
+            if (await ReadClaimAsync(UploadClaim.NameOf(route.Uploads.Name, text.File.Name, text.File.ETag), cancellationToken) is not { Refused: not null })
+            {
+                await RefuseAsync(route, text.File, problem, cancellationToken);
+            }
+
+            // Without the text that was meant for it, it would become another video than was asked for.
+            return new UploadOutcome(UploadOutcomeKind.Waiting);
         }
 
         if (file.Length > ImageLimits.Default.MaximumBytes)
@@ -70,7 +84,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
                 : await RefuseAsync(route, file, new JobError(exception.Code, exception.Message), cancellationToken);
         }
 
-        claim ??= await ClaimAsync(route, file, claimName, cancellationToken);
+        claim ??= await ClaimAsync(route, file, text, claimName, cancellationToken);
         return claim switch
         {
             null => new UploadOutcome(UploadOutcomeKind.Waiting),
@@ -80,14 +94,8 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
     }
 
     // Fixes the prompt. Null while the picture's text may still arrive.
-    private async Task<UploadClaim?> ClaimAsync(UploadRoute route, UploadedFile file, string claimName, CancellationToken cancellationToken)
+    private async Task<UploadClaim?> ClaimAsync(UploadRoute route, UploadedFile file, UploadTexts.FoundText? text, string claimName, CancellationToken cancellationToken)
     {
-        var text = file.Prompt is null ? await UploadTexts.FindForAsync(route.Uploads, file.Name, cancellationToken) : null;
-        if (text is { Problem: { } problem })
-        {
-            await RefuseAsync(route, text.File, problem, cancellationToken);
-        }
-
         var prompt = file.Prompt ?? text?.Prompt;
         if (prompt is null && Age(file) < route.Options.TextWait)
         {
@@ -96,12 +104,12 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
 
         if (prompt is null && route.Options.RequireText)
         {
-            var error = new JobError(UploadCodes.PromptMissing, $"No text came with the picture within {route.Options.TextWait.TotalSeconds:0} s. Put it into '{UploadName.TextsFor(file.Name)[1]}' or the blob's metadata '{BlobUploadContainer.PromptKey}', then upload the picture again.");
+            var error = new JobError(UploadCodes.PromptMissing, $"No text came with the picture within {route.Options.TextWait.TotalSeconds:0} s. Put it into '{UploadName.TextsFor(file.Name).Last()}' or the blob's metadata '{BlobUploadContainer.PromptKey}', then upload the picture again.");
             var refused = await RefuseAsync(route, file, error, cancellationToken);
             return new UploadClaim(route.Uploads.Name, file.Name, file.ETag, null, null, null, refused.Code);
         }
 
-        var claim = new UploadClaim(route.Uploads.Name, file.Name, file.ETag, prompt ?? "", text is { Prompt: not null } ? UploadTexts.VersionOf(text.File) : null, null, null);
+        var claim = new UploadClaim(route.Uploads.Name, file.Name, file.ETag, prompt ?? "", text is null ? null : UploadTexts.VersionOf(text.File), null, null);
         var created = await store.CreateAsync(claimName, ArtifactJson.Write(claim), cancellationToken);
         return created is not null ? claim : await ReadClaimAsync(claimName, cancellationToken);
     }
@@ -122,7 +130,8 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         }
         catch (InvalidJobException exception)
         {
-            return await RefuseAsync(route, file, new JobError(exception.Code, exception.Message), cancellationToken);
+            var advice = exception.Parameter == JobFields.Prompt.Name ? " Upload the picture again with another text." : string.Empty;
+            return await RefuseAsync(route, file, new JobError(exception.Code, exception.Message + advice), cancellationToken);
         }
         catch (JobConflictException)
         {
@@ -135,7 +144,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
         return new UploadOutcome(created.IsReplay ? UploadOutcomeKind.AlreadyStarted : UploadOutcomeKind.Started, id);
     }
 
-    private async Task<UploadOutcome> HandleTextAsync(UploadRoute route, UploadedFile text, CancellationToken cancellationToken)
+    private async Task<UploadOutcome> HandleTextAsync(UploadRoute route, UploadedFile text, UploadListing listing, CancellationToken cancellationToken)
     {
         var textClaim = await ReadClaimAsync(UploadClaim.NameOf(route.Uploads.Name, text.Name, text.ETag), cancellationToken);
         if (textClaim is { Refused: not null })
@@ -143,14 +152,14 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
             return new UploadOutcome(UploadOutcomeKind.Refused, null, textClaim.Refused);
         }
 
-        foreach (var name in UploadName.PicturesFor(text.Name))
+        foreach (var name in listing.PicturesFor(text.Name))
         {
             if (await route.Uploads.FindAsync(name, cancellationToken) is not { } picture)
             {
                 continue;
             }
 
-            var outcome = await HandlePictureAsync(route, picture, cancellationToken);
+            var outcome = await HandlePictureAsync(route, picture, listing, cancellationToken);
             if (outcome.Kind == UploadOutcomeKind.Waiting)
             {
                 return outcome;
@@ -208,10 +217,10 @@ public sealed record UploadOutcome(UploadOutcomeKind Kind, string? JobId = null,
 /// <summary>The outcomes of handling an uploaded file.</summary>
 public enum UploadOutcomeKind
 {
-    /// <summary>Neither a picture nor a text, or gone.</summary>
+    /// <summary>Nothing that anyone uploads, or gone.</summary>
     Ignored,
 
-    /// <summary>A picture without its text yet (or a text without its picture), or still being written: it must be handled again later.</summary>
+    /// <summary>A picture without its text yet or with one that cannot be read, a text without its picture, or still being written: it must be handled again later.</summary>
     Waiting,
 
     /// <summary>A job was started for it.</summary>

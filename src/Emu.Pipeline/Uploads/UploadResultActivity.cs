@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Azure;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
@@ -67,7 +68,8 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
             names,
             job.CreatedAt,
             job.EndedAt,
-            job.Error);
+            job.Error,
+            job.Warnings);
         using var report = new MemoryStream(ArtifactJson.Write(result), writable: false);
         await route.Outputs.WriteAsync(source.Name + ".json", "application/json", report, cancellationToken);
         return names;
@@ -85,6 +87,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
 /// <param name="CreatedAt">When the job was made, UTC.</param>
 /// <param name="EndedAt">When it ended, UTC.</param>
 /// <param name="Error">Why it failed, if it did.</param>
+/// <param name="Warnings">What its owner should know although it stopped nothing.</param>
 public sealed record UploadResult(
     string JobId,
     string Status,
@@ -93,9 +96,10 @@ public sealed record UploadResult(
     string Model,
     long Seed,
     IReadOnlyList<string> Files,
-    DateTimeOffset CreatedAt,
-    DateTimeOffset? EndedAt,
-    JobError? Error);
+    [property: JsonConverter(typeof(MillisecondsJson))] DateTimeOffset CreatedAt,
+    [property: JsonConverter(typeof(MillisecondsJson))] DateTimeOffset? EndedAt,
+    JobError? Error,
+    IReadOnlyList<string> Warnings);
 
 /// <summary>The upload a job was made from; kept in its request, so that its results are written to the right outputs.</summary>
 /// <param name="Container">The container's name.</param>

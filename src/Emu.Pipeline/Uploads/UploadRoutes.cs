@@ -4,9 +4,9 @@ using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Orchestrations;
+using Emu.Pipeline.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
 
 namespace Emu.Pipeline.Uploads;
 
@@ -117,7 +117,7 @@ public static class UploadRoutes
             .AddActivity(provider => new UploadResultActivity(provider.GetRequiredService<IArtifactStore>(), routes));
         foreach (var route in routes)
         {
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<UploadWatcher>(provider, route));
+            services.AddUpkeepTask(provider => new UpkeepTask("watching of uploads", ActivatorUtilities.CreateInstance<UploadWatcher>(provider, route).RunAsync));
         }
 
         return services;

@@ -1,5 +1,4 @@
 using Emu.Pipeline.Artifacts;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Emu.Pipeline.Uploads;
@@ -8,7 +7,7 @@ namespace Emu.Pipeline.Uploads;
 /// Polls an upload container and passes every file to the handler until its outcome is final. Final outcomes are kept in memory
 /// while the process runs; the claims keep them for good.
 /// </summary>
-public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeProvider time, ILogger<UploadWatcher> logger) : BackgroundService
+public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, TimeProvider time, ILogger<UploadWatcher> logger)
 {
     // ETags by name.
     private readonly Dictionary<string, string> _done = new(StringComparer.Ordinal);
@@ -37,16 +36,13 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
     public async Task<int> PollAsync(CancellationToken cancellationToken)
     {
         var waiting = 0;
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var file in route.Uploads.ListAsync(cancellationToken))
+        var files = await route.Uploads.ListAsync(cancellationToken).ToListAsync(cancellationToken);
+        var seen = files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
+        UploadListing? listing = null;
+        foreach (var file in files.Where(file => _done.GetValueOrDefault(file.Name) != file.ETag))
         {
-            seen.Add(file.Name);
-            if (_done.GetValueOrDefault(file.Name) == file.ETag)
-            {
-                continue;
-            }
-
-            if (await HandleAsync(file, cancellationToken))
+            listing ??= new UploadListing(seen);
+            if (await HandleAsync(file, listing, cancellationToken))
             {
                 _done[file.Name] = file.ETag;
             }
@@ -65,15 +61,12 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
         return waiting;
     }
 
-    /// <inheritdoc/>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
-
     // Whether the outcome is final. A file that cannot be handled does not keep the others waiting; a store that fails does.
-    private async Task<bool> HandleAsync(UploadedFile file, CancellationToken cancellationToken)
+    private async Task<bool> HandleAsync(UploadedFile file, UploadListing listing, CancellationToken cancellationToken)
     {
         try
         {
-            var outcome = await handler.HandleAsync(route, file.Name, cancellationToken);
+            var outcome = await handler.HandleAsync(route, file.Name, listing, cancellationToken);
             Log(file, outcome);
             return outcome.IsFinal;
         }
@@ -98,7 +91,7 @@ public sealed class UploadWatcher(UploadHandler handler, UploadRoute route, Time
         }
         else if (outcome.Kind == UploadOutcomeKind.Refused)
         {
-            logger.LogWarning("Upload {Name} in {Container} was refused: {Code}.", file.Name, route.Uploads.Name, outcome.Code);
+            logger.LogInformation("Upload {Name} in {Container} was refused: {Code}.", file.Name, route.Uploads.Name, outcome.Code);
         }
     }
 }

@@ -87,18 +87,17 @@ public sealed record WebhookTarget(string Owner, string Target, string DeliveryI
 public static class WebhookDeliveryId
 {
     private const string Prefix = "msg_";
+    private const string EventPrefix = "evt_";
     private const int TimeDigits = 12;
     private const int HashDigits = 24;
 
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The id of an event's delivery to a target.</summary>
-    public static string Create(string jobId, string eventType, string target, DateTimeOffset createdAt)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{jobId}\n{eventType}\n{target}"));
-        var milliseconds = createdAt.ToUnixTimeMilliseconds().ToString("x" + TimeDigits, CultureInfo.InvariantCulture);
-        return Prefix + milliseconds + Convert.ToHexStringLower(hash)[..HashDigits];
-    }
+    public static string Create(string jobId, string eventType, string target, DateTimeOffset createdAt) => Prefix + Digits($"{jobId}\n{eventType}\n{target}", createdAt);
+
+    /// <summary>The id of an event itself, the same for every target: <c>evt_</c> and digits as in a delivery's id.</summary>
+    public static string OfEvent(string jobId, string eventType, DateTimeOffset createdAt) => EventPrefix + Digits($"{jobId}\n{eventType}", createdAt);
 
     /// <summary>Whether a text has the form of an id.</summary>
     public static bool IsOne(string id)
@@ -116,4 +115,7 @@ public static class WebhookDeliveryId
         var milliseconds = long.Parse(id.AsSpan(Prefix.Length, TimeDigits), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return ((1L << (4 * TimeDigits)) - 1 - milliseconds).ToString("x" + TimeDigits, CultureInfo.InvariantCulture);
     }
+
+    private static string Digits(string identity, DateTimeOffset createdAt) =>
+        createdAt.ToUnixTimeMilliseconds().ToString("x" + TimeDigits, CultureInfo.InvariantCulture) + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..HashDigits];
 }

@@ -62,7 +62,7 @@ public sealed class WebhookDispatcher(WebhookStore store, IOrchestrationClient o
             Url = url,
             EventType = published.Type,
             JobId = published.JobId,
-            Body = JsonSerializer.Serialize(new WebhookBody(published.Type, published.At, published.Data), PipelineJson.Options),
+            Body = JsonSerializer.Serialize(WebhookBody.Of(published), PipelineJson.Options),
             CreatedAt = published.At,
             State = WebhookDeliveryState.Pending,
         };
@@ -95,6 +95,7 @@ public sealed class WebhookJobEndListener(WebhookDispatcher dispatcher) : IJobEn
             job.CreatedAt.ToUnixTimeSeconds(),
             job.EndedAt!.Value.ToUnixTimeSeconds(),
             job.Error,
+            job.Warnings,
             job.Request.Metadata);
         var url = job.Request.WebhookUrl is { } text ? new Uri(text) : null;
         var published = new WebhookEvent(job.Owner, job.Id, type, job.EndedAt.Value, JsonSerializer.SerializeToElement(data, PipelineJson.Options), url);

@@ -3,7 +3,10 @@ namespace Emu.Pipeline.Webhooks;
 /// <summary>A URL that is notified when an owner's jobs end.</summary>
 public sealed record WebhookEndpoint
 {
-    /// <summary><c>we_</c> and a UUIDv7.</summary>
+    /// <summary>What every id begins with.</summary>
+    public const string IdPrefix = "we_";
+
+    /// <summary><see cref="IdPrefix"/> and a UUIDv7.</summary>
     public required string Id { get; init; }
 
     /// <summary>The owner of the jobs.</summary>

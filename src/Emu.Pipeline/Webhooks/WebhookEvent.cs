@@ -32,11 +32,23 @@ public static class WebhookEventTypes
     public static IReadOnlyList<string> All { get; } = [VideoCompleted, VideoFailed, ImageCompleted, ImageFailed];
 }
 
-/// <summary>The body of a delivery, in the shape Standard Webhooks recommends.</summary>
+/// <summary>The body of a delivery: the fields of Standard Webhooks (type, timestamp, data) and those of OpenAI's events.</summary>
+/// <param name="Kind">Always <c>event</c>.</param>
+/// <param name="Id">The event's id, the same for every endpoint.</param>
+/// <param name="CreatedAt">When it happened, Unix seconds.</param>
 /// <param name="Type">The event's type.</param>
-/// <param name="Timestamp">When it happened, ISO 8601.</param>
+/// <param name="Timestamp">When it happened, ISO 8601 with milliseconds.</param>
 /// <param name="Data">The job it happened to.</param>
-public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, JsonElement Data);
+public sealed record WebhookBody(
+    [property: JsonPropertyName("object")] string Kind, string Id, long CreatedAt, string Type, [property: JsonConverter(typeof(MillisecondsJson))] DateTimeOffset Timestamp, JsonElement Data)
+{
+    /// <summary>The body of an event.</summary>
+    public static WebhookBody Of(WebhookEvent published)
+    {
+        ArgumentNullException.ThrowIfNull(published);
+        return new("event", WebhookDeliveryId.OfEvent(published.JobId, published.Type, published.At), published.At.ToUnixTimeSeconds(), published.Type, published.At, published.Data);
+    }
+}
 
 /// <summary>A job in the body of a delivery: enough to decide whether to fetch the rest.</summary>
 /// <param name="Id">The job.</param>
@@ -45,6 +57,7 @@ public sealed record WebhookBody(string Type, DateTimeOffset Timestamp, JsonElem
 /// <param name="CreatedAt">When it was made, unix seconds.</param>
 /// <param name="CompletedAt">When it ended, unix seconds.</param>
 /// <param name="Error">Why it failed, if it did.</param>
+/// <param name="Warnings">What its owner should know although it stopped nothing.</param>
 /// <param name="Metadata">The metadata that the client gave the job.</param>
 public sealed record WebhookJobData(
     string Id,
@@ -53,4 +66,5 @@ public sealed record WebhookJobData(
     long CreatedAt,
     long CompletedAt,
     JobError? Error,
+    IReadOnlyList<string> Warnings,
     IReadOnlyDictionary<string, string>? Metadata);

@@ -1,12 +1,14 @@
 using Emu.Durable.Abstractions;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Pipeline.Webhooks;
 
 /// <summary>Removes deliveries that ended long ago, and their orchestration instances.</summary>
-public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient orchestrations, TimeProvider time)
+public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient orchestrations, TimeProvider time, ILogger<WebhookRetention>? logger = null)
 {
+    private readonly ILogger _logger = logger ?? NullLogger<WebhookRetention>.Instance;
+
     /// <summary>How long an ended delivery, dead letters included, is kept and can be replayed: 30 days.</summary>
     public static TimeSpan Kept { get; } = TimeSpan.FromDays(30);
 
@@ -27,25 +29,22 @@ public sealed class WebhookRetention(WebhookStore store, IOrchestrationClient or
 
         return removed;
     }
-}
 
-/// <summary>Removes old deliveries when the host starts and once a day.</summary>
-internal sealed class WebhookRetentionService(WebhookRetention retention, TimeProvider time, ILogger<WebhookRetentionService> logger) : BackgroundService
-{
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Removes old deliveries at once and then once a day, until cancelled. After a failure the next round tries again.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromDays(1), time);
         do
         {
             try
             {
-                await retention.RemoveDueAsync(stoppingToken);
+                await RemoveDueAsync(cancellationToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
-                logger.LogWarning(exception, "Old webhook deliveries could not be removed; the next round tries again.");
+                _logger.LogWarning(exception, "Old webhook deliveries could not be removed; the next round tries again.");
             }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 }

@@ -1,7 +1,9 @@
 using Emu.Durable.Abstractions;
+using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Folder;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Orchestrations;
+using Emu.Pipeline.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -54,21 +56,32 @@ public static class WebhookServices
     /// <param name="privateFolder">A folder that only its owner may read: created with mode 0700 where there are modes.</param>
     public static IServiceCollection AddEmuWebhooks(this IServiceCollection services, WebhookOptions options, string privateFolder)
     {
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrWhiteSpace(privateFolder);
+        return services
+            .AddSingleton(provider => new WebhookFolder(privateFolder, provider.GetRequiredService<TimeProvider>()))
+            .AddEmuWebhooks(options, provider => provider.GetRequiredService<WebhookFolder>().Store);
+    }
+
+    /// <summary>Registers the same over another store, which is not the host's artifact store and which only hosts may read.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="options">How webhooks are sent.</param>
+    /// <param name="privateStore">Finds the store of endpoints, secrets and deliveries.</param>
+    public static IServiceCollection AddEmuWebhooks(this IServiceCollection services, WebhookOptions options, Func<IServiceProvider, IArtifactStore> privateStore)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(privateStore);
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton(options)
-            .AddSingleton(provider => new WebhookFolder(privateFolder, provider.GetRequiredService<TimeProvider>()))
             .AddSingleton(provider => new WebhookStore(
-                provider.GetRequiredService<WebhookFolder>().Store, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookStore>>()))
+                privateStore(provider), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<WebhookStore>>()))
             .AddSingleton<WebhookSender>()
             .AddSingleton<WebhookDispatcher>()
             .AddSingleton<WebhookRetention>()
             .AddSingleton<IJobEndListener, WebhookJobEndListener>()
             .AddOrchestration<WebhookOrchestration>()
             .AddActivity(provider => ActivatorUtilities.CreateInstance<WebhookAttemptActivity>(provider))
-            .AddHostedService<WebhookRetentionService>();
+            .AddUpkeepTask(provider => new UpkeepTask("webhook retention", provider.GetRequiredService<WebhookRetention>().RunAsync));
     }
 }
 

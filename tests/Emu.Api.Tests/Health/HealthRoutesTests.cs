@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Emu.Api.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
@@ -58,6 +59,27 @@ public sealed class HealthRoutesTests
         var health = await (await server.Client.GetAsync("/health/ready")).JsonAsync();
         Assert.Equal("ok", health.GetProperty("status").GetString());
         Assert.Equal(["engine", "models", "store"], health.GetProperty("checks").EnumerateObject().Select(check => check.Name).Order());
+    }
+
+    [Fact]
+    public async Task Ready_BelowTheDiskReserve_SaysThatCreationsAreRefusedAndWhy()
+    {
+        await using var server = new PipelineServer { DiskReserve = long.MaxValue };
+        await server.InitializeAsync();
+        var refused = await server.Client.PostAsJsonAsync("/v1/videos", new { prompt = "a fox" }).ErrorAsync(HttpStatusCode.ServiceUnavailable);
+        var health = await server.Client.GetAsync("/health/ready").JsonAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(("insufficient_storage", "unavailable"), (refused.Code, health.GetProperty("status").GetString()));
+        Assert.Contains("kept in reserve", Check(health, "store"), StringComparison.Ordinal);
+
+        // The process works, and jobs that exist are served.
+        await server.Client.GetAsync("/health/live").JsonAsync();
+        await server.Client.GetAsync("/v1/videos").JsonAsync();
+
+        await server.StopAsync();
+        server.DiskReserve = 1;
+        await server.StartAsync();
+        await server.Client.GetAsync("/health/ready").JsonAsync();
+        await server.CreateAsync(new { prompt = "a fox" });
     }
 
     private static async Task<JsonElement> ReadyAsync(TestServer server) => await (await server.Client.GetAsync("/health/ready")).JsonAsync(HttpStatusCode.ServiceUnavailable);

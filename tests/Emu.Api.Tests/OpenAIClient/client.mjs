@@ -119,7 +119,7 @@ const scenarios = {
     await refused({ prompt: 'a', input_reference: { image_url: 'https://example.com/a.png' } }, 'input_reference.image_url', 'unsupported_url');
     await refused({ prompt: 'a', input_reference: new File(['no picture'], 'a.png') }, 'input_reference', 'picture_format_unsupported');
     await assert.rejects(client.videos.retrieve('video_0'), OpenAI.NotFoundError);
-    await assert.rejects(client.videos.edit({ prompt: 'a', video: { id: 'video_0' } }), (error) => error.code === 'method_not_allowed');
+    await assert.rejects(client.videos.edit({ prompt: 'a', video: { id: 'video_0' } }), (error) => error instanceof OpenAI.NotFoundError && error.code === 'unknown_url');
     await assert.rejects(client.chat.completions.create({ model: 'sketch', messages: [] }), (error) => error instanceof OpenAI.NotFoundError && error.code === 'unknown_url');
   },
 
@@ -145,7 +145,11 @@ const scenarios = {
     const linked = await client.images.generate({ prompt: 'a red fox', response_format: 'url' });
     const file = await fetch(linked.data[0].url);
     assert.equal(file.headers.get('content-type'), 'image/png');
-    await assert.rejects(client.images.generate({ prompt: 'a', style: 'vivid' }), (error) => error instanceof OpenAI.BadRequestError && error.param === 'style');
+    const ignored = { style: 'vivid', quality: 'hd', moderation: 'low', output_compression: 80, user: 'anna' };
+    const warned = await client.images.generate({ prompt: 'a red fox', stream: false, partial_images: 0, ...ignored });
+    assert.deepEqual(warned.warnings.map((warning) => warning.split("'")[1]).sort(), Object.keys(ignored).sort());
+    await assert.rejects(client.images.generate({ prompt: 'a', stream: true }), (error) => error instanceof OpenAI.BadRequestError && error.param === 'stream');
+    await assert.rejects(client.images.edit({ prompt: 'a', image: new File([png], 'red.png', { type: 'image/png' }) }), OpenAI.NotFoundError);
   },
 
   async models() {

@@ -49,6 +49,22 @@ public sealed class OpenApiDocumentTests(PipelineServer server) : IClassFixture<
     }
 
     [Fact]
+    public async Task Target_IsDescribedOfferedByTheModelAndMade()
+    {
+        var words = Schema(await DocumentAsync(), "CreateVideo").GetProperty("properties").GetProperty("target").GetProperty("enum");
+        Assert.Equal(StickerTargets.Names, words.EnumerateArray().Select(word => word.GetString()));
+        var model = await (await server.Client.GetAsync("/v1/models/sketch")).JsonAsync(HttpStatusCode.OK);
+        Assert.Equal(StickerTargets.Names, model.GetProperty("capabilities").GetProperty("targets").EnumerateArray().Select(word => word.GetString()));
+
+        var video = await server.EndedAsync((await server.CreateAsync(new { prompt = "a red fox", target = "slack" })).GetProperty("id").GetString()!);
+
+        Assert.Equal(("completed", "slack", "128x128", true), (video.GetProperty("status").GetString(), video.GetProperty("target").GetString(), video.GetProperty("size").GetString(), video.GetProperty("transparent").GetBoolean()));
+        var content = await server.Client.GetByteArrayAsync($"/v1/videos/{video.GetProperty("id").GetString()}/content");
+        Assert.Equal("GIF89a"u8, content.AsSpan(0, 6));
+        Assert.InRange(content.Length, 1, StickerTargets.Find("slack")!.Video.MaximumBytes);
+    }
+
+    [Fact]
     public async Task ResponseSchema_OfAVideo_IsThatOfTheResponse()
     {
         var video = await server.CreateAsync(new { prompt = "a red fox", steps = 3, metadata = new { order = "7" } });

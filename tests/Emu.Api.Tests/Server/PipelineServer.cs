@@ -5,10 +5,12 @@ using System.Text.Json;
 using Emu.Api.Authentication;
 using Emu.Api.Hosting;
 using Emu.Api.Limits;
+using Emu.Diffusion.Sessions;
 using Emu.Durable.Abstractions;
+using Emu.Generation;
 using Emu.Generation.Images;
-using Emu.Generation.Stages;
 using Emu.Local.Hosting;
+using Emu.Local.Models;
 using Emu.Pipeline;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
@@ -16,6 +18,7 @@ using Emu.Pipeline.Stages;
 using Emu.Pipeline.Uploads;
 using Emu.Pipeline.Webhooks;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -31,7 +34,21 @@ public sealed class PipelineServer : IAsyncLifetime
     private WebApplication? _app;
     private string _url = "http://127.0.0.1:0";
 
+    /// <summary>Whether the included sticker model works here, instead of the sketches.</summary>
+    public bool RunsStickerModel { get; init; }
+
     public ApiLimits Limits { get; init; } = new() { RequestsPerSecond = 0 };
+
+    public PublicAccess Access { get; init; } = new();
+
+    /// <summary>Bytes that must be free for a new job.</summary>
+    public long DiskReserve { get; set; }
+
+    /// <summary>What the server logs.</summary>
+    public LogLines Logs { get; } = new();
+
+    /// <summary>The requests that the server is working on.</summary>
+    public RequestCounter Requests { get; } = new();
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromMinutes(5) };
 
@@ -57,22 +74,27 @@ public sealed class PipelineServer : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        var builder = LocalServer.CreateBuilder(_data, new ServerOptions { Urls = [_url], Limits = Limits });
-        builder.Logging.ClearProviders();
+        var builder = LocalServer.CreateBuilder(_data, new ServerOptions { Urls = [_url], Limits = Limits, Access = Access });
+        builder.Logging.ClearProviders().AddProvider(Logs);
+        builder.Services.AddSingleton<IStartupFilter>(Requests);
         builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
         var options = LocalHostOptions.On(_data) with
         {
-            Jobs = new JobServiceOptions { AllowPrivateWebhooks = true },
+            Jobs = new JobServiceOptions { AllowPrivateWebhooks = true, DiskReserve = DiskReserve },
             Stages = new StageOptions { TimeBudget = TimeSpan.FromSeconds(1), ProgressInterval = TimeSpan.FromMilliseconds(50) },
         };
-        await builder.Services.AddEmuAsync(options, AddStages, CancellationToken.None);
+        await builder.Services.AddEmuAsync(options, RunsStickerModel ? AddStickerModel : AddSketches, CancellationToken.None);
         builder.Services.AddJobUpkeep();
         builder.Services.AddEmuWebhooks(new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) }, _data.Private);
         var place = new UploadPlace(UploadsFolder, OutputsFolder, new UploadOptions { Owner = Owner.Local, TextWait = TimeSpan.FromSeconds(4) });
         builder.Services.AddEmuUploads(await UploadRoutes.OpenAsync([place], null, CancellationToken.None));
         _app = builder.Build();
         _app.MapEmuApi();
-        await Jobs.Models.PublishAsync(SketchStage.Capabilities, CancellationToken.None);
+        if (!RunsStickerModel)
+        {
+            await Jobs.Models.PublishAsync(SketchStage.Capabilities, CancellationToken.None);
+        }
+
         await _app.StartAsync();
         _url = _app.Urls.First();
     }
@@ -145,13 +167,16 @@ public sealed class PipelineServer : IAsyncLifetime
         return count;
     }
 
-    private static void AddStages(IServiceCollection services)
+    private static void AddStickerModel(IServiceCollection services) =>
+        services.AddEmuGeneration(new GenerationOptions { Models = GenerationOptions.Name([ModelLocator.Find(null)]), Device = DeviceChoice.Cpu });
+
+    private static void AddSketches(IServiceCollection services)
     {
         foreach (var name in new[] { StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample })
         {
             services.AddStage(_ => new SketchStage(name), ActivityGroups.Model);
         }
 
-        services.AddStage(_ => new EncodeStage(), ActivityGroups.Media);
+        services.AddEncoding();
     }
 }

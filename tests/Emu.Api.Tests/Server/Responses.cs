@@ -13,6 +13,10 @@ public static class Responses
         return JsonElement.Parse(text);
     }
 
+    public static async Task<JsonElement> JsonAsync(this Task<HttpResponseMessage> response, HttpStatusCode expected = HttpStatusCode.OK) => await (await response).JsonAsync(expected);
+
+    public static async Task<ErrorResponse> ErrorAsync(this Task<HttpResponseMessage> response, HttpStatusCode expected) => await (await response).ErrorAsync(expected);
+
     /// <summary>Asserts OpenAI's error shape and returns the error.</summary>
     public static async Task<ErrorResponse> ErrorAsync(this HttpResponseMessage response, HttpStatusCode expected)
     {

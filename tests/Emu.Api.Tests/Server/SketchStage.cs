@@ -10,7 +10,7 @@ namespace Emu.Api.Tests.Server;
 
 /// <summary>
 /// Stages that draw coloured squares instead of running a model: real files for the real encode stage, within milliseconds. A
-/// prompt with "slow" in it takes seconds, a step at a time; one with "broken" fails.
+/// prompt with "slow" in it takes seconds to animate, a step at a time; with "slow picture" the keyframe takes them; one with "broken" fails.
 /// </summary>
 public sealed class SketchStage(string name) : IStage
 {
@@ -52,16 +52,18 @@ public sealed class SketchStage(string name) : IStage
 
         return Name switch
         {
-            StageNames.Keyframe => StageOutcome.Done([await run.WriteAsync(StageFiles.KeyframePicture, (stream, token) => new PictureWriter().WriteAsync(Frame(run.Request, 0), stream, cancellationToken: token), cancellationToken)]),
-            StageNames.Animate => await AnimateAsync(run, cancellationToken),
+            StageNames.Keyframe => await StepsAsync(run, "slow picture", cancellationToken)
+                ?? StageOutcome.Done([await run.WriteAsync(StageFiles.KeyframePicture, (stream, token) => new PictureWriter().WriteAsync(Frame(run.Request, 0), stream, cancellationToken: token), cancellationToken)]),
+            StageNames.Animate => await StepsAsync(run, "slow", cancellationToken) ?? StageOutcome.Done([]),
             StageNames.Interpolate => StageOutcome.Done([], Chunks),
             _ => StageOutcome.Done([await run.WriteAsync(StageFiles.FrameVideo, (stream, token) => new FrameChunkCodec().WriteAsync(FramesAsync(run), run.Request.FramesPerSecond, stream, cancellationToken: token), cancellationToken)]),
         };
     }
 
-    private static async Task<StageOutcome> AnimateAsync(StageRun run, CancellationToken cancellationToken)
+    // Null when every step is done.
+    private static async Task<StageOutcome?> StepsAsync(StageRun run, string slowWord, CancellationToken cancellationToken)
     {
-        var pause = run.Request.Prompt.Contains("slow", StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
+        var pause = run.Request.Prompt.Contains(slowWord, StringComparison.Ordinal) ? TimeSpan.FromMilliseconds(100) : TimeSpan.Zero;
         for (var step = run.Unit; step < Steps; step++)
         {
             await Task.Delay(pause, cancellationToken);
@@ -72,7 +74,7 @@ public sealed class SketchStage(string name) : IStage
             }
         }
 
-        return StageOutcome.Done([]);
+        return null;
     }
 
     private static async IAsyncEnumerable<Picture> FramesAsync(StageRun run)

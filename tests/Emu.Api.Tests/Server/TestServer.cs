@@ -5,6 +5,7 @@ using Emu.Api.Routing;
 using Emu.Generation.Images;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Folder;
+using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -46,7 +47,9 @@ public sealed class TestServer : IAsyncDisposable
         builder.Services.AddApiSecrets(folder);
         var store = FolderArtifactStore.OpenOwned(Path.Combine(folder, "store"));
         builder.Services.AddSingleton<IArtifactStore>(_ => store);
-        builder.Services.AddSingleton(new JobService(store, client: null));
+        var jobs = new JobService(store, client: null);
+        builder.Services.AddSingleton(jobs);
+        builder.Services.AddSingleton(new JobFormats(jobs, new JobRecords(store), client: null, new JobSignals(), new JobServiceOptions()));
         builder.Services.AddSingleton<IImageValidator, ImageUploadValidator>();
         builder.Services.AddSingleton<IRouteGroup>(new TestRoutes(routes));
         builder.Services.AddEmuApi(limits ?? new ApiLimits());

@@ -30,6 +30,8 @@ public sealed class UploadTests : IAsyncLifetime
 
         Assert.Equal("a cat", cat.GetProperty("prompt").GetString());
         Assert.Equal("", dog.GetProperty("prompt").GetString());
+        Assert.Empty(cat.GetProperty("warnings").EnumerateArray());
+        Assert.All(new[] { "created_at", "ended_at" }, name => Assert.Matches(@"T\d\d:\d\d:\d\d\.\d{3}Z$", cat.GetProperty(name).GetString()));
         Assert.All(new[] { "cat.png.mp4", "dog.png.mp4", "sub/owl.png.mp4" }, name => Assert.True(new FileInfo(Path.Combine(_server.OutputsFolder, name)).Length > 0));
         Assert.Equal(3, await CountAsync());
 

@@ -67,6 +67,33 @@ public sealed class VideoContentTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, (await _server.Client.SendAsync(beyond)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("GET", "items=0-1")]
+    [InlineData("GET", "pages=1-2")]
+    [InlineData("GET", "bytes")]
+    [InlineData("GET", "bytes=x-y")]
+    [InlineData("GET", "bytes=5-1")]
+    [InlineData("GET", "bytes=0-1,4-5")]
+    [InlineData("HEAD", "bytes=0-9")]
+    [InlineData("HEAD", "items=0-1")]
+    public async Task Content_RangeThatIsToBeIgnored_IsTheWhole(string method, string range)
+    {
+        var whole = await _server.Client.GetByteArrayAsync(Path(null));
+        using var request = new HttpRequestMessage(new HttpMethod(method), Path(null));
+        request.Headers.TryAddWithoutValidation("Range", range);
+        var response = await _server.Client.SendAsync(request);
+        Assert.Equal((HttpStatusCode.OK, whole.Length), (response.StatusCode, response.Content.Headers.ContentLength));
+        Assert.Null(response.Content.Headers.ContentRange);
+    }
+
+    [Fact]
+    public async Task Content_RangeUnitInCapitals_IsAPart()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Path(null));
+        request.Headers.TryAddWithoutValidation("Range", "Bytes=0-9");
+        Assert.Equal(HttpStatusCode.PartialContent, (await _server.Client.SendAsync(request)).StatusCode);
+    }
+
     [Fact]
     public async Task Content_KnownETagOrHead_SendsNoBody()
     {

@@ -80,6 +80,33 @@ public sealed class WebhookRoutesTests(PipelineServer server) : IClassFixture<Pi
     }
 
     [Fact]
+    public async Task Body_OfAnEvent_HasTheFieldsOfOpenAIAndOfStandardWebhooks()
+    {
+        var first = (await CreateAsync("/first")).GetProperty("id").GetString();
+        var second = (await CreateAsync("/second")).GetProperty("id").GetString();
+        var image = await server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a fox", style = "vivid" }, Token).JsonAsync();
+        var job = image.GetProperty("data")[0].GetProperty("id").GetString()!;
+
+        var (headers, body) = await ReceiveAsync(job);
+        var other = await ReceiveAsync(job);
+
+        var sent = JsonElement.Parse(body);
+        Assert.Equal(["object", "id", "created_at", "type", "timestamp", "data"], sent.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("event", "image.completed"), (sent.GetProperty("object").GetString(), sent.GetProperty("type").GetString()));
+        Assert.Matches("^evt_[0-9a-f]{36}$", sent.GetProperty("id").GetString());
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", sent.GetProperty("timestamp").GetString());
+        Assert.Equal(sent.GetProperty("timestamp").GetDateTimeOffset().ToUnixTimeSeconds(), sent.GetProperty("created_at").GetInt64());
+        Assert.Equal(sent.GetProperty("data").GetProperty("completed_at").GetInt64(), sent.GetProperty("created_at").GetInt64());
+        Assert.Contains("style", Assert.Single(sent.GetProperty("data").GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+
+        // One event, two messages.
+        Assert.Equal(body, other.Body);
+        Assert.NotEqual(headers["webhook-id"], other.Headers["webhook-id"]);
+        await server.Client.PostAsync($"{Endpoints}/{first}/deactivate", null, Token);
+        await server.Client.PostAsync($"{Endpoints}/{second}/deactivate", null, Token);
+    }
+
+    [Fact]
     public async Task Rotate_AnEndpoint_ShowsANewSecretOnceAndOtherRoutesNone()
     {
         var endpoint = await CreateAsync("/rotated");
@@ -126,6 +153,7 @@ public sealed class WebhookRoutesTests(PipelineServer server) : IClassFixture<Pi
 
     [Theory]
     [InlineData("GET", "/v1/webhook_endpoints/we_none")]
+    [InlineData("PUT", "/v1/webhook_endpoints/search")]
     [InlineData("POST", "/v1/webhook_endpoints/we_none/rotate_secret")]
     [InlineData("GET", "/v1/webhook_endpoints/we_none/deliveries")]
     [InlineData("POST", "/v1/webhook_endpoints/default/deliveries/msg_none/replay")]

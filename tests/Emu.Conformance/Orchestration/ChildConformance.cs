@@ -84,6 +84,7 @@ public abstract class ChildConformance : EngineConformance
     [Fact]
     public async Task Terminate_Parent_EndsItsChildren()
     {
+        RequireRecursion();
         var parent = Orchestration<int, int>("parent", (context, _) => context.CallChildAsync<int>("child", "child", null));
         var child = Orchestration<JsonElement, int>("child", (context, _) => context.CallChildAsync<int>("grandchild", "grandchild", null));
         var grandchild = Orchestration<JsonElement, int>("grandchild", (context, _) => context.WaitForEventAsync<int>("never"));
@@ -98,6 +99,7 @@ public abstract class ChildConformance : EngineConformance
     [Fact]
     public async Task Purge_Parent_RemovesItsChildren()
     {
+        RequireRecursion();
         var parent = Orchestration<int, int>("parent", (context, _) => context.CallChildAsync<int>("child", "child", 3));
         var child = Orchestration<int, int>("child", (_, input) => Task.FromResult(input));
         await ResultAsync<int>([parent, child], []);

@@ -92,6 +92,13 @@ public abstract class EngineConformance : IAsyncLifetime
         return status!;
     }
 
+    /// <summary>Asserts events in the order in which they were raised, or only which ones they are if the engine does not promise order.</summary>
+    protected void AssertRaised<T>(IReadOnlyList<T> raised, IEnumerable<T> received) =>
+        Assert.Equal(raised, Engine.Capabilities.HasFlag(EngineCapabilities.EventOrder) ? received : received.Order());
+
+    /// <summary>Skips a test of an engine that does not promise to end and purge children.</summary>
+    protected void RequireRecursion() => Assert.SkipUnless(Engine.Capabilities.HasFlag(EngineCapabilities.Recursion), "The engine does not promise to end and purge children.");
+
     /// <summary>Waits until a condition is true.</summary>
     protected static async Task UntilAsync(Func<Task<bool>> condition, Func<string>? describe = null)
     {
@@ -107,6 +114,9 @@ public abstract class EngineConformance : IAsyncLifetime
 /// <summary>A durable engine under test: one fixture for each test.</summary>
 public interface IEngineFixture : IAsyncDisposable
 {
+    /// <summary>What the engine promises beyond the port.</summary>
+    EngineCapabilities Capabilities { get; }
+
     /// <summary>The running engine's client.</summary>
     IOrchestrationClient Client { get; }
 
@@ -115,4 +125,18 @@ public interface IEngineFixture : IAsyncDisposable
 
     /// <summary>Stops the engine and starts it again on the same data.</summary>
     Task RestartAsync();
+}
+
+/// <summary>What some engines promise and others do not.</summary>
+[Flags]
+public enum EngineCapabilities
+{
+    /// <summary>Nothing beyond the port.</summary>
+    None = 0,
+
+    /// <summary>Events arrive in the order in which they were raised, however quickly.</summary>
+    EventOrder = 1,
+
+    /// <summary>Ending and purging an instance ends and purges its children.</summary>
+    Recursion = 2,
 }

@@ -20,7 +20,7 @@ public abstract class EventConformance : EngineConformance
         }
 
         await Engine.Client.RaiseEventAsync("instance", "begin", true, Token);
-        Assert.Equal((int[])[1, 2, 3], await OutputAsync<int[]>());
+        AssertRaised([1, 2, 3], await OutputAsync<int[]>());
     }
 
     [Fact]
@@ -39,11 +39,14 @@ public abstract class EventConformance : EngineConformance
             var older = context.WaitForEventAsync<string>("item");
             var newer = context.WaitForEventAsync<string>("item");
             context.SetStatus("waiting");
+            await Task.WhenAny(older, newer);
+            context.SetStatus("served");
             return [await older, await newer];
         });
         await StartAsync([orchestration], []);
         await StatusAsync(status => status.CustomStatus == "waiting");
         await Engine.Client.RaiseEventAsync("instance", "item", "first", Token);
+        await StatusAsync(status => status.CustomStatus == "served");
         await Engine.Client.RaiseEventAsync("instance", "item", "second", Token);
         Assert.Equal(["second", "first"], await OutputAsync<string[]>());
     }
@@ -80,6 +83,7 @@ public abstract class EventConformance : EngineConformance
             var abandoned = context.WaitForEventAsync<string>("item", cancellation.Token);
             await context.WaitForEventAsync<bool>("give_up");
             cancellation.Cancel();
+            context.SetStatus("given up");
             try
             {
                 return [await abandoned];
@@ -91,6 +95,7 @@ public abstract class EventConformance : EngineConformance
         });
         await StartAsync([orchestration], []);
         await Engine.Client.RaiseEventAsync("instance", "give_up", true, Token);
+        await StatusAsync(status => status.CustomStatus == "given up");
         await Engine.Client.RaiseEventAsync("instance", "item", "kept", Token);
         Assert.Equal(["cancelled", "kept"], await OutputAsync<string[]>());
     }

@@ -46,7 +46,7 @@ public abstract class RestartConformance : EngineConformance
         await Engine.Client.RaiseEventAsync("instance", "item", 2, Token);
         await Engine.RestartAsync();
         await Engine.Client.RaiseEventAsync("instance", "begin", true, Token);
-        Assert.Equal((int[])[1, 2], await OutputAsync<int[]>());
+        AssertRaised([1, 2], await OutputAsync<int[]>());
     }
 
     [Fact]

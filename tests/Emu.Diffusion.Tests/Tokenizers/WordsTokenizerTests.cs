@@ -17,6 +17,26 @@ public class WordsTokenizerTests
         Words = ["a", "red", "duck", "dogs"],
     };
 
+    private static WordsTokenizerOptions Named => Options with { MaxLength = 6, Words = [.. Options.Words, "heart", "hand", "woman", "firefighter", "one", "germany", "france", "england"] };
+
+    private static WordsLanguage English => new()
+    {
+        Language = "English",
+        FunctionWords = ["a"],
+        Emoji = new Dictionary<string, string>
+        {
+            ["\U0001F986"] = "duck",
+            ["\u2764"] = "red heart",
+            ["\U0001F44B"] = "hand",
+            ["\U0001F469"] = "woman",
+            ["\U0001F469\u200D\U0001F692"] = "firefighter",
+            ["1\u20E3"] = "one",
+            ["\U0001F1E9\U0001F1EA"] = "germany",
+            ["\U0001F1EB\U0001F1F7"] = "france",
+            ["\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F"] = "england",
+        },
+    };
+
     [Fact]
     public void Encode_KnownWords_GivesStartWordsAndPadding()
     {
@@ -43,6 +63,72 @@ public class WordsTokenizerTests
         Assert.Equal([1, 2, 5, 2, 2, 0], tokens.Ids);
         Assert.Equal(["zebra", "lorry"], tokens.UnknownWords);
     }
+
+    [Theory]
+    [InlineData("a \U0001F986!", "a duck")]
+    [InlineData("\U0001F986\U0001F986", "duck duck")]
+    [InlineData("red\U0001F986red", "red duck red")]
+    [InlineData("\U0001F986\uFE0F", "duck")]
+    [InlineData("\u2764", "red heart")]
+    [InlineData("\u2764\uFE0F", "red heart")]
+    [InlineData("\U0001F44B\U0001F3FE", "hand")]
+    [InlineData("\U0001F469\U0001F3FD\u200D\U0001F692", "firefighter")]
+    [InlineData("\U0001F469\u200D\U0001F986", "woman duck")]
+    [InlineData("1\uFE0F\u20E3", "one")]
+    [InlineData("\U0001F1E9\U0001F1EA\U0001F1EB\U0001F1F7", "germany france")]
+    [InlineData("\U0001F3F4\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F", "england")]
+    public void Encode_Emoji_AreReadAsTheirNames(string text, string same)
+    {
+        var tokenizer = new WordsTokenizer(Named, English);
+        var tokens = tokenizer.Encode(text);
+
+        Assert.Equal(tokenizer.Encode(same).Ids, tokens.Ids);
+        Assert.Empty(tokens.UnknownWords);
+        Assert.True(tokens.IsUnderstood);
+    }
+
+    [Theory]
+    [InlineData("утка", "утка")]
+    [InlineData("бугарская УТКА", "бугарская утка")]
+    [InlineData("一只黄色的鸭子", "一只黄色的鸭子")]
+    [InlineData("بطة صفراء", "بطة صفراء")]
+    [InlineData("बत्तख", "बत्तख")]
+    [InlineData("\U0001FABF", "\U0001FABF")]
+    [InlineData("\u2605\uFE0F", "\u2605\uFE0F")]
+    [InlineData("zebra", "zebra")]
+    [InlineData("a the", "the")]
+    [InlineData("!?", "")]
+    public void Encode_NothingThatIsKnown_IsNotUnderstoodAndNamed(string text, string unknown)
+    {
+        var tokens = new WordsTokenizer(Named, English).Encode(text);
+
+        Assert.Equal(unknown.Split(' ', StringSplitOptions.RemoveEmptyEntries), tokens.UnknownWords);
+        Assert.False(tokens.IsUnderstood);
+    }
+
+    [Fact]
+    public void Encode_ForeignWordAmongKnownOnes_IsOneUnknownWord()
+    {
+        var tokens = new WordsTokenizer(Named, English).Encode("a жёлтая duck \u2605");
+
+        Assert.Equal([1, 3, 2, 5, 2, 0], tokens.Ids);
+        Assert.Equal(["жёлтая", "\u2605"], tokens.UnknownWords);
+        Assert.True(tokens.IsUnderstood);
+    }
+
+    [Theory]
+    [InlineData("dück")]
+    [InlineData("du\u0308ck")]
+    public void Encode_AccentsThatTheListLacks_AreLeftOut(string text) => Assert.Equal([1, 5, 0, 0, 0, 0], new WordsTokenizer(Options).Encode(text).Ids);
+
+    [Fact]
+    public void Encode_LetterAndAccentApart_AreTheListedLetter() =>
+        Assert.Equal([1, 3, 0, 0, 0, 0], new WordsTokenizer(Options with { Words = ["jalape\u00F1o", "jalapeno"] }).Encode("jalapen\u0303o").Ids);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Encode_NoText_IsUnderstood(string text) => Assert.True(new WordsTokenizer(Named, English).Encode(text).IsUnderstood);
 
     [Fact]
     public void Encode_TextTooLong_CountsWhatWasCut()
@@ -81,5 +167,9 @@ public class WordsTokenizerTests
             """);
 
         Assert.Equal([1, 1, 3, 2, 0], TokenizerLoader.Load(folder.Path).Encode("duck goose").Ids.Take(5));
+
+        File.WriteAllText(folder["language.json"], """{"language": "English", "function_words": [], "emoji": {"🦆": "duck"}}""");
+
+        Assert.Equal([1, 1, 3, 0], TokenizerLoader.Load(folder.Path).Encode("\U0001F986").Ids.Take(4));
     }
 }

@@ -82,6 +82,8 @@ internal sealed class DurableEngineFixture(DurableEngineOptions options, Tempora
     private IReadOnlyList<IActivity> _activities = [];
     private DurableEngine? _engine;
 
+    public EngineCapabilities Capabilities => EngineCapabilities.EventOrder | EngineCapabilities.Recursion;
+
     public IOrchestrationClient Client => _engine!;
 
     public static DurableEngineFixture InMemory() => new(new DurableEngineOptions(), null);

@@ -1,3 +1,4 @@
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Storage;
 using Microsoft.Data.Sqlite;
 

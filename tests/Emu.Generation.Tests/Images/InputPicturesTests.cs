@@ -26,4 +26,14 @@ public class InputPicturesTests
         Assert.Equal([1, 3, 16, 16], planes.Shape);
         Assert.All(planes.Data.ToArray(), value => Assert.Equal(1f, value));
     }
+
+    [Fact]
+    public void Fit_PictureThinnerThanAPixel_IsRefusedWithTheLimit()
+    {
+        var exception = Assert.Throws<InvalidPictureException>(() => InputPictures.Fit(Picture.Filled(17, 1, PictureColor.White), Transparent));
+
+        Assert.Equal(PictureErrorCode.TooThin, exception.Code);
+        Assert.Contains("17x1", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("at most 16 times", exception.Message, StringComparison.Ordinal);
+    }
 }

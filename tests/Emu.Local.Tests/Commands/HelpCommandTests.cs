@@ -40,6 +40,9 @@ public class HelpCommandTests
     [InlineData("nonsense")]
     [InlineData("--nonsense")]
     [InlineData("models", "inspect", "--nonsense")]
+    [InlineData("jobs", "add", "--nonsense")]
+    [InlineData("jobs", "show", "--nonsense")]
+    [InlineData("image", "--nonsense")]
     [InlineData("models", "verify", "sticker", "extra")]
     public async Task Emu_WithWhatIsUnknown_IsAUsageErrorThatNamesIt(params string[] arguments)
     {

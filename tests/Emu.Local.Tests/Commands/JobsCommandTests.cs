@@ -35,6 +35,7 @@ public sealed class JobsCommandTests : IDisposable
     [InlineData("""{"prompt": "a duck", "size": "300x300"}""", "128x128")]
     [InlineData("""{"prompt": "a duck", "image": "absent.png"}""", "absent.png")]
     [InlineData("""["a duck"]""", "JSON object")]
+    [InlineData("""{"prompt": "утка"}""", "English words, for example 'duck'")]
     [InlineData("a duck", "JSON")]
     public async Task Add_FileWithAWrongLine_NamesTheLineAndQueuesNothing(string line, string expected)
     {
@@ -75,13 +76,65 @@ public sealed class JobsCommandTests : IDisposable
         Assert.False(Directory.Exists(Path.Combine(store, "jobs")));
     }
 
-    [Fact]
-    public async Task Show_UnknownJob_SaysSoInOneSentence()
+    [Theory]
+    [InlineData("show", "nosuch")]
+    [InlineData("cancel", "nosuch")]
+    [InlineData("watch", "nosuch")]
+    [InlineData("show", "")]
+    [InlineData("watch", "../../etc")]
+    [InlineData("cancel", "video_0197a5f0c3d07f3a8c7e000000000000")]
+    public async Task Command_OnAnUnknownJob_SaysSoInOneSentence(string command, string id)
     {
-        var result = await EmuCommand.RunAsync("jobs", "show", "nosuch", "--data", _folder["data"]);
+        Directory.CreateDirectory(Path.Combine(_folder["data"], "store"));
 
-        Assert.Equal(1, result.ExitCode);
-        Assert.Equal("emu: There is no job 'nosuch'.", result.Errors.Trim());
+        var result = await EmuCommand.RunAsync("jobs", command, id, "--data", _folder["data"]);
+
+        Assert.Equal((1, $"emu: There is no job '{id}'."), (result.ExitCode, result.Errors.Trim()));
+    }
+
+    [Theory]
+    [InlineData("jobs", "list")]
+    [InlineData("jobs", "show", "nosuch")]
+    [InlineData("jobs", "cancel", "nosuch")]
+    [InlineData("jobs", "watch", "nosuch")]
+    [InlineData("keys", "list")]
+    [InlineData("keys", "revoke", "nosuch")]
+    public async Task Command_OnADataFolderThatIsNotThere_SaysSoAndMakesNone(params string[] arguments)
+    {
+        var result = await EmuCommand.RunAsync([.. arguments, "--data", _folder["typo"]]);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.StartsWith($"emu: --data: there is no data folder '{_folder["typo"]}'.", result.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["typo"]));
+    }
+
+    [Theory]
+    [InlineData("jobs", "list")]
+    [InlineData("work", "--drain")]
+    public async Task Command_OnAStorageThatIsNone_IsAUsageError(params string[] arguments)
+    {
+        var result = await EmuCommand.RunAsync([.. arguments, "--storage", "nonsense", "--data", _folder["data"]]);
+
+        Assert.Equal((2, "emu: --storage: The storage is neither a connection string nor an https address of a blob account."), (result.ExitCode, result.Errors.Trim()));
+    }
+
+    [Fact]
+    public async Task Add_WordsThatTheModelDoesNotKnow_AreNamedInAWarning()
+    {
+        var result = await EmuCommand.RunAsync("jobs", "add", "a xylograph duck", "--data", _folder["data"], "--json");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal("emu: The model does not know 'xylograph': it has no effect.", result.Errors.Trim());
+        Assert.Contains("'xylograph'", JsonElement.Parse(result.Output).GetProperty("warnings")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Add_AfterTwoHyphens_TakesAnythingAsThePrompt()
+    {
+        var result = await EmuCommand.RunAsync("jobs", "add", "--data", _folder["data"], "--json", "--", "-a duck");
+
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Equal("-a duck", JsonElement.Parse(result.Output).GetProperty("request").GetProperty("prompt").GetString());
     }
 
     private static (string?, long, int, string, string?) Describe(JsonElement job)

@@ -29,6 +29,7 @@ public class KeysCommandTests
     public async Task Command_WithSomethingWrong_SaysWhatAndChangesNothing(int exitCode, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder["data"], "store"));
         var result = await EmuCommand.RunAsync(["keys", .. arguments, "--data", folder["data"]]);
         Assert.Equal(exitCode, result.ExitCode);
         Assert.StartsWith("emu: ", result.Errors, StringComparison.Ordinal);

@@ -63,7 +63,7 @@ public sealed partial class ServeCommandTests
         var second = await EmuCommand.RunAsync("work", "--data", folder["data"], "--drain");
 
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains(folder["data"], second.Errors, StringComparison.Ordinal);
+        Assert.Contains($"The data folder '{folder["data"]}' is in use", second.Errors, StringComparison.Ordinal);
     }
 
     private static async Task<EmuProcess> StartAsync(TemporaryFolder folder)

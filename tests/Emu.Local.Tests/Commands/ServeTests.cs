@@ -53,6 +53,22 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task Serve_PromptThatTheModelDoesNotUnderstand_IsRefusedAndOneItPartlyDoesIsWarnedOf()
+    {
+        using var server = await StartAsync();
+
+        using var refused = await _client.PostAsJsonAsync("/v1/videos", new { prompt = "утка" });
+        using var taken = await _client.PostAsJsonAsync("/v1/videos", new { prompt = "a xylograph 🦆", steps = 1, size = "128" });
+
+        var error = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement.GetProperty("error");
+        Assert.Equal((HttpStatusCode.BadRequest, "prompt", "prompt_not_understood"), (refused.StatusCode, error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
+        Assert.Contains("English words, for example 'duck'", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        var video = JsonDocument.Parse(await taken.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("The model does not know 'xylograph': it has no effect.", Assert.Single(video.GetProperty("warnings").EnumerateArray()).GetString());
+        Assert.Equal("128x128", video.GetProperty("size").GetString());
+    }
+
+    [Fact]
     public async Task Serve_WithoutKeys_SaysSoAndListensToThisMachineOnly()
     {
         using var server = await StartAsync();
@@ -60,15 +76,22 @@ public sealed class ServeTests : IDisposable
         using var ready = await _client.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
 
-        var open = await EmuCommand.RunAsync("serve", "--urls", "http://0.0.0.0:0", "--data", _folder["other"]);
-        Assert.Equal(2, open.ExitCode);
-        Assert.Contains("emu keys create", open.Errors, StringComparison.Ordinal);
+        foreach (var (option, address) in new[] { ("--urls", "http://0.0.0.0:0"), ("--public-url", "https://emu.example/tools") })
+        {
+            var open = await EmuCommand.RunAsync("serve", option, address, "--data", _folder["other"]);
+            Assert.Equal(2, open.ExitCode);
+            Assert.Contains($"{address} can be reached from other machines", open.Errors, StringComparison.Ordinal);
+            Assert.Contains("emu keys create", open.Errors, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
     [InlineData("--urls", "https://localhost:1")]
     [InlineData("--urls", "localhost")]
     [InlineData("--urls", ";")]
+    [InlineData("--public-url", "emu.example")]
+    [InlineData("--trusted-proxy", "proxy.example")]
+    [InlineData("--cors", "https://app.example/page")]
     [InlineData("--device", "abacus")]
     [InlineData("--precision", "2")]
     [InlineData("--jobs-in-flight", "0")]

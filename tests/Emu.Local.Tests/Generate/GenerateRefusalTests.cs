@@ -21,11 +21,20 @@ public class GenerateRefusalTests
     [InlineData("auto and full", "generate", "duck", "--precision", "int4")]
     [InlineData("absent.png'", "generate", "--image", "$/absent.png")]
     [InlineData("no model package 'absent'", "generate", "duck", "--model", "absent")]
-    [InlineData("128x128", "generate", "duck", "--size", "300")]
+    [InlineData("makes 128x128, 256x256 and 512x512, not 300x300", "generate", "duck", "--size", "300")]
+    [InlineData("makes 128x128, 256x256 and 512x512, not 300x300", "generate", "duck", "--size", "300x300")]
+    [InlineData("are 4 seconds long, not 8", "generate", "duck", "--seconds", "8")]
     [InlineData("not trained for image guidance", "generate", "duck", "--image-guidance", "2")]
     [InlineData("flow-match-euler", "generate", "duck", "--noise-scheduler", "flow-match-euler")]
     [InlineData("0 to 30", "generate", "duck", "--guidance", "99")]
+    [InlineData("--for was given 'line': accepted are telegram, whatsapp", "generate", "duck", "--for", "line")]
+    [InlineData("--for telegram takes webm only", "generate", "duck", "--for", "telegram", "--out", "$/duck.gif")]
+    [InlineData("--for slack takes png or jpeg only", "image", "duck", "--for", "slack", "--out", "$/duck.webp")]
+    [InlineData("--size: The target 'telegram' says the size: 512x512.", "generate", "duck", "--for", "telegram", "--size", "256", "--out", "$/duck.webm")]
+    [InlineData("from 1000 to", "generate", "duck", "--max-bytes", "10")]
     [InlineData("The prompt is empty", "image", " ")]
+    [InlineData("English words, for example 'duck'", "image", "утка", "--out", "$/duck.png")]
+    [InlineData("English words, for example 'duck'", "generate", "一只黄色的鸭子", "--out", "$/duck.mp4")]
     [InlineData(".png, .jpg", "image", "duck", "--out", "$/duck.mp4")]
     public async Task Command_WithWhatIsNotAccepted_IsAUsageErrorThatSaysWhatIs(string expected, params string[] arguments)
     {
@@ -63,6 +72,32 @@ public class GenerateRefusalTests
         Assert.Contains("picture.png", result.Errors);
         Assert.Contains(expected, result.Errors);
         Assert.Equal(["picture.png"], folder.Files);
+    }
+
+    [Fact]
+    public async Task Image_ToANameThatIsTooLong_FailsBeforeTheFirstStepAndNamesTheOption()
+    {
+        using var folder = new TemporaryFolder();
+        var name = new string('n', 300) + ".png";
+        var result = await EmuCommand.RunAsync("image", "duck", "--out", folder["duck.png"], "--out", folder[name]);
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.Equal($"emu: --out '{folder[name]}' cannot be written: the name is too long.", result.Errors.Trim());
+        Assert.Empty(folder.Files);
+    }
+
+    [Theory]
+    [InlineData("--out", "duck.png")]
+    [InlineData("--keep", "kept")]
+    public async Task Image_ToAFolderThatMayNotBeWritten_FailsBeforeTheFirstStepAndNamesTheOption(string option, string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a folder that even root cannot write.");
+        using var folder = new TemporaryFolder();
+        const string closed = "/proc/self";
+        var result = await EmuCommand.RunAsync("image", "duck", "--out", folder["other.png"], option, Path.Combine(closed, name));
+        Assert.Equal((1, ""), (result.ExitCode, result.Output));
+        Assert.StartsWith($"emu: {option} '{Path.Combine(closed, name)}' cannot be written: ", result.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(".part", result.Errors, StringComparison.Ordinal);
+        Assert.Empty(folder.Files);
     }
 
     [Fact]

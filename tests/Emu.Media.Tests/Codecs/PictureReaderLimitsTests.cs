@@ -21,6 +21,17 @@ public sealed class PictureReaderLimitsTests
     }
 
     [Fact]
+    public async Task ReadAsync_PictureThinnerThanAPixel_IsRefusedBeforeDecoding()
+    {
+        var exception = await RefusedAsync(PictureFiles.Png(4000, 1, rows: 1));
+
+        Assert.Equal(PictureErrorCode.TooThin, exception.Code);
+        Assert.Contains("4000x1", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("at most 256 times", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(256, (await _reader.ReadAsync(PictureFiles.Png(256, 1, rows: 1), TestContext.Current.CancellationToken)).Width);
+    }
+
+    [Fact]
     public async Task ReadAsync_FewerRowsThanTheHeaderSays_IsRefused() =>
         Assert.Equal(PictureErrorCode.Damaged, (await RefusedAsync(PictureFiles.Png(64, 64, rows: 32))).Code);
 

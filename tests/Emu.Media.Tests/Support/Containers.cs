@@ -93,6 +93,19 @@ internal static class Containers
         return (loops, milliseconds, alpha);
     }
 
+    /// <summary>How many frames an animated WebP has.</summary>
+    public static int WebPFrames(byte[] file)
+    {
+        var frames = 0;
+        for (var at = 12; at < file.Length;)
+        {
+            frames += Encoding.ASCII.GetString(file, at, 4) == "ANMF" ? 1 : 0;
+            var size = BinaryPrimitives.ReadInt32LittleEndian(file.AsSpan(at + 4));
+            at += 8 + size + (size & 1);
+        }
+        return frames;
+    }
+
     private static int SkipBlocks(byte[] file, int at)
     {
         while (file[at] != 0)

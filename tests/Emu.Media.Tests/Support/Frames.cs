@@ -23,6 +23,24 @@ internal static class Frames
 
     public static IEnumerable<Picture> Loop(int width, int height, int count) => Enumerable.Range(0, count).Select(i => Disc(width, height, i, count));
 
+    /// <summary>A loop of a shaded ball with a fine texture and traces of alpha around it: as hard to make small as a sticker.</summary>
+    public static IEnumerable<Picture> Grainy(int side, int count) => Enumerable.Range(0, count).Select(index => Picture.Create(side, side, (index, count, side), static (samples, s) =>
+    {
+        var random = new Random(s.index);
+        var angle = 2 * Math.PI * s.index / s.count;
+        var (cx, cy, radius) = (s.side * (0.5 + (0.15 * Math.Cos(angle))), s.side * (0.5 + (0.15 * Math.Sin(angle))), s.side * 0.3);
+        for (var i = 0; i < samples.Length; i += 4)
+        {
+            var (y, x) = Math.DivRem(i / 4, s.side);
+            var distance = Math.Sqrt(((x - cx) * (x - cx)) + ((y - cy) * (y - cy)));
+            var grain = random.Next(12);
+            samples[i] = (byte)(220 - (100 * distance / s.side) + grain);
+            samples[i + 1] = (byte)(60 + (120.0 * x / s.side) + grain);
+            samples[i + 2] = (byte)(40 + (150.0 * y / s.side) + grain);
+            samples[i + 3] = distance < radius ? (byte)(255 - random.Next(6)) : (byte)random.Next(6);
+        }
+    }));
+
     /// <summary>Bytes without order, from a seed: also colour under alpha 0.</summary>
     public static Picture Noise(int width, int height, int seed) => Picture.Create(width, height, seed, static (samples, seed) =>
     {

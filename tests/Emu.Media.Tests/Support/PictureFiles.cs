@@ -21,7 +21,7 @@ internal static class PictureFiles
         Chunk("IHDR", [.. BigEndian(width), .. BigEndian(height), depth, color, 0, 0, interlace]);
 
     /// <summary>A PNG that says one size and holds <paramref name="rows"/> rows of it in RGB.</summary>
-    public static byte[] Png(uint width, uint height, int rows)
+    public static byte[] Png(uint width, uint height, int rows, byte interlace = 0)
     {
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -31,7 +31,23 @@ internal static class PictureFiles
                 zlib.Write(new byte[1 + (width * 3)]);
             }
         }
-        return [.. PngSignature, .. PngHeader(width, height), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND")];
+        return [.. PngSignature, .. PngHeader(width, height, interlace: interlace), .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND")];
+    }
+
+    /// <summary>A PNG of one row.</summary>
+    /// <param name="depth">Bits a sample.</param>
+    /// <param name="color">The colour type: 0, 2 or 6.</param>
+    /// <param name="row">The samples.</param>
+    /// <param name="before">Chunks before the data.</param>
+    public static byte[] Png(byte depth, byte color, byte[] row, params byte[] before)
+    {
+        using var data = new MemoryStream();
+        using (var zlib = new ZLibStream(data, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            zlib.Write([0, .. row]);
+        }
+        var channels = color switch { 2 => 3, 6 => 4, _ => 1 };
+        return [.. PngSignature, .. PngHeader((uint)(row.Length * 8 / depth / channels), 1, depth, color), .. before, .. Chunk("IDAT", data.ToArray()), .. Chunk("IEND")];
     }
 
     /// <summary>EXIF data with one tag.</summary>

@@ -1,3 +1,4 @@
+using Emu.Conformance.Azurite;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
 
@@ -53,7 +54,7 @@ public sealed class BlobArtifactStoreTests(AzuriteServer azurite) : ArtifactStor
         _ = azurite.Connection;
         await using var own = new AzuriteServer();
         await own.InitializeAsync();
-        var store = await BlobArtifactStore.OpenAsync(own.Connection, "lost", AzuriteServer.Options, Cancellation);
+        var store = await BlobArtifactStore.OpenAsync(own.Connection, "lost", QuickRetries.Options, Cancellation);
         own.Kill();
 
         ArtifactStoreException[] failures =
@@ -76,5 +77,5 @@ public sealed class BlobArtifactStoreTests(AzuriteServer azurite) : ArtifactStor
         await Assert.ThrowsAsync<ArgumentException>(() => BlobArtifactStore.OpenAsync("nonsense", "x", null, Cancellation));
 
     private Task<BlobArtifactStore> OpenBlobsAsync() =>
-        BlobArtifactStore.OpenAsync(azurite.Connection, $"test-{Guid.NewGuid():N}", AzuriteServer.Options, Cancellation);
+        BlobArtifactStore.OpenAsync(azurite.Connection, $"test-{Guid.NewGuid():N}", QuickRetries.Options, Cancellation);
 }

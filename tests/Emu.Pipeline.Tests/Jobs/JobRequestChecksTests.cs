@@ -43,12 +43,51 @@ public sealed class JobRequestChecksTests
         Assert.Equal((parameter, code), (refused.Parameter, refused.Code));
     }
 
-    [Fact]
-    public void Resolve_WrongSize_ListsThoseOffered()
+    [Theory]
+    [InlineData("a", 200)]
+    [InlineData("🦆", 200)]
+    [InlineData("👩🏽‍🚀", 200)]
+    [InlineData("🏴󠁧󠁢󠁳󠁣󠁴󠁿", 200)]
+    [InlineData("e\u0301", 200)]
+    [InlineData("नि", 200)]
+    public void Resolve_PromptOfCharactersOfAnyLength_CountsWhatReadersSee(string character, int maximum)
     {
-        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Size = new FrameSize(1, 2) }, TestModels.Sticker, null, Now));
+        var longest = string.Concat(Enumerable.Repeat(character, maximum));
+        Assert.Equal(longest, JobRequestChecks.Resolve(TestModels.Video(longest), TestModels.Sticker, null, Now).Prompt);
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video(longest + character), TestModels.Sticker, null, Now));
+        Assert.Equal("The prompt has 201 characters, and the model 'sticker' takes at most 200.", refused.Message);
+    }
 
-        Assert.Equal("'1x2' is no size of the model 'sticker'. It offers: 64x64, 128x128.", refused.Message);
+    [Fact]
+    public void Resolve_OneCharacterWithTooManyAccents_IsRefused()
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video("a" + new string('\u0301', 4000)), TestModels.Sticker, null, Now));
+        Assert.Equal("string_above_max_length", refused.Code);
+    }
+
+    [Fact]
+    public void Resolve_MetadataOfEmoji_CountsWhatReadersSee()
+    {
+        var metadata = new Dictionary<string, string> { [string.Concat(Enumerable.Repeat("🦆", 64))] = string.Concat(Enumerable.Repeat("👩🏽‍🚀", 512)) };
+        Assert.Equal(metadata, JobRequestChecks.Resolve(TestModels.Video() with { Metadata = metadata }, TestModels.Sticker, null, Now).Metadata);
+    }
+
+    [Fact]
+    public void Resolve_WrongSize_ListsThoseOfferedTheSmallestFirst()
+    {
+        var model = TestModels.Sticker with { Sizes = [new FrameSize(128, 128), new FrameSize(64, 64)] };
+
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Size = new FrameSize(1, 2) }, model, null, Now));
+
+        Assert.Equal("The model 'sticker' makes 64x64 and 128x128, not 1x2.", refused.Message);
+    }
+
+    [Fact]
+    public void Resolve_WrongLength_SaysHowLongVideosAre()
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video() with { Seconds = 8 }, TestModels.Sticker, null, Now));
+
+        Assert.Equal("The videos of the model 'sticker' are 4 seconds long, not 8.", refused.Message);
     }
 
     [Fact]

@@ -49,6 +49,20 @@ public abstract class ModelCatalogTests
     }
 
     [Fact]
+    public async Task PublishVocabularyAsync_ThenFind_ReturnsTheLatest()
+    {
+        Assert.Null(await Catalog.FindVocabularyAsync("sticker", Cancellation));
+
+        await Catalog.PublishVocabularyAsync("sticker", "old"u8.ToArray(), Cancellation);
+        await Catalog.PublishVocabularyAsync("sticker", "new"u8.ToArray(), Cancellation);
+
+        Assert.Equal("new"u8.ToArray(), (await Catalog.FindVocabularyAsync("sticker", Cancellation))!.Value.ToArray());
+        Assert.Null(await Catalog.FindVocabularyAsync("../sticker", Cancellation));
+        Assert.Empty(await Catalog.ListAsync(Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => Catalog.PublishVocabularyAsync("../x", "new"u8.ToArray(), Cancellation));
+    }
+
+    [Fact]
     public async Task PublishAsync_Invalid_IsRefused()
     {
         await Assert.ThrowsAsync<ArgumentException>(() => Catalog.PublishAsync(TestModels.Sticker with { Name = "../x" }, Cancellation));

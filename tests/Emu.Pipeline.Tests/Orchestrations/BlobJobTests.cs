@@ -1,3 +1,4 @@
+using Emu.Conformance.Azurite;
 using Emu.Pipeline.Artifacts.Blob;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Tests.Artifacts;
@@ -9,7 +10,7 @@ public sealed class BlobJobTests(AzuriteServer azurite) : IClassFixture<AzuriteS
     [Fact]
     public async Task Video_InABlobContainer_CompletesAndExpires()
     {
-        var store = await BlobArtifactStore.OpenAsync(azurite.Connection, $"jobs-{Guid.NewGuid():N}", AzuriteServer.Options, TestContext.Current.CancellationToken);
+        var store = await BlobArtifactStore.OpenAsync(azurite.Connection, $"jobs-{Guid.NewGuid():N}", QuickRetries.Options, TestContext.Current.CancellationToken);
         await using var pipeline = await TestPipeline.StartAsync(store);
         var options = new CreateOptions { IdempotencyKey = "key", MaximumInFlight = 5 };
 

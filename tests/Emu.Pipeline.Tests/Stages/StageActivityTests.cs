@@ -179,12 +179,14 @@ public sealed partial class StageActivityTests : IDisposable
     }
 
     [Fact]
-    public async Task RunAsync_Done_ReportsEveryUnitAsDone()
+    public async Task RunAsync_Done_ReportsEveryUnitAndTheStageAsDone()
     {
+        JobProgress? last = null;
         var stage = new TestStage(StageNames.Animate, async (run, token) =>
         {
             await run.ReportAsync(1, 25, token);
             await run.ReportAsync(25, 25, token);
+            last = await new StoredJobProgress(_store).FindAsync(run.Job.Id, token);
             return await TestStage.WriteOutputAsync(run, token);
         });
         var call = await CallAsync();
@@ -192,7 +194,9 @@ public sealed partial class StageActivityTests : IDisposable
         await new StageActivity(stage, _store, Options with { ProgressInterval = TimeSpan.FromHours(1) }).RunAsync(call, 1, Cancellation);
 
         var progress = (await new StoredJobProgress(_store).FindAsync(call.JobId, Cancellation))!;
-        Assert.Equal((25, 25, 20), (progress.UnitsDone, progress.UnitsTotal, progress.Percent));
+        Assert.Equal((25, 25, 20, true), (progress.UnitsDone, progress.UnitsTotal, progress.Percent, progress.StageDone));
+        Assert.False(last!.StageDone);
+        Assert.True(progress.Version > last.Version);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Emu.Conformance.Azurite;
 using Emu.Pipeline.Tests.Artifacts;
 using Emu.Pipeline.Uploads;
 
@@ -22,6 +23,18 @@ public sealed class BlobUploadContainerTests(AzuriteServer azurite) : IClassFixt
         Assert.Equal([("dog.png", null), ("pets/cat.png", "ein Kater 🐈")], files.Select(file => (file.Name, file.Prompt)).Order());
         Assert.Equal(files.Single(file => file.Name == "dog.png").ETag, (await uploads.FindAsync("dog.png", Token))!.ETag);
         Assert.Null(await uploads.FindAsync("owl.png", Token));
+    }
+
+    [Fact]
+    public async Task ListAsync_BlobThatStandsForAFolder_IsNotSeen()
+    {
+        var (container, uploads) = await CreateAsync();
+        var options = new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["hdi_isfolder"] = "true" } };
+        await container.GetBlobClient("pets").UploadAsync(BinaryData.FromString(""), options, Token);
+        await PutAsync(container, "pets/cat", "picture", null);
+
+        Assert.Equal(["pets/cat"], await uploads.ListAsync(Token).Select(file => file.Name).ToListAsync(Token));
+        Assert.Null(await uploads.FindAsync("pets", Token));
     }
 
     [Fact]
@@ -63,7 +76,7 @@ public sealed class BlobUploadContainerTests(AzuriteServer azurite) : IClassFixt
 
     private async Task<(BlobContainerClient Container, BlobUploadContainer Uploads)> CreateAsync()
     {
-        var container = new BlobServiceClient(azurite.Connection, AzuriteServer.Options).GetBlobContainerClient("uploads-" + Guid.NewGuid().ToString("N")[..12]);
+        var container = new BlobServiceClient(azurite.Connection, QuickRetries.Options).GetBlobContainerClient("uploads-" + Guid.NewGuid().ToString("N")[..12]);
         await container.CreateAsync(cancellationToken: Token);
         return (container, new BlobUploadContainer(container));
     }

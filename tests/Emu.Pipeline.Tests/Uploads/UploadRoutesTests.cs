@@ -1,3 +1,4 @@
+using Emu.Conformance.Azurite;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;

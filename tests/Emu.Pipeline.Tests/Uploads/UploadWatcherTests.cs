@@ -45,7 +45,7 @@ public sealed class UploadWatcherTests : IAsyncLifetime
         await PutAsync("a.png");
         var claim = await DamageClaimAsync("a.png", damage);
 
-        var damaged = await Assert.ThrowsAsync<ArtifactStoreException>(() => _handler.HandleAsync(_route, "a.png", Token));
+        var damaged = await Assert.ThrowsAsync<ArtifactStoreException>(() => _handler.HandleAsync(_route, "a.png", new UploadListing(["a.png"]), Token));
 
         Assert.False(damaged.Retryable);
         Assert.Contains(claim, damaged.Message, StringComparison.Ordinal);

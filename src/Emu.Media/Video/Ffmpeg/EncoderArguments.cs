@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.Media.Limits;
 
 namespace Emu.Media.Video.Ffmpeg;
 
@@ -25,20 +26,25 @@ internal static class EncoderArguments
     private static string Codec(VideoEncoding encoding, int width, int height) => encoding.Format switch
     {
         // veryfast: twice as fast as medium; for one sticker, a file 5 % larger and SSIM 0.9930 instead of 0.9936.
-        VideoFormat.Mp4 => $"-vf {EvenSize(width, height)}{ToBt709},format=yuv420p -c:v libx264 -preset veryfast -crf 18 {Bt709Tags} -movflags +faststart -f mp4",
-        // Ordered dither does not crawl from frame to frame. One palette for the whole clip, one entry of it transparent.
-        VideoFormat.Gif => "-filter_complex split[a][b];[a]palettegen=reserve_transparent=1[p];[b][p]paletteuse=dither=bayer:bayer_scale=4:alpha_threshold=128 -c:v gif -loop 0 -f gif",
+        VideoFormat.Mp4 => $"-vf {EvenSize(width, height)}{ToBt709},format=yuv420p -c:v libx264 -preset veryfast -crf {encoding.Fidelity.Quality ?? 18} {Bt709Tags} -movflags +faststart -f mp4",
+        VideoFormat.Gif => $"-filter_complex {Palette(encoding.Fidelity, encoding.Fidelity.Colors ?? 256, "", "alpha_threshold=128")} -c:v gif -loop 0 -f gif",
         // In milliseconds, WebP's own unit: from any other, ffmpeg cuts fractions off and the clip ends early.
-        VideoFormat.WebP => "-enc_time_base 1:1000 -c:v libwebp_anim -pix_fmt bgra -quality 85 -compression_level 4 -loop 0 -f webp",
+        VideoFormat.WebP => $"-enc_time_base 1:1000 -c:v libwebp_anim -pix_fmt bgra -quality {encoding.Fidelity.Quality ?? 85} -compression_level 4 -loop 0 -f webp",
+        VideoFormat.Apng when encoding.Fidelity.Colors is { } colors =>
+            $"-filter_complex {Palette(encoding.Fidelity, colors, ":use_alpha=1", "use_alpha=1")}{(encoding.AllowsPalette ? "" : ",format=rgba")} -c:v apng -pred none -plays 0 -f apng",
         VideoFormat.Apng => $"-c:v apng -pix_fmt {(encoding.KeepsAlpha ? "rgba" : "rgb24")} -pred mixed -plays 0 -f apng",
         VideoFormat.WebM => encoding.KeepsAlpha
             // libvpx cannot use alternate reference frames with an alpha layer.
-            ? $"-vf {ToBt709},format=yuva420p -auto-alt-ref 0 {Vp9}"
-            : $"-vf {ToBt709},format=yuv420p {Vp9}",
+            ? $"-vf {ToBt709},format=yuva420p -auto-alt-ref 0 {Vp9(encoding.Fidelity)}"
+            : $"-vf {ToBt709},format=yuv420p {Vp9(encoding.Fidelity)}",
         _ => throw new ArgumentOutOfRangeException(nameof(encoding), encoding.Format, "Not a video format."),
     };
 
-    private static string Vp9 => $"-c:v libvpx-vp9 -crf 24 -b:v 0 -deadline good -cpu-used 4 -row-mt 0 {Bt709Tags} -f webm";
+    // Ordered dither does not crawl from frame to frame. One palette for the whole clip, one entry of it transparent.
+    private static string Palette(VideoFidelity fidelity, int colors, string generate, string use) =>
+        $"split[a][b];[a]palettegen=max_colors={colors}:reserve_transparent=1{generate}[p];[b][p]paletteuse=dither={(fidelity.Dithers ? "bayer:bayer_scale=4" : "none")}:{use}";
+
+    private static string Vp9(VideoFidelity fidelity) => $"-c:v libvpx-vp9 -crf {fidelity.Quality ?? 24} -b:v 0 -deadline good -cpu-used 4 -row-mt 0 {Bt709Tags} -f webm";
 
     /// <summary>4:2:0 needs even sides: the last column or row is repeated once.</summary>
     private static string EvenSize(int width, int height)

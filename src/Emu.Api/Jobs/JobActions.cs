@@ -1,0 +1,112 @@
+using Emu.Api.Authentication;
+using Emu.Api.Limits;
+using Emu.Api.Requests;
+using Emu.Api.Routing;
+using Emu.Pipeline.Formats;
+using Emu.Pipeline.Jobs;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
+
+namespace Emu.Api.Jobs;
+
+/// <summary>What can be done with a job of every kind: follow, cancel, share and convert it.</summary>
+/// <param name="jobs">The jobs.</param>
+/// <param name="formats">Makes further formats.</param>
+/// <param name="responses">Finds jobs and their files.</param>
+/// <param name="reader">Reads bodies.</param>
+/// <param name="limits">Limits of a request.</param>
+/// <param name="lifetime">Ends waiting responses and event streams when the server stops.</param>
+public sealed class JobActions(JobService jobs, JobFormats formats, JobResponses responses, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime)
+{
+    internal const string FormatDescription = "A format is made from the job's frames, at the job's size, the first time that it is asked for. With `Prefer: wait=N` the response comes when it is there.";
+
+    private static readonly string[] Statuses = ["queued", "in_progress", "completed", "failed"];
+
+    internal static RequestSchema LinkFields { get; } = new(
+        "CreateLink",
+        RequestField.Text("variant", "Which file; the main one if left out."),
+        RequestField.WholeNumber("expires_in", "For how many seconds the link is valid: 60 to 604800.", 60, 604_800, 3600));
+
+    internal static RequestSchema FormatFields { get; } = new("MakeFormat", RequestField.Text("format", "One of the formats that the models list.") with { Required = true });
+
+    /// <summary>Reads a listing's query and finds the page.</summary>
+    public async Task<JobPage> ListAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var query = new QueryReader(context.Request, "limit", "after", "order", "status");
+        return await jobs.ListAsync(
+            Caller.Of(context).Owner,
+            new JobQuery
+            {
+                Kind = kind,
+                Limit = query.WholeNumber("limit", 1, JobQuery.MaximumLimit) ?? 20,
+                After = query.Text("after"),
+                Order = query.Word("order", "asc", "desc") == "asc" ? JobOrder.OldestFirst : JobOrder.NewestFirst,
+                Status = query.Word("status", Statuses) is { } status ? Enum.Parse<JobStatus>(status.Replace("_", "", StringComparison.Ordinal), ignoreCase: true) : null,
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Sends the events of the job that a request's path names.</summary>
+    public async Task<IResult> EventsAsync(HttpContext context, JobKind kind, Func<JobSnapshot, JobResource> resourceOf, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var job = await responses.FindAsync(context, kind, cancellationToken);
+        var last = context.Request.Headers["Last-Event-ID"].ToString();
+        if (last == JobEvents.EndId)
+        {
+            // The client has seen the end; 204 makes an EventSource stop reconnecting.
+            return Results.NoContent();
+        }
+
+        var events = JobEvents.FollowAsync(jobs, job.Record.Owner, job.Record.Id, last, resourceOf, CancellationToken.None);
+        return new EventStreamResult(events, limits.MaximumWait, lifetime.ApplicationStopping);
+    }
+
+    /// <summary>Cancels the job that a request's path names.</summary>
+    public async Task<JobSnapshot> CancelAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)
+    {
+        await reader.ReadAsync(context, RequestSchema.Empty, ApiRoute.SmallBodyBytes, cancellationToken);
+        return await jobs.CancelAsync(Caller.Of(context).Owner, JobResponses.IdOf(context, kind), cancellationToken);
+    }
+
+    /// <summary>Makes a link to a file of the job that a request's path names.</summary>
+    public async Task<IResult> LinkAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)
+    {
+        var fields = await reader.ReadAsync(context, LinkFields, ApiRoute.SmallBodyBytes, cancellationToken);
+        TimeSpan? life = fields.WholeNumber("expires_in", 60, 604_800) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        var job = await responses.FindAsync(context, kind, cancellationToken);
+        return Results.Json(await responses.LinkAsync(context, job, fields.Text("variant"), life, cancellationToken), ApiJson.Options);
+    }
+
+    /// <summary>Has a further format made of the job that a request's path names.</summary>
+    public async Task<IResult> MakeFormatAsync(HttpContext context, JobKind kind, Func<JobSnapshot, JobResource> resourceOf, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(resourceOf);
+        var id = JobResponses.IdOf(context, kind);
+        var fields = await reader.ReadAsync(context, FormatFields, ApiRoute.SmallBodyBytes, cancellationToken);
+        var format = fields.Text("format") ?? throw Errors.ApiException.Missing("format");
+        var wait = PreferWait.Read(context.Request, limits.MaximumWait);
+        if (wait is { } applied)
+        {
+            context.Response.Headers["Preference-Applied"] = $"wait={applied.TotalSeconds:0}";
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        var owner = Caller.Of(context).Owner;
+        JobSnapshot job;
+        try
+        {
+            job = await formats.MakeAsync(owner, id, format, wait ?? TimeSpan.Zero, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The server stops: the format is made after its next start.
+            job = await jobs.GetAsync(owner, id, cancellationToken);
+        }
+
+        var isThere = job.Record.Files?.Any(file => file.Variant == format) == true;
+        return Results.Json(resourceOf(job), ApiJson.Options, statusCode: isThere ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+    }
+}

@@ -1,0 +1,79 @@
+// Follows a job as server-sent events. EventSource cannot send a key, so the stream is read here.
+
+import { pathOf, send } from './api.js';
+
+const longestPause = 15_000;
+
+/**
+ * Follows a job to its end, also over lost connections.
+ * @param {string} id the job
+ * @param {(job: object) => void} onChange gets the job as it is now
+ * @param {AbortSignal} signal ends the following
+ */
+export async function follow(id, onChange, signal) {
+  let lastId = '';
+  let pause = 1000;
+  while (!signal.aborted) {
+    try {
+      const response = await send(`${pathOf(id)}/events`, { headers: lastId ? { 'Last-Event-ID': lastId } : {}, signal });
+      if (response.status === 204) return;
+      for await (const event of read(response)) {
+        lastId = event.id || lastId;
+        pause = 1000;
+        onChange(JSON.parse(event.data));
+        if (lastId === 'end') return;
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error.status === 404) {
+        onChange({ id, object: `${id.split('_')[0]}.deleted`, deleted: true });
+        return;
+      }
+      if (error.status >= 400 && error.status < 500 && error.status !== 429) throw error;
+      pause = Math.min(pause * 2, longestPause);
+    }
+    await waitOrOnline(pause, signal);
+  }
+}
+
+async function* read(response) {
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = '';
+  try {
+    while (true) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      text += value;
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const fields = parse(text.slice(0, end));
+        text = text.slice(end + 2);
+        if (fields.data) yield fields;
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function parse(block) {
+  const fields = {};
+  for (const line of block.split('\n')) {
+    const colon = line.indexOf(': ');
+    if (colon > 0) fields[line.slice(0, colon)] = line.slice(colon + 2);
+  }
+  return fields;
+}
+
+function waitOrOnline(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener('online', done);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    addEventListener('online', done);
+    signal.addEventListener('abort', done);
+  });
+}

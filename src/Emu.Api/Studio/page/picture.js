@@ -1,0 +1,83 @@
+// The picture that a clip begins from: dropped, pasted or picked.
+
+import { byId } from './dom.js';
+import { toast } from './toast.js';
+
+let picture = null;
+let accepted = true;
+let listener = () => undefined;
+let onText = () => undefined;
+let onJobDropped = () => undefined;
+
+/** The picture, or null. */
+export const currentPicture = () => picture;
+
+/** Says whether pictures are taken at all. */
+export function acceptPictures(value) {
+  accepted = value;
+  byId('pick').hidden = !value;
+}
+
+/** Takes a picture, or none (null). */
+export function usePicture(file) {
+  const image = byId('first-image');
+  if (image.src) URL.revokeObjectURL(image.src);
+  picture = file;
+  byId('first').hidden = !file;
+  byId('first-name').textContent = file?.name ?? '';
+  if (file) image.src = URL.createObjectURL(file);
+  else {
+    image.removeAttribute('src');
+    byId('file').value = '';
+  }
+  listener(file);
+}
+
+/**
+ * Listens for pictures, and for lists of prompts that come in the same ways.
+ * @param {object} handlers `onPicture(file or null)`, `onText(text)` for dropped text files, `onJob(id)` for a tile of this page
+ */
+export function startPicture(handlers) {
+  listener = handlers.onPicture;
+  onText = handlers.onText;
+  onJobDropped = handlers.onJob;
+  byId('pick').addEventListener('click', () => byId('file').click());
+  byId('file').addEventListener('change', (event) => take(event.target.files));
+  byId('first-remove').addEventListener('click', () => {
+    usePicture(null);
+    byId('pick').focus();
+  });
+  document.addEventListener('paste', (event) => {
+    if (event.clipboardData.files.length > 0) {
+      event.preventDefault();
+      take(event.clipboardData.files);
+    }
+  });
+  listenForDrops();
+}
+
+function listenForDrops() {
+  let depth = 0;
+  const show = (value) => { byId('drop').hidden = !value; };
+  const isWanted = (event) => event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes('application/x-emu-job');
+  document.addEventListener('dragenter', (event) => isWanted(event) && (depth++, show(event.dataTransfer.types.includes('Files'))));
+  document.addEventListener('dragleave', (event) => isWanted(event) && --depth <= 0 && (depth = 0, show(false)));
+  document.addEventListener('dragover', (event) => isWanted(event) && event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    if (!isWanted(event)) return;
+    event.preventDefault();
+    depth = 0;
+    show(false);
+    const job = event.dataTransfer.getData('application/x-emu-job');
+    if (job && event.target.closest?.('#make')) onJobDropped(job);
+    else if (!job) take(event.dataTransfer.files);
+  });
+}
+
+async function take(files) {
+  const file = [...files].find((candidate) => candidate.type.startsWith('image/')) ?? files[0];
+  if (!file) return;
+  if (file.type.startsWith('text/') || /\.(txt|csv)$/i.test(file.name)) onText(await file.text());
+  else if (!accepted) toast('The chosen model does not begin from pictures.');
+  else usePicture(file);
+}

@@ -1,0 +1,180 @@
+// One job in a grid: a still, a loop while it is looked at, progress while it is made.
+
+import { urlOf } from './api.js';
+import { announce, icon, make, prefersStill } from './dom.js';
+import { cancel, isActive, jobOf } from './jobs.js';
+import { contentPath, fileNameOf, loopOf, mainFormat, stillOf, stillVariant } from './media.js';
+import { complain } from './toast.js';
+
+/** The stages in words, in their order. */
+const stages = {
+  keyframe: 'Drawing the picture',
+  animate: 'Making it move',
+  interpolate: 'Filling in frames',
+  upsample: 'Painting every frame',
+  encode: 'Saving',
+};
+
+/** What a job is doing, for people. */
+export function wordsOf(job) {
+  if (job.status === 'queued') return 'Waiting';
+  return stages[job.stage] ?? 'Starting';
+}
+
+/** Why a job failed, for people. */
+export const failureOf = (job) => (job.error?.code === 'cancelled' ? 'Cancelled' : job.error?.message ?? 'It failed.');
+
+const inView = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting } of entries) target.dispatchEvent(new CustomEvent(isIntersecting ? 'seen' : 'unseen'));
+}, { threshold: 0.6 });
+
+/** A tile of a grid. */
+export class Tile {
+  #job;
+  #shown = '';
+  #loop = null;
+  #large = false;
+  #visible = false;
+  #stageSaid = '';
+
+  /**
+   * @param {object} job the job
+   * @param {object} actions `open(job)`, `again(job)`, `remove(job)`
+   */
+  constructor(job, actions) {
+    this.ground = make('button.ground', { type: 'button', click: () => this.#job.status === 'completed' && actions.open(this.#job) });
+    this.caption = make('p.caption', { dir: 'auto' });
+    this.warnings = make('p.hint', { hidden: true });
+    this.status = make('div.status', { hidden: true });
+    this.element = make('li.tile', { id: `tile-${job.id}` }, make('div.frame', {}, this.ground, this.status), this.caption, this.warnings);
+    this.actions = actions;
+    this.ground.addEventListener('pointerenter', () => this.#play(true));
+    this.ground.addEventListener('pointerleave', () => this.#visible || this.#stop());
+    this.ground.addEventListener('focus', () => prefersStill() || this.#play(true));
+    this.ground.addEventListener('blur', () => this.#visible || this.#stop());
+    this.element.addEventListener('seen', () => { this.#visible = !prefersStill(); this.#play(this.#visible); });
+    this.element.addEventListener('unseen', () => { this.#visible = false; this.#stop(); });
+    this.ground.addEventListener('dragstart', (event) => this.#drag(event));
+    inView.observe(this.element);
+    this.update(job);
+  }
+
+  /** Shows the job as it is now. */
+  update(job) {
+    this.#job = job;
+    this.caption.textContent = job.prompt || 'From a picture';
+    this.caption.title = job.prompt;
+    this.warnings.textContent = job.warnings.join(' ');
+    this.warnings.hidden = job.warnings.length === 0;
+    this.element.dataset.status = job.status;
+    this.ground.classList.toggle('chequered', job.transparent);
+    const done = job.status === 'completed';
+    const kind = job.object === 'image' ? 'still' : 'clip';
+    this.ground.setAttribute('aria-label', `${done ? 'Open ' : ''}${job.prompt || 'From a picture'}, ${kind}${done ? '' : `, ${isActive(job) ? wordsOf(job) : failureOf(job)}`}`);
+    this.ground.disabled = !done;
+    this.ground.draggable = done;
+    this.#showStatus();
+    this.#showStill().catch(() => undefined);
+    if (this.#visible) this.#play(true);
+  }
+
+  /** Whether this is the big one at the beginning, which shows more detail. */
+  set large(value) {
+    if (this.#large === value) return;
+    this.#large = value;
+    this.element.classList.toggle('large', value);
+    this.#showStill().catch(() => undefined);
+  }
+
+  /** Forgets what belongs to the page. */
+  dispose() {
+    inView.unobserve(this.element);
+    this.element.remove();
+  }
+
+  async #showStill() {
+    const variant = stillVariant(this.#job, this.#large);
+    if (!variant || this.#shown === variant) return;
+    this.#shown = variant;
+    const still = await stillOf(this.#job, this.#large);
+    await still.decode().catch(() => undefined);
+    this.ground.querySelector('.still')?.remove();
+    this.ground.prepend(still);
+  }
+
+  async #play(wanted) {
+    const job = this.#job;
+    if (!wanted || this.#loop || job.status !== 'completed' || job.object === 'image') return;
+    const loop = await loopOf(job).catch(() => null);
+    if (!loop || this.#loop || !this.element.isConnected) return;
+    this.#loop = loop;
+    this.ground.append(loop);
+    loop.play?.().catch(() => undefined);
+  }
+
+  #stop() {
+    this.#loop?.remove();
+    this.#loop = null;
+  }
+
+  // Dragged out of the page, a tile is its file.
+  #drag(event) {
+    const format = mainFormat(this.#job);
+    const url = urlOf(contentPath(this.#job, format));
+    event.dataTransfer.setData('DownloadURL', `application/octet-stream:${fileNameOf(this.#job, format)}:${url}`);
+    event.dataTransfer.setData('text/uri-list', url);
+    event.dataTransfer.setData('application/x-emu-job', this.#job.id);
+  }
+
+  #showStatus() {
+    const job = this.#job;
+    if (job.status === 'completed') {
+      if (this.#stageSaid) announce(`${job.prompt || 'The picture'} is done.`);
+      this.#stageSaid = '';
+      this.status.hidden = true;
+      this.status.replaceChildren();
+      return;
+    }
+    this.status.hidden = false;
+    if (isActive(job)) this.#showProgress(job);
+    else this.#showFailure(job);
+  }
+
+  #showProgress(job) {
+    if (!this.bar) {
+      this.bar = make('div.progress', { role: 'progressbar', 'aria-label': 'Progress', 'aria-valuemin': '0', 'aria-valuemax': '100' }, make('i'));
+      this.words = make('span.stage');
+      const stop = make('button.round.stop', { type: 'button', 'aria-label': 'Cancel', title: 'Cancel', click: () => this.#cancel() }, icon('close'));
+      this.status.replaceChildren(make('div.line', {}, this.words, stop), this.bar);
+    }
+    const words = wordsOf(job);
+    this.words.textContent = job.progress > 0 ? `${words} · ${job.progress} %` : `${words} …`;
+    this.bar.setAttribute('aria-valuenow', job.progress);
+    this.bar.setAttribute('aria-valuetext', `${words}, ${job.progress} percent`);
+    this.bar.firstChild.style.width = `${Math.max(2, job.progress)}%`;
+    if (this.#stageSaid !== words) announce(`${job.prompt || 'Your picture'}: ${words}`);
+    this.#stageSaid = words;
+  }
+
+  #showFailure(job) {
+    this.bar = null;
+    const text = failureOf(job);
+    if (this.#stageSaid) announce(`${job.prompt}: ${text}`);
+    this.#stageSaid = '';
+    this.status.replaceChildren(
+      make('p.problem', {}, text),
+      make('div.row', {},
+        make('button.pill', { type: 'button', click: () => this.actions.again(jobOf(job.id)) }, 'Try again'),
+        make('button.pill', { type: 'button', click: () => this.actions.remove(job) }, 'Remove')));
+  }
+
+  async #cancel() {
+    this.words.textContent = 'Cancelling …';
+    try {
+      await cancel(this.#job.id);
+    } catch (error) {
+      complain(error);
+      this.update(this.#job);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+using System.Security.Cryptography;
+using Emu.Api.Authentication;
+using Emu.Durable.AzureStorage;
+using Emu.Local.CommandLine;
+using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Artifacts.Blob;
+
+namespace Emu.Local.Hosting;
+
+/// <summary>
+/// What servers that work together share beside jobs, where one server has its data folder: API keys, the link-signing key,
+/// webhook endpoints, their secrets and deliveries. It is a private container, encrypted with a key that only the servers have.
+/// </summary>
+public sealed class SharedHome
+{
+    /// <summary>Names the environment variable with the key: 32 bytes as Base64.</summary>
+    public const string KeyVariable = "EMU_SECRETS_KEY";
+
+    private const string Probe = "probe";
+
+    private SharedHome(IArtifactStore store) => Store = store;
+
+    /// <summary>The private store.</summary>
+    public IArtifactStore Store { get; }
+
+    /// <summary>Opens the home of a hub's servers, making it if there is none.</summary>
+    /// <exception cref="UsageException">The key is missing or none.</exception>
+    /// <exception cref="CommandFailedException">The home is encrypted with another key.</exception>
+    /// <exception cref="Durable.Abstractions.Engines.DurableEngineUnavailableException">The storage does not answer. Nothing was made.</exception>
+    /// <exception cref="Durable.Abstractions.Engines.DurableDataVersionException">The hub is another program's, or of another version. Nothing was made.</exception>
+    public static async Task<SharedHome> OpenAsync(AzureStorageEngineOptions engine, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(engine);
+        var key = ReadKey();
+        await AzureStorageEngine.CheckAsync(engine, cancellationToken);
+        var container = await BlobArtifactStore.OpenAsync(engine.Storage, $"{engine.TaskHub}-private", null, cancellationToken);
+        var store = new EncryptedArtifactStore(container, key);
+        await CheckKeyAsync(store, cancellationToken);
+        return new SharedHome(store);
+    }
+
+    /// <summary>The API keys.</summary>
+    public StoredApiKeys Keys() => new(Store, TimeProvider.System);
+
+    private static byte[] ReadKey()
+    {
+        const string Make = "Make one with 'openssl rand -base64 32', and give every server and worker the same.";
+        var text = Environment.GetEnvironmentVariable(KeyVariable);
+        if (string.IsNullOrEmpty(text))
+        {
+            throw new UsageException($"The environment variable {KeyVariable} is missing: the key that encrypts what the servers share, 32 bytes as Base64. {Make}");
+        }
+
+        var key = new byte[EncryptedArtifactStore.KeyBytes + 1];
+        return Convert.TryFromBase64String(text, key, out var length) && length == EncryptedArtifactStore.KeyBytes
+            ? key[..length]
+            : throw new UsageException($"The environment variable {KeyVariable} is no key of 32 bytes as Base64. {Make}");
+    }
+
+    private static async Task CheckKeyAsync(EncryptedArtifactStore store, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await store.ReadAsync(Probe, cancellationToken) is null)
+            {
+                await store.CreateAsync(Probe, RandomNumberGenerator.GetBytes(16), cancellationToken);
+                await store.ReadAsync(Probe, cancellationToken);
+            }
+        }
+        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        {
+            throw new CommandFailedException($"What the servers of this hub share was encrypted with another key than the one in {KeyVariable}.", exception);
+        }
+    }
+}

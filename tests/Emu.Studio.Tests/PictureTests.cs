@@ -1,0 +1,70 @@
+using Emu.Api.Tests.Server;
+using Emu.Studio.Tests.Browser;
+
+namespace Emu.Studio.Tests;
+
+public sealed class PictureTests(StudioBrowser browser) : StudioTest(browser)
+{
+    // Makes a PNG of 48 pixels in the page and hands it over in an event, as the browser does for the user's files.
+    private const string Hand = """
+        async (kind) => {
+          const canvas = new OffscreenCanvas(48, 48);
+          canvas.getContext('2d').fillRect(8, 8, 24, 24);
+          const data = new DataTransfer();
+          data.items.add(new File([await canvas.convertToBlob()], 'cat.png', { type: 'image/png' }));
+          const options = { bubbles: true, cancelable: true };
+          if (kind === 'paste') document.querySelector('#prompt').dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }));
+          else for (const name of ['dragenter', 'dragover', 'drop']) document.body.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: data }));
+        }
+        """;
+
+    [Theory]
+    [InlineData("drop")]
+    [InlineData("paste")]
+    public async Task Picture_Given_IsTheFirstFrame(string how)
+    {
+        await OpenAsync();
+        await Page.EvaluateAsync(Hand, how);
+        await Page.Locator("#first").WaitForAsync();
+        Assert.Equal("cat.png", await Page.Locator("#first-name").TextContentAsync());
+        await MakeAsync("it waves");
+        await CompletedAsync("it waves");
+        await AssertHasPictureAsync();
+    }
+
+    [Fact]
+    public async Task Picture_Picked_NeedsNoWordsAndCanBeRemoved()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "picked.png");
+        await File.WriteAllBytesAsync(file, Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGP4z8CAFWEXHbQSACj/P8Fu7N9hAAAAAElFTkSuQmCC"));
+        await OpenAsync();
+        await Page.Locator("#file").SetInputFilesAsync(file);
+        await Page.Locator("#first-remove").ClickAsync();
+        Assert.True(await Page.Locator("#first").IsHiddenAsync());
+        await Page.Locator("#file").SetInputFilesAsync(file);
+        await Page.Locator("#go").ClickAsync();
+        await CompletedAsync("From a picture");
+        await AssertHasPictureAsync();
+    }
+
+    [Fact]
+    public async Task Picture_ThatIsNone_IsRefusedBesideItAndTheWordsStay()
+    {
+        var file = Path.Combine(AppContext.BaseDirectory, "none.png");
+        await File.WriteAllTextAsync(file, "no picture");
+        await OpenAsync();
+        await Page.Locator("#file").SetInputFilesAsync(file);
+        await MakeAsync("it waves");
+        var error = Page.Locator("#input_reference-error");
+        await error.WaitForAsync();
+        Assert.NotEmpty(await error.TextContentAsync() ?? "");
+        Assert.Equal("it waves", await Prompt.InputValueAsync());
+        Assert.True(await Page.Locator("#first").IsVisibleAsync());
+    }
+
+    private async Task AssertHasPictureAsync()
+    {
+        var jobs = (await (await Server.Client.GetAsync("/v1/videos")).JsonAsync()).GetProperty("data");
+        Assert.True(Assert.Single(jobs.EnumerateArray()).GetProperty("has_input_reference").GetBoolean());
+    }
+}
