@@ -86,7 +86,7 @@ public static partial class MotionReader
 
         for (var index = words.Length - 1; index >= 0; index--)
         {
-            var joins = MotionLexicon.Joining.Contains(words[index]) || !char.IsLetterOrDigit(words[index][0]);
+            var joins = MotionLexicon.Joining.Contains(words[index]) || !IsWord(words[index]);
             if (joins && removed.Contains(index + 1))
             {
                 removed.Add(index);
@@ -98,7 +98,7 @@ public static partial class MotionReader
         {
             if (!removed.Contains(index))
             {
-                _ = kept.Append(kept.Length > 0 && char.IsLetterOrDigit(words[index][0]) ? " " : "").Append(matches[index].Value);
+                _ = kept.Append(kept.Length > 0 && IsWord(words[index]) ? " " : "").Append(matches[index].Value);
             }
         }
 
@@ -175,10 +175,13 @@ public static partial class MotionReader
         {
         }
 
-        return index >= 0 && char.IsLetterOrDigit(words[index][0]) ? words[index] : null;
+        return index >= 0 && IsWord(words[index]) ? words[index] : null;
     }
 
-    private static string? Following(string[] words, int index) => index + 1 < words.Length && char.IsLetterOrDigit(words[index + 1][0]) ? words[index + 1] : null;
+    private static string? Following(string[] words, int index) => index + 1 < words.Length && IsWord(words[index + 1]) ? words[index + 1] : null;
+
+    /// <summary>Words, numbers and emoji, but no punctuation.</summary>
+    private static bool IsWord(string token) => !char.IsPunctuation(token[0]);
 
     /// <summary>Every adverb belongs to the nearest motion, before rather than after it.</summary>
     private static void ApplyAdverbs(string[] words, List<(int Start, int End, MotionStep Step)> found, HashSet<int> used)

@@ -199,6 +199,7 @@ public class MotionReaderTests
     [InlineData("a car moves to the right", "a car")]
     [InlineData("two cats jump", "two cats")]
     [InlineData("a cat standing still", "a cat")]
+    [InlineData("a 🦆 jumps", "a 🦆")]
     [InlineData("person walking", "person walking")]
     [InlineData("a sleeping face", "a sleeping face")]
     [InlineData("a walking stick, red", "a walking stick, red")]
