@@ -78,7 +78,7 @@ def description(files, version, video_guidance, steps, clip_steps, gains, warps)
         name='sticker', version=version, license='MIT', loops=True, frames=FRAMES, ticks=64, fps=16, native_size=SIZE, latent_channels=CHANNELS,
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
-        video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0, noise_temperature=TEMPERATURE,
+        video=dict(graph=CLIP, layout=['noise', 'image', 'mask'], axes='BCFHW', image_padding='zero', guidance=video_guidance, default_steps=clip_steps, default_guidance=1.0, noise_temperature=TEMPERATURE, motion_by_words=True,
                    **(dict(frame_gains=gains[0], frame_gains_halve_at=gains[1], frame_motion=gains[2]) if gains else {}), **(dict(frame_warp=dict(graph=WARP, strength=STRENGTH)) if warps else {}), frame_coring=CORING),
         files=files)
 

@@ -41,6 +41,9 @@ public sealed record DenoiserDescription
     /// <summary>What the starting noise is multiplied by where a picture is given: above 0, up to 1, the default. Less makes more likely clips that stay nearer to their picture.</summary>
     public float NoiseTemperature { get; init; } = 1;
 
+    /// <summary>Whether motions that the prompt names ("jumps", "a spinning coin") are applied to the decoded frames as exact geometry, because the network does not know them. Default false.</summary>
+    public bool MotionByWords { get; init; }
+
     /// <summary>Gains of its loops' temporal frequencies, 0 to frames / 2 cycles a loop (<see cref="Pipelines.TemporalEqualizer"/>); null for none.</summary>
     public IReadOnlyList<float>? FrameGains { get; init; }
 

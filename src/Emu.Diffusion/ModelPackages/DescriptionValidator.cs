@@ -47,7 +47,7 @@ internal static partial class DescriptionValidator
             Check(denoiser.Frames == frames, $"frames {denoiser.Frames} of interpolation must be {frames}: {network.KeyFrames} key frames, {network.Factor - 1} between each pair and {network.Factor} on each side");
             Check(network.AugmentationTimestep >= 0, $"augmentation_timestep {network.AugmentationTimestep} must be at least 0");
             Check(denoiser.ScaleImageLatents, "scale_image_latents must be true for interpolation");
-            Check(denoiser is { NoiseTemperature: 1, FrameGains: null, FrameMotion: null, FrameWarp: null, FrameCoring: null, FirstFrameImageGuidance: null }, "interpolation takes no noise_temperature, frame_gains, frame_motion, frame_warp, frame_coring or first_frame_image_guidance; those are for video");
+            Check(denoiser is { NoiseTemperature: 1, MotionByWords: false, FrameGains: null, FrameMotion: null, FrameWarp: null, FrameCoring: null, FirstFrameImageGuidance: null }, "interpolation takes no noise_temperature, motion_by_words, frame_gains, frame_motion, frame_warp, frame_coring or first_frame_image_guidance; those are for video");
         }
 
         void RequireLayout(DenoiserDescription denoiser)

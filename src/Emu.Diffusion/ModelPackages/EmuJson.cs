@@ -110,6 +110,8 @@ internal sealed record EmuJson
 
         public float NoiseTemperature { get; init; } = 1;
 
+        public bool MotionByWords { get; init; }
+
         public IReadOnlyList<float>? FrameGains { get; init; }
 
         public float? FrameGainsHalveAt { get; init; }
@@ -135,6 +137,7 @@ internal sealed record EmuJson
             DefaultImageGuidance = DefaultImageGuidance,
             FirstFrameImageGuidance = FirstFrameImageGuidance,
             NoiseTemperature = NoiseTemperature,
+            MotionByWords = MotionByWords,
             FrameGains = FrameGains,
             FrameGainsHalveAt = FrameGainsHalveAt,
             FrameMotion = FrameMotion,

@@ -3,6 +3,7 @@ using Emu.Diffusion.Noise;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Pipelines;
 using Emu.Generation.Models;
+using Emu.Generation.Motion;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 
@@ -62,7 +63,7 @@ public sealed record DenoiseSettings(INoiseScheduler NoiseScheduler, float TextG
             Stage = stage,
             Seed = (ulong)run.Request.Seed,
             InputHash = run.InputHash,
-            Text = hasPrompt ? model.Text.Encode(run.Request.Prompt, cancellationToken) : null,
+            Text = hasPrompt ? model.Text.Encode(MotionReader.PictureOf(run.Request.Prompt, model.Description), cancellationToken) : null,
             UnconditionalPrompt = takesText && (!hasPrompt || TextGuidance != 1 || ImageGuidance != 1) ? model.Text.EncodeUnconditional(cancellationToken) : null,
             TextGuidance = hasPrompt ? TextGuidance : 1,
             ImageGuidance = ImageGuidance,

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Tokenizers;
+using Emu.Generation.Motion;
 using Emu.Pipeline;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Models;
@@ -13,7 +14,8 @@ namespace Emu.Generation.Models;
 /// <summary>The words that a model understands, as its host publishes them: the files of its tokenizer.</summary>
 /// <param name="Words">The words.</param>
 /// <param name="Language">What is known of their language.</param>
-public sealed record ModelVocabulary(WordsTokenizerOptions Words, WordsLanguage? Language)
+/// <param name="MotionByWords">Whether words of motion are understood too (<see cref="MotionReader"/>).</param>
+public sealed record ModelVocabulary(WordsTokenizerOptions Words, WordsLanguage? Language, bool MotionByWords = false)
 {
     /// <summary>The vocabulary of a package; null if its tokenizer cuts words into pieces, and so takes any text.</summary>
     /// <exception cref="ModelPackageException">A file of the tokenizer is damaged.</exception>
@@ -21,7 +23,7 @@ public sealed record ModelVocabulary(WordsTokenizerOptions Words, WordsLanguage?
     {
         ArgumentNullException.ThrowIfNull(package);
         return package.Text.Select(text => package.GetTokenizer(text.Source)).OfType<WordsTokenizer>().FirstOrDefault() is { } tokenizer
-            ? new(tokenizer.Options, tokenizer.Language)
+            ? new(tokenizer.Options, tokenizer.Language, package.Description.Video?.MotionByWords == true)
             : null;
     }
 
@@ -51,19 +53,19 @@ public sealed record ModelVocabulary(WordsTokenizerOptions Words, WordsLanguage?
 /// <summary>Reads prompts with the vocabularies that models have published. Safe for concurrent use.</summary>
 public sealed class VocabularyPromptReader(IModelCatalog catalog) : IPromptReader
 {
-    private readonly ConcurrentDictionary<string, (string Hash, WordsTokenizer Tokenizer)> _tokenizers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Hash, WordsTokenizer Tokenizer, bool MotionByWords)> _tokenizers = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public async Task<PromptReading?> ReadAsync(ModelCapabilities model, string prompt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(prompt);
-        if (model.Vocabulary is not { } hash || await FindAsync(model.Name, hash, cancellationToken) is not { } tokenizer)
+        if (model.Vocabulary is not { } hash || await FindAsync(model.Name, hash, cancellationToken) is not var (tokenizer, motionByWords))
         {
             return null;
         }
 
-        var text = tokenizer.Encode(prompt);
+        var text = tokenizer.Encode(motionByWords ? MotionReader.Read(prompt).Picture : prompt);
         return new(text.UnknownWords, text.DroppedTokens > 0, text.IsUnderstood, HintOf(tokenizer));
     }
 
@@ -75,11 +77,11 @@ public sealed class VocabularyPromptReader(IModelCatalog catalog) : IPromptReade
         return string.Create(CultureInfo.InvariantCulture, $"It knows {tokenizer.Options.Words.Count:N0}{language} words{examples}{emoji}.");
     }
 
-    private async Task<WordsTokenizer?> FindAsync(string model, string hash, CancellationToken cancellationToken)
+    private async Task<(WordsTokenizer Tokenizer, bool MotionByWords)?> FindAsync(string model, string hash, CancellationToken cancellationToken)
     {
         if (_tokenizers.TryGetValue(model, out var cached) && cached.Hash == hash)
         {
-            return cached.Tokenizer;
+            return (cached.Tokenizer, cached.MotionByWords);
         }
 
         if (await catalog.FindVocabularyAsync(model, cancellationToken) is not { } content)
@@ -91,8 +93,8 @@ public sealed class VocabularyPromptReader(IModelCatalog catalog) : IPromptReade
         {
             var vocabulary = JsonSerializer.Deserialize<ModelVocabulary>(content.Span, PipelineJson.Options) ?? throw new JsonException("It is null.");
             var tokenizer = new WordsTokenizer(vocabulary.Words, vocabulary.Language);
-            _tokenizers[model] = (hash, tokenizer);
-            return tokenizer;
+            _tokenizers[model] = (hash, tokenizer, vocabulary.MotionByWords);
+            return (tokenizer, vocabulary.MotionByWords);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException)
         {

@@ -1,14 +1,15 @@
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Tensors;
 using Emu.Generation.Models;
+using Emu.Generation.Motion;
 using Emu.Media.Pictures;
 
 namespace Emu.Generation.Rendering;
 
 /// <summary>
 /// Makes finished frames of latents: decodes them, warps the first frame along the motion of the others where the package has a
-/// network for it (<see cref="FrameWarping"/>), reduces temporal noise by coring where it says how (<see cref="FrameCoring"/>), and
-/// upsamples (<see cref="PictureUpsampler"/>). Every frame depends on itself and the clip's first one alone. Safe for concurrent use.
+/// network for it (<see cref="FrameWarping"/>), reduces temporal noise by coring where it says how (<see cref="FrameCoring"/>), moves
+/// what they show along the motions that were asked for (<see cref="LoopMotion"/>), and upsamples (<see cref="PictureUpsampler"/>). Every frame depends on itself and the clip's first one alone. Safe for concurrent use.
 /// </summary>
 public sealed class FrameRenderer(LoadedModel model)
 {
@@ -19,19 +20,22 @@ public sealed class FrameRenderer(LoadedModel model)
     /// <param name="start">The first frame to render.</param>
     /// <param name="count">How many.</param>
     /// <param name="size">Width and height wanted, in pixels; see <see cref="PictureUpsampler.Upsample"/>.</param>
+    /// <param name="motion">What the prompt says about motion; null where the network itself follows it.</param>
     /// <param name="cancellationToken">Stops within an operator or two.</param>
-    public IEnumerable<Picture> Render(FloatTensor latents, int start, int count, int size, CancellationToken cancellationToken)
+    public IEnumerable<Picture> Render(FloatTensor latents, int start, int count, int size, MotionReading? motion, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        return RenderFrames(latents, start, count, size, cancellationToken);
+        return RenderFrames(latents, start, count, size, motion, cancellationToken);
     }
 
-    private IEnumerable<Picture> RenderFrames(FloatTensor latents, int start, int count, int size, CancellationToken cancellationToken)
+    private IEnumerable<Picture> RenderFrames(FloatTensor latents, int start, int count, int size, MotionReading? motion, CancellationToken cancellationToken)
     {
+        var tick = start;
         var warping = model.Package.FrameWarp is { } warp ? new FrameWarping(warp, model.Sessions) : null;
         var bounds = model.Package.Video?.Description.FrameCoring;
-        var first = start > 0 && (warping is not null || bounds is not null) ? model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken) : null;
+        var first = start > 0 && (warping is not null || bounds is not null || motion is { IsNothing: false }) ? model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken) : null;
         FrameCoring? coring = null;
+        LoopMotion? moving = null;
         var isFirst = start == 0;
         foreach (var decoded in model.Decoder.Decode(latents.Slice(start, count), cancellationToken: cancellationToken))
         {
@@ -49,7 +53,10 @@ public sealed class FrameRenderer(LoadedModel model)
             {
                 var picture = frames.Slice(frame, 1);
                 coring?.Apply(picture);
-                yield return _upsampler.Upsample(picture, size, cancellationToken);
+                moving ??= motion is { Steps.Count: > 0 } ? new(motion.Steps, first) : null;
+                var moved = motion is { IsStill: true } ? first : moving?.Apply(picture, tick, latents.Shape[0]) ?? picture;
+                tick++;
+                yield return _upsampler.Upsample(moved, size, cancellationToken);
             }
         }
     }

@@ -4,6 +4,7 @@ using Emu.Diffusion.Tensors;
 using Emu.Generation.Denoising;
 using Emu.Generation.Images;
 using Emu.Generation.Models;
+using Emu.Generation.Motion;
 using Emu.Generation.Rendering;
 using Emu.Media.Codecs;
 using Emu.Pipeline.Stages;
@@ -33,7 +34,7 @@ internal sealed class KeyframeStage : IModelStage
             Stage = NoiseStage.Keyframe,
             Seed = (ulong)run.Request.Seed,
             InputHash = run.InputHash,
-            Text = model.Text.Encode(run.Request.Prompt, cancellationToken),
+            Text = model.Text.Encode(MotionReader.PictureOf(run.Request.Prompt, model.Description), cancellationToken),
             UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
             TextGuidance = settings.TextGuidance,
         };

@@ -3,6 +3,7 @@ using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Tensors;
 using Emu.Generation.Images;
 using Emu.Generation.Models;
+using Emu.Generation.Motion;
 using Emu.Generation.Rendering;
 using Emu.Media.Pictures;
 using Emu.Media.Video;
@@ -54,7 +55,8 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     {
         var layers = await InputLayers.ReadAsync(run, model.Description, cancellationToken);
         var done = 0;
-        foreach (var frame in new FrameRenderer(model).Render(latents, start, count, run.Request.Size.Width, cancellationToken))
+        var motion = model.Description.Video?.MotionByWords == true ? MotionReader.Read(run.Request.Prompt) : null;
+        foreach (var frame in new FrameRenderer(model).Render(latents, start, count, run.Request.Size.Width, motion, cancellationToken))
         {
             yield return layers?.Complete(frame) ?? frame;
             await run.ReportAsync(++done, count, cancellationToken);
