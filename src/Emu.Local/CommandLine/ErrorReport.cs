@@ -1,6 +1,7 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Sessions;
+using Emu.Durable;
 using Emu.Durable.Abstractions;
 using Emu.Durable.Abstractions.Engines;
 using Emu.Media.Video.Ffmpeg;
