@@ -46,7 +46,7 @@ public sealed class LogTests : IAsyncLifetime
     public async Task ClientLeaves_WhileImagesAreMade_IsInformation()
     {
         using var leaving = new CancellationTokenSource();
-        var request = _server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a slow fox", n = 2 }, leaving.Token);
+        var request = _server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a slow picture", n = 2 }, leaving.Token);
         await Eventually.TrueAsync(async () => await _server.Jobs.CountInFlightAsync("local", 2, Token) == 2, "the jobs are created");
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
