@@ -34,7 +34,7 @@ public sealed class JobsCommandTests : IDisposable
     [InlineData("""{"prompt": "a duck", "seconds": 4, "kind": "image"}""", "'seconds'")]
     [InlineData("""{"prompt": "a duck", "size": "300x300"}""", "128x128")]
     [InlineData("""{"prompt": "a duck", "image": "absent.png"}""", "absent.png")]
-    [InlineData("""["a duck"]""", "JSON object")]
+    [InlineData("""["a duck"]""", "not an object in braces")]
     [InlineData("""{"prompt": "утка"}""", "English words, for example 'duck'")]
     [InlineData("a duck", "JSON")]
     public async Task Add_FileWithAWrongLine_NamesTheLineAndQueuesNothing(string line, string expected)

@@ -47,7 +47,8 @@ public sealed class JobIdTests
     [InlineData("1x16384", true)]
     [InlineData("0x5", false)]
     [InlineData("512X512", false)]
-    [InlineData("512", false)]
+    [InlineData("512x", false)]
+    [InlineData("0", false)]
     [InlineData("512x512x1", false)]
     [InlineData("+5x5", false)]
     [InlineData("16385x1", false)]
@@ -55,6 +56,13 @@ public sealed class JobIdTests
     {
         Assert.Equal(expected, FrameSize.TryParse(text, out var size));
         Assert.True(!expected || size.ToString() == text);
+    }
+
+    [Fact]
+    public void FrameSize_OneNumber_IsASquare()
+    {
+        Assert.True(FrameSize.TryParse("512", out var size));
+        Assert.Equal(new FrameSize(512, 512), size);
     }
 
     [Fact]
