@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Emu.Durable.AzureStorage.Hub;
 
-/// <summary>How DurableTask's engine is set up; see decision 21 for the figures behind the settings.</summary>
+/// <summary>How DurableTask's engine is set up; see decision 17 for the figures behind the settings.</summary>
 internal static class HubSettings
 {
     public static AzureStorageOrchestrationServiceSettings Create(AzureStorageEngineOptions options, TaskHub hub, StorageAccount account, ILoggerFactory loggers) => new()
