@@ -38,7 +38,7 @@ public sealed class LogTests : IAsyncLifetime
         await _server.InProgressAsync(id);
         await _server.Client.PostAsync($"/v1/videos/{id}/cancel", null, Token);
         await _server.EndedAsync(id);
-        await LoggedAsync($"of {id}");
+        await _server.IdleAsync();
         AssertInformationOnly();
     }
 
