@@ -62,21 +62,7 @@ internal static class ImageOperations
 
     public static ApiOperation Cancel { get; } = new(Tag, "Cancel an image that has not ended", new ApiResponse(200, "The job; it ends as `failed` with code `cancelled`.", typeof(ImageResource))) { Errors = [404, 409] };
 
-    public static ApiOperation Format { get; } = new(
-        Tag,
-        "Make a completed image in another format",
-        new ApiResponse(200, "The job; the format is among its `variants`.", typeof(ImageResource)),
-        new ApiResponse(202, "The job; the format is being made.", typeof(ImageResource)))
-    {
-        Description = JobActions.FormatDescription,
-        Body = JobActions.FormatFields,
-        Parameters = [JobParameters.Prefer],
-        Errors = [400, 404, 409, 500],
-    };
+    public static ApiOperation Format { get; } = JobActions.FormatOperation(Tag, "image", typeof(ImageResource));
 
-    public static ApiOperation Link { get; } = new(Tag, "Make a link with which one file can be downloaded without a key until it expires", new ApiResponse(200, "The link.", typeof(LinkResource)))
-    {
-        Body = JobActions.LinkFields,
-        Errors = [400, 404, 409],
-    };
+    public static ApiOperation Link { get; } = JobActions.LinkOperation(Tag);
 }

@@ -1,5 +1,6 @@
 using Emu.Api.Authentication;
 using Emu.Api.Limits;
+using Emu.Api.OpenApi;
 using Emu.Api.Requests;
 using Emu.Api.Routing;
 using Emu.Pipeline.Formats;
@@ -18,16 +19,37 @@ namespace Emu.Api.Jobs;
 /// <param name="lifetime">Ends waiting responses and event streams when the server stops.</param>
 public sealed class JobActions(JobService jobs, JobFormats formats, JobResponses responses, RequestReader reader, ApiLimits limits, IHostApplicationLifetime lifetime)
 {
-    internal const string FormatDescription = "A format is made from the job's frames, at the job's size, the first time that it is asked for. With `Prefer: wait=N` the response comes when it is there.";
+    private const string FormatDescription = "A format is made from the job's frames, at the job's size, the first time that it is asked for. With `Prefer: wait=N` the response comes when it is there.";
 
     private static readonly string[] Statuses = ["queued", "in_progress", "completed", "failed"];
 
-    internal static RequestSchema LinkFields { get; } = new(
+    private static RequestSchema LinkFields { get; } = new(
         "CreateLink",
         RequestField.Text("variant", "Which file; the main one if left out."),
         RequestField.WholeNumber("expires_in", "For how many seconds the link is valid: 60 to 604800.", 60, 604_800, 3600));
 
-    internal static RequestSchema FormatFields { get; } = new("MakeFormat", RequestField.Text("format", "One of the formats that the models list.") with { Required = true });
+    private static RequestSchema FormatFields { get; } = new("MakeFormat", RequestField.Text("format", "One of the formats that the models list.") with { Required = true });
+
+    /// <summary>How the API's description tells of links to a job's files.</summary>
+    internal static ApiOperation LinkOperation(string tag) =>
+        new(tag, "Make a link with which one file can be downloaded without a key until it expires", new ApiResponse(200, "The link.", typeof(LinkResource)))
+        {
+            Body = LinkFields,
+            Errors = [400, 404, 409],
+        };
+
+    /// <summary>How the API's description tells of further formats of a job.</summary>
+    internal static ApiOperation FormatOperation(string tag, string noun, Type resource) => new(
+        tag,
+        $"Make a completed {noun} in another format",
+        new ApiResponse(200, "The job; the format is among its `variants`.", resource),
+        new ApiResponse(202, "The job; the format is being made.", resource))
+    {
+        Description = FormatDescription,
+        Body = FormatFields,
+        Parameters = [JobParameters.Prefer],
+        Errors = [400, 404, 409, 500],
+    };
 
     /// <summary>Reads a listing's query and finds the page.</summary>
     public async Task<JobPage> ListAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)

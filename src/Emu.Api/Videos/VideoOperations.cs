@@ -77,21 +77,7 @@ internal static class VideoOperations
         Errors = [400, 404, 409, 413, 415, 422, 503],
     };
 
-    public static ApiOperation Link { get; } = new(Tag, "Make a link with which one file can be downloaded without a key until it expires", new ApiResponse(200, "The link.", typeof(LinkResource)))
-    {
-        Body = JobActions.LinkFields,
-        Errors = [400, 404, 409],
-    };
+    public static ApiOperation Link { get; } = JobActions.LinkOperation(Tag);
 
-    public static ApiOperation Format { get; } = new(
-        Tag,
-        "Make a completed video in another format",
-        new ApiResponse(200, "The job; the format is among its `variants`.", typeof(VideoResource)),
-        new ApiResponse(202, "The job; the format is being made.", typeof(VideoResource)))
-    {
-        Description = JobActions.FormatDescription,
-        Body = JobActions.FormatFields,
-        Parameters = [JobParameters.Prefer],
-        Errors = [400, 404, 409, 500],
-    };
+    public static ApiOperation Format { get; } = JobActions.FormatOperation(Tag, "video", typeof(VideoResource));
 }
