@@ -26,8 +26,8 @@ internal static partial class Logs
     [LoggerMessage(6, LogLevel.Error, "Message {MessageId} of queue {Queue} cannot be read and is removed: {Reason}")]
     public static partial void MessageUnreadable(this ILogger logger, string queue, string messageId, string reason);
 
-    [LoggerMessage(7, LogLevel.Warning, "Activity {Activity} of {InstanceId} failed at attempt {Attempt}: {Code}")]
-    public static partial void ActivityFailed(this ILogger logger, Exception? exception, string activity, string instanceId, int attempt, string code);
+    [LoggerMessage(EventId = 7, Message = "Activity {Activity} of {InstanceId} failed at attempt {Attempt}: {Code}: {Message}")]
+    public static partial void ActivityFailed(this ILogger logger, LogLevel level, Exception? exception, string activity, string instanceId, int attempt, string code, string message);
 
     [LoggerMessage(8, LogLevel.Information, "{InstanceId}: {Message}")]
     public static partial void OrchestrationLog(this ILogger logger, string instanceId, string message);

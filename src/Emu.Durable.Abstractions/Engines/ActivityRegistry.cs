@@ -48,7 +48,7 @@ public sealed class ActivityRegistry(IReadOnlyDictionary<string, int> groups)
 /// <summary>The outcome of running an activity: a result, a failure, or neither if it was interrupted.</summary>
 /// <param name="Output">JSON of the result.</param>
 /// <param name="Failure">The failure.</param>
-/// <param name="Exception">What the activity threw, if it failed by an exception.</param>
+/// <param name="Exception">What the activity threw by mistake: its stack says where. Null for a failure that it reports itself.</param>
 public sealed record ActivityResult(string? Output, ActivityFailure? Failure, Exception? Exception = null)
 {
     /// <summary>It was cancelled, and runs again later.</summary>
@@ -72,12 +72,13 @@ public sealed record ActivityResult(string? Output, ActivityFailure? Failure, Ex
         {
             return Interrupted;
         }
+        catch (ActivityFailedException failed)
+        {
+            return new ActivityResult(null, failed.Failure);
+        }
         catch (Exception exception)
         {
-            var failure = exception is ActivityFailedException failed
-                ? failed.Failure
-                : new ActivityFailure("internal_error", $"{exception.GetType().Name}: {exception.Message}", Retryable: true);
-            return new ActivityResult(null, failure, exception);
+            return new ActivityResult(null, new ActivityFailure("internal_error", $"{exception.GetType().Name}: {exception.Message}", Retryable: true), exception);
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class ActivityDelivery(
         var result = await ActivityResult.RunAsync(registration.Activity, new ActivityInvocation(message.InstanceId, message.Name, message.Attempt, input), cancellationToken);
         if (result.Failure is { } failure)
         {
-            logger.ActivityFailed(result.Exception, message.Name, message.InstanceId, message.Attempt, failure.Code);
+            logger.ActivityFailed(failure.IsOfCaller ? LogLevel.Information : LogLevel.Warning, result.Exception, message.Name, message.InstanceId, message.Attempt, failure.Code, failure.Message);
         }
 
         return result;

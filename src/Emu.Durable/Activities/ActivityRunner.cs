@@ -21,8 +21,7 @@ internal sealed class ActivityRunner(ActivityRegistry registry, ILogger logger)
         }
         else if (result.Failure is { } failure)
         {
-            // A failure says what went wrong; any other exception is a mistake in the activity, and its stack says where.
-            logger.ActivityFailed(Logs.LevelOf(failure), result.Exception is ActivityFailedException ? null : result.Exception, item.Activity, item.InstanceId, item.Attempt, failure.Code, failure.Message);
+            logger.ActivityFailed(Logs.LevelOf(failure), result.Exception, item.Activity, item.InstanceId, item.Attempt, failure.Code, failure.Message);
             span?.SetStatus(ActivityStatusCode.Error, failure.Code);
         }
 
