@@ -7,7 +7,7 @@ namespace Emu.Editing.Operations.Drawing;
 internal sealed class Canvas(Plane red, Plane green, Plane blue)
 {
     /// <summary>The pixels a filter works on at most; larger pictures are drawn smaller and enlarged.</summary>
-    public const int MostPixels = 13_000_000;
+    public const int MostPixels = 7_000_000;
 
     /// <summary>Red.</summary>
     public Plane Red { get; } = red;
@@ -30,8 +30,9 @@ internal sealed class Canvas(Plane red, Plane green, Plane blue)
     /// <summary>Reads a picture; one that is too large is shrunk on the way.</summary>
     public static Canvas Read(SourcePicture picture, CancellationToken cancellationToken)
     {
+        // By a whole number first, which needs no copy at full size.
         var factor = 1;
-        while ((long)(picture.Width / factor) * (picture.Height / factor) > MostPixels)
+        while ((long)(picture.Width / (factor + 1)) * (picture.Height / (factor + 1)) > MostPixels)
         {
             factor++;
         }
@@ -57,7 +58,7 @@ internal sealed class Canvas(Plane red, Plane green, Plane blue)
             }
             ArrayPool<float>.Shared.Return(row);
         }, cancellationToken);
-        return canvas;
+        return canvas.Within(MostPixels, cancellationToken);
     }
 
     /// <summary>An empty canvas.</summary>
@@ -94,32 +95,26 @@ internal sealed class Canvas(Plane red, Plane green, Plane blue)
         return luma;
     }
 
-    /// <summary>Writes the colours in a picture's size and depth; its opacity and metadata stay.</summary>
-    public SourcePicture Write(SourcePicture picture, CancellationToken cancellationToken)
+    /// <summary>Writes one row of a picture's size, enlarged where the canvas is smaller; opacity stays.</summary>
+    /// <param name="y">Which row of the picture.</param>
+    /// <param name="height">The picture's height.</param>
+    /// <param name="row">The picture's row, <c>[width, 4]</c>.</param>
+    public void WriteRow(int y, int height, Span<float> row)
     {
-        var bytes = new byte[picture.Bytes.Length];
-        var (sx, sy) = ((float)Width / picture.Width, (float)Height / picture.Height);
-        var same = Width == picture.Width && Height == picture.Height;
-        Plane.ForRows(picture.Height, y =>
+        var width = row.Length / SourcePicture.Channels;
+        var (sx, sy) = ((float)Width / width, (float)Height / height);
+        var same = Width == width && Height == height;
+        for (var x = 0; x < width; x++)
         {
-            var row = ArrayPool<float>.Shared.Rent(picture.Width * SourcePicture.Channels);
-            var values = row.AsSpan(0, picture.Width * SourcePicture.Channels);
-            picture.ReadRow(y, values);
-            for (var x = 0; x < picture.Width; x++)
+            var to = row.Slice(x * SourcePicture.Channels, 3);
+            if (same)
             {
-                if (same)
-                {
-                    var at = (y * Width) + x;
-                    (values[x * 4], values[(x * 4) + 1], values[(x * 4) + 2]) = (Red.Values[at], Green.Values[at], Blue.Values[at]);
-                    continue;
-                }
-                var (px, py) = (((x + 0.5f) * sx) - 0.5f, ((y + 0.5f) * sy) - 0.5f);
-                (values[x * 4], values[(x * 4) + 1], values[(x * 4) + 2]) = (Red.Sample(px, py), Green.Sample(px, py), Blue.Sample(px, py));
+                var at = (y * Width) + x;
+                (to[0], to[1], to[2]) = (Red.Values[at], Green.Values[at], Blue.Values[at]);
+                continue;
             }
-            var length = picture.Width * picture.BytesPerPixel;
-            SourcePicture.WriteRow(values, picture.Bits, bytes.AsSpan(y * length, length));
-            ArrayPool<float>.Shared.Return(row);
-        }, cancellationToken);
-        return SourcePicture.Create(picture.Width, picture.Height, picture.Bits, picture.Metadata, bytes, static (to, from) => from.CopyTo(to));
+            var (px, py) = (((x + 0.5f) * sx) - 0.5f, ((y + 0.5f) * sy) - 0.5f);
+            (to[0], to[1], to[2]) = (Red.Sample(px, py), Green.Sample(px, py), Blue.Sample(px, py));
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Emu.Editing.Composition;
 using Emu.Editing.Plans;
 
 namespace Emu.Editing.Operations.Drawing;
@@ -11,7 +12,7 @@ internal interface IDrawing
 
 /// <summary>
 /// Draws the picture, or a region of it, by a classical filter. Strokes have a size relative to the picture's shorter side, so that a
-/// small picture and a large one look alike. Above 13 megapixels the drawing is made smaller and enlarged.
+/// small picture and a large one look alike. Above 7 megapixels the drawing is made smaller and enlarged.
 /// </summary>
 public sealed class DrawAsOperator : IEditOperator<DrawAs>
 {
@@ -32,8 +33,11 @@ public sealed class DrawAsOperator : IEditOperator<DrawAs>
         return Task.Run(
             () =>
             {
-                var drawn = drawing.Draw(Canvas.Read(context.Picture, cancellationToken), context.Seed, cancellationToken).Write(context.Picture, cancellationToken);
-                return RegionBlend.Within(context, drawn);
+                var picture = context.Picture;
+                var drawn = drawing.Draw(Canvas.Read(picture, cancellationToken), context.Seed, cancellationToken);
+                return new EditResult(
+                    RegionEdit.Apply(picture, context.Region, (y, row) => drawn.WriteRow(y, picture.Height, row), cancellationToken),
+                    context.Region);
             },
             cancellationToken);
     }
