@@ -1,3 +1,8 @@
+using Emu.Editing.Operations.Add;
+using Emu.Editing.Operations.Drawing;
+using Emu.Editing.Operations.Global;
+using Emu.Editing.Operations.Text;
+using Emu.Editing.Operations.Vision;
 using Emu.Editing.Plans;
 
 namespace Emu.Editing.Operations;
@@ -8,7 +13,15 @@ internal sealed class EditOperators
     private readonly Dictionary<Type, Func<EditContext, EditOperation, CancellationToken, Task<EditResult>>> _operators = [];
 
     /// <summary>All there are.</summary>
-    public static EditOperators All { get; } = new();
+    public static EditOperators All { get; } = new EditOperators()
+        .Add(new SepiaOperator())
+        .Add(new PosterizeOperator())
+        .Add(new VignetteOperator())
+        .Add(new DrawAsOperator())
+        .Add(new WriteTextOperator())
+        .Add(new AddStickerOperator())
+        .Add(new DetectOperator())
+        .Add(new SegmentOperator());
 
     /// <summary>Adds an operator.</summary>
     public EditOperators Add<TOperation>(IEditOperator<TOperation> editor)
