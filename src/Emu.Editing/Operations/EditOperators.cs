@@ -1,6 +1,10 @@
 using Emu.Editing.Operations.Add;
+using Emu.Editing.Operations.Background;
+using Emu.Editing.Operations.Color;
 using Emu.Editing.Operations.Drawing;
+using Emu.Editing.Operations.Geometry;
 using Emu.Editing.Operations.Global;
+using Emu.Editing.Operations.Removal;
 using Emu.Editing.Operations.Text;
 using Emu.Editing.Operations.Vision;
 using Emu.Editing.Plans;
@@ -21,7 +25,28 @@ internal sealed class EditOperators
         .Add(new WriteTextOperator())
         .Add(new AddStickerOperator())
         .Add(new DetectOperator())
-        .Add(new SegmentOperator());
+        .Add(new SegmentOperator())
+        .Add<SolidBackground>(new BackgroundOperator())
+        .Add<GradientBackground>(new BackgroundOperator())
+        .Add<BlurBackground>(new BackgroundOperator())
+        .Add<TransparentBackground>(new BackgroundOperator())
+        .Add<PictureBackground>(new BackgroundOperator())
+        .Add<GeneratedBackground>(new GeneratedBackgroundOperator())
+        .Add<Tint>(new ColorOperator())
+        .Add<Saturate>(new ColorOperator())
+        .Add<Brighten>(new ColorOperator())
+        .Add<Contrast>(new ColorOperator())
+        .Add<Warm>(new ColorOperator())
+        .Add<Grey>(new ColorOperator())
+        .Add<Sharpen>(new SharpnessOperator())
+        .Add<Blur>(new SharpnessOperator())
+        .Add<Rotate>(new TurningOperator())
+        .Add<Flip>(new TurningOperator())
+        .Add<Straighten>(new TurningOperator())
+        .Add<Crop>(new CropOperator())
+        .Add<MoveSubject>(new SubjectOperator())
+        .Add<ScaleSubject>(new SubjectOperator())
+        .Add<Remove>(new RemoveOperator());
 
     /// <summary>Adds an operator.</summary>
     public EditOperators Add<TOperation>(IEditOperator<TOperation> editor)
