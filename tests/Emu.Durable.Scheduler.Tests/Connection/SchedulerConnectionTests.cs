@@ -1,7 +1,6 @@
 using Azure.Core;
 using Azure.Identity;
 using Emu.Conformance.Orchestration;
-using Emu.Durable.Abstractions;
 using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.Scheduler.Connection;
 using Grpc.Core;
