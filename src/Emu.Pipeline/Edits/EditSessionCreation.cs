@@ -92,7 +92,7 @@ internal sealed class EditSessionCreation(IArtifactStore store, EditSessionRecor
     {
         var input = await ReadAsync(session.Owner, session, from, cancellationToken);
         var sourced = draft with { Edit = (draft.Edit ?? new EditDraft()) with { Source = new EditSource(session.Id, from) } };
-        var created = await jobs.CreateEditAsync(session.Owner, sourced, pictures with { Input = input }, how, cancellationToken);
+        var created = await jobs.CreateFromAsync(session.Owner, sourced, pictures with { Input = input }, how, cancellationToken);
         var id = created.Job.Record.Id;
         var changed = await records.ChangeAsync(session.Owner, session.Id, current => Add(current, from, id), cancellationToken);
         if (changed is null)

@@ -48,6 +48,9 @@ public sealed record ImageLimits(long MaximumBytes, long MaximumPixels)
 {
     /// <summary>50 MB and 50 megapixels.</summary>
     public static ImageLimits Default { get; } = new(50_000_000, 50_000_000);
+
+    /// <summary>What an edit may have made: 50 megapixels of 16 bits, hardly compressed.</summary>
+    public static ImageLimits Edited { get; } = new(400_000_000, 50_000_000);
 }
 
 /// <summary>Checks untrusted images before a job is made of them. Implemented where the decoders are.</summary>

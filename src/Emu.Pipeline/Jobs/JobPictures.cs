@@ -9,6 +9,9 @@ public sealed record JobPictures
     internal const string MaskName = "mask";
     internal const string BackgroundName = "background";
 
+    /// <summary>No picture.</summary>
+    public static JobPictures None { get; } = new();
+
     /// <summary>A video's first frame, or the picture that is edited.</summary>
     public InputPicture? Input { get; init; }
 

@@ -66,11 +66,11 @@ public sealed class JobService
     /// <exception cref="TooManyJobsException">The owner has as many jobs in flight as allowed. Nothing was stored.</exception>
     /// <exception cref="StorageReserveException">The disk is nearly full. Nothing was stored.</exception>
     public Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions? options, CancellationToken cancellationToken) =>
-        CreateEditAsync(owner, draft, new JobPictures { Input = picture }, options, cancellationToken);
+        CreateFromAsync(owner, draft, new JobPictures { Input = picture }, options, cancellationToken);
 
-    /// <summary>Creates a job of several pictures, as edits are.</summary>
+    /// <summary>Creates a job from several pictures, as edits are.</summary>
     /// <inheritdoc cref="CreateAsync"/>
-    public Task<CreatedJob> CreateEditAsync(string owner, JobDraft draft, JobPictures pictures, CreateOptions? options, CancellationToken cancellationToken)
+    public Task<CreatedJob> CreateFromAsync(string owner, JobDraft draft, JobPictures pictures, CreateOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(pictures);
@@ -112,7 +112,7 @@ public sealed class JobService
         }
 
         var pictures = await JobPictures.ReadAsync(_store, source, cancellationToken);
-        return await CreateEditAsync(owner, JobDraft.From(source.Request), pictures, options, cancellationToken);
+        return await CreateFromAsync(owner, JobDraft.From(source.Request), pictures, options, cancellationToken);
     }
 
     /// <summary>A job at this moment.</summary>
