@@ -16,7 +16,7 @@ public sealed class PhotoMaskModel(string folder)
     public const string FileName = "model.onnx";
 
     /// <summary>What is told where it is missing.</summary>
-    public static string MissingMessage => $"The edit has to find the subject, and the model for that was not added yet. Run '{AddCommand}' (it fetches {PhotoMaskSource.Default.DownloadMegabytes} MB), or give a mask of the subject.";
+    public static string MissingMessage => $"The edit has to find the subject, and the model for that was not added yet. Run '{AddCommand}' (it fetches {PhotoMaskSource.Default.DownloadMegabytes} MB), or give a mask of what is to change.";
 
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
