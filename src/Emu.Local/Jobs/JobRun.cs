@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Emu.Diffusion.Sessions;
 using Emu.Generation;
 using Emu.Generation.Models;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Local.Models;
@@ -125,7 +126,7 @@ internal static class JobRun
     public static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var options = new LocalHostOptions
+        var options = new JobHostOptions
         {
             StoreFolder = folder,
             Stages = new StageOptions { ProgressInterval = TimeSpan.FromMilliseconds(80) },
