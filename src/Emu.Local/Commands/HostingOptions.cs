@@ -112,6 +112,7 @@ internal sealed class HostingOptions
                 Models = Emu.Generation.GenerationOptions.Name(models.Select(ModelLocator.Find).Distinct()),
                 Device = parsed.GetValue(_device)!,
                 Precision = parsed.GetValue(_precision),
+                MaskFolders = ModelLocator.Folders,
             };
         }
         catch (ArgumentException exception)

@@ -5,6 +5,7 @@ using Emu.Generation.Models;
 using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
+using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
@@ -133,7 +134,7 @@ internal static class JobRun
             Jobs = new JobServiceOptions { KeepIntermediate = true },
             KeepsProgressInMemory = true,
         };
-        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision };
+        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision, MaskFolders = ModelLocator.Folders };
         await builder.Services.AddEmuAsync(options, services => services.AddEmuGeneration(models), cancellationToken);
         return builder.Build();
     }
