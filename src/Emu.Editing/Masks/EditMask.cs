@@ -1,4 +1,5 @@
 using System.Buffers;
+using Emu.Media.Pictures;
 
 namespace Emu.Editing.Masks;
 
@@ -44,6 +45,21 @@ public sealed class EditMask
         fill(values, state);
         return new EditMask(width, height, values);
     }
+
+    /// <summary>Makes a mask row by row, on all cores.</summary>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="fill">Fills the values of a row; they are zero beforehand.</param>
+    /// <param name="cancellationToken">Stops at the next row.</param>
+    public static EditMask CreateByRows(int width, int height, RowFill fill, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentNullException.ThrowIfNull(fill);
+        var values = new byte[checked(width * height)];
+        Parallel.For(0, height, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, y => fill(y, values.AsSpan(y * width, width)));
+        return new EditMask(width, height, values);
+    }
 }
 
 /// <summary>Finds what a picture shows in front.</summary>
@@ -53,7 +69,7 @@ public interface ISubjectFinder
     /// <param name="picture">The picture, as seen.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="SubjectModelMissingException">The model that finds it was not added yet.</exception>
-    Task<EditMask> FindAsync(Emu.Media.Pictures.SourcePicture picture, CancellationToken cancellationToken);
+    Task<EditMask> FindAsync(SourcePicture picture, CancellationToken cancellationToken);
 }
 
 /// <summary>The model that finds subjects is not on this machine.</summary>

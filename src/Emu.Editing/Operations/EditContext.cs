@@ -43,6 +43,18 @@ public sealed record EditResult(SourcePicture Picture, EditMask? Changed)
 {
     /// <summary>Where the subject is, in pixels, if the step was to find it.</summary>
     public FoundSubject? Found { get; init; }
+
+    /// <summary>The subject's mask in the new picture where the operation knows it; null where it stayed as it was.</summary>
+    public EditMask? Subject { get; init; }
+
+    /// <summary>Whether the subject is no more what it was: it is to be found anew if another step asks for it.</summary>
+    public bool SubjectGone { get; init; }
+
+    /// <summary>Turns a mask of the picture before into one of the picture after, where pixels changed places; null where they did not.</summary>
+    public Func<EditMask, EditMask>? Map { get; init; }
+
+    /// <summary>What the user should know: sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>A box around a subject, in pixels of the picture, and its mask.</summary>

@@ -11,7 +11,6 @@ internal sealed class EngineOptions
     private const string Embedded = "embedded";
     private const string AzureStorage = "azure-storage";
     private const string NoStages = "none";
-    private static readonly string[] StagesThereAre = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample, StageNames.Encode];
 
     private readonly Option<string> _engine = new("--engine")
     {
@@ -29,7 +28,7 @@ internal sealed class EngineOptions
     private readonly Option<string?> _stages = new("--stages")
     {
         HelpName = "STAGE,…",
-        Description = $"With --engine {AzureStorage}: the stages that this machine does, out of {string.Join(", ", StagesThereAre)}, or '{NoStages}'. Default: all",
+        Description = $"With --engine {AzureStorage}: the stages that this machine does, out of {string.Join(", ", StageNames.Work)}, or '{NoStages}'. Default: all",
     };
 
     /// <summary><c>--storage</c>.</summary>
@@ -93,8 +92,8 @@ internal sealed class EngineOptions
         var named = stages == NoStages ? [] : stages.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         // Whoever encodes also makes the further formats of jobs that have ended.
-        return named.All(StagesThereAre.Contains) && (named.Length > 0 || stages == NoStages)
+        return named.All(StageNames.Work.Contains) && (named.Length > 0 || stages == NoStages)
             ? new TakenActivities([.. named, .. named.Contains(StageNames.Encode) ? [StageNames.Format] : Array.Empty<string>()], takesLightWork)
-            : throw new UsageException($"--stages was given '{stages}'; accepted are {string.Join(", ", StagesThereAre)} with commas between them, or '{NoStages}'.");
+            : throw new UsageException($"--stages was given '{stages}'; accepted are {string.Join(", ", StageNames.Work)} with commas between them, or '{NoStages}'.");
     }
 }

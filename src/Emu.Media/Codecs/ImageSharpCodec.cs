@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Emu.Media.Pictures;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
@@ -80,21 +82,26 @@ internal sealed class ImageSharpCodec
     /// <summary>Decodes the samples as stored: not turned, in the file's own colour space.</summary>
     /// <param name="content">The picture, whose structure and size were checked.</param>
     /// <param name="header">What was read of it; the pixels must agree.</param>
+    /// <param name="wide">Whether samples have 16 bits, in the machine's byte order, instead of 8.</param>
     /// <param name="cancellationToken">Stops decoding at the next row or read.</param>
     /// <returns><c>[height, width, 4]</c>, and the metadata.</returns>
     /// <exception cref="InvalidPictureException">The file is damaged, contradicts its header, or is of a kind that is not read.</exception>
-    public async Task<(byte[] Samples, ImageMetadata Metadata)> DecodeAsync(ReadOnlyMemory<byte> content, PictureHeader header, CancellationToken cancellationToken)
+    public Task<(byte[] Samples, ImageMetadata Metadata)> DecodeAsync(ReadOnlyMemory<byte> content, PictureHeader header, bool wide, CancellationToken cancellationToken) =>
+        wide ? DecodeAsync<Rgba64>(content, header, cancellationToken) : DecodeAsync<Rgba32>(content, header, cancellationToken);
+
+    private async Task<(byte[] Samples, ImageMetadata Metadata)> DecodeAsync<TPixel>(ReadOnlyMemory<byte> content, PictureHeader header, CancellationToken cancellationToken)
+        where TPixel : unmanaged, IPixel<TPixel>
     {
         try
         {
             await using var stream = new PictureStream(content, cancellationToken);
-            using var image = await Image.LoadAsync<Rgba32>(_configuration, stream, cancellationToken);
+            using var image = await Image.LoadAsync<TPixel>(_configuration, stream, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             if (image.Width != header.Width || image.Height != header.Height)
             {
                 throw InvalidPictureException.Damaged(header.Format, $"its header says {header.Width}x{header.Height}, its data {image.Width}x{image.Height}");
             }
-            var samples = GC.AllocateUninitializedArray<byte>(Picture.SampleCount(image.Width, image.Height));
+            var samples = GC.AllocateUninitializedArray<byte>(Picture.SampleCount(image.Width, image.Height) * (Unsafe.SizeOf<TPixel>() / Picture.Channels));
             image.CopyPixelDataTo(samples);
             return (samples, image.Metadata);
         }
@@ -104,28 +111,51 @@ internal sealed class ImageSharpCodec
         }
     }
 
+    /// <summary>Gives buffers that were kept for the next picture back to the system.</summary>
+    public void ReleaseBuffers() => _configuration.MemoryAllocator.ReleaseRetainedResources();
+
     /// <summary>Encodes a picture.</summary>
     /// <param name="picture">The picture; opaque if it is to be a JPEG.</param>
     /// <param name="encoding">Format and quality.</param>
     /// <param name="destination">Where the file is written; not closed.</param>
     /// <exception cref="NotSupportedException">The format does not hold a picture of this size.</exception>
-    public void Encode(Picture picture, PictureEncoding encoding, Stream destination)
+    public void Encode(Picture picture, PictureEncoding encoding, Stream destination) =>
+        Encode<Rgba32>(picture.Memory, (picture.Width, picture.Height), EncoderFor(encoding, picture.HasTransparency, PngBitDepth.Bit8), encoding.Format, destination);
+
+    /// <summary>Encodes a picture's samples as PNG, as they are.</summary>
+    /// <param name="picture">The picture.</param>
+    /// <param name="destination">Where the file is written; not closed.</param>
+    public void EncodePng(SourcePicture picture, Stream destination)
     {
-        var (encoder, maximumSide) = EncoderFor(picture, encoding);
-        if (picture.Width > maximumSide || picture.Height > maximumSide)
+        var size = (picture.Width, picture.Height);
+        if (picture.Bits == 8)
         {
-            throw new NotSupportedException($"A picture of {picture.Width}x{picture.Height} could not be written as {encoding.Format}: at most {maximumSide} pixels a side.");
+            Encode<Rgba32>(picture.Memory, size, EncoderFor(PictureEncoding.Png, picture.HasTransparency(), PngBitDepth.Bit8), PictureFormat.Png, destination);
         }
-        using var image = Image.LoadPixelData<Rgba32>(_configuration, picture.Samples, picture.Width, picture.Height);
-        image.Save(destination, encoder);
+        else
+        {
+            Encode<Rgba64>(picture.Memory, size, EncoderFor(PictureEncoding.Png, picture.HasTransparency(), PngBitDepth.Bit16), PictureFormat.Png, destination);
+        }
     }
 
-    private static (IImageEncoder Encoder, int MaximumSide) EncoderFor(Picture picture, PictureEncoding encoding) => encoding.Format switch
+    private void Encode<TPixel>(ReadOnlyMemory<byte> samples, (int Width, int Height) size, (IImageEncoder Encoder, int MaximumSide) target, PictureFormat format, Stream destination)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        if (size.Width > target.MaximumSide || size.Height > target.MaximumSide)
+        {
+            throw new NotSupportedException($"A picture of {size.Width}x{size.Height} could not be written as {format}: at most {target.MaximumSide} pixels a side.");
+        }
+        // Not copied: encoders that keep transparent colours only read.
+        using var image = Image.WrapMemory<TPixel>(_configuration, MemoryMarshal.AsMemory(samples), size.Width, size.Height);
+        image.Save(destination, target.Encoder);
+    }
+
+    private static (IImageEncoder Encoder, int MaximumSide) EncoderFor(PictureEncoding encoding, bool hasTransparency, PngBitDepth depth) => encoding.Format switch
     {
         PictureFormat.Png => (new PngEncoder
         {
-            BitDepth = PngBitDepth.Bit8,
-            ColorType = picture.HasTransparency ? PngColorType.RgbWithAlpha : PngColorType.Rgb,
+            BitDepth = depth,
+            ColorType = hasTransparency ? PngColorType.RgbWithAlpha : PngColorType.Rgb,
             FilterMethod = PngFilterMethod.Adaptive,
             CompressionLevel = PngCompressionLevel.Level6,
             TransparentColorMode = PngTransparentColorMode.Preserve,

@@ -9,6 +9,9 @@ internal sealed class IccProfile
     private const int HeaderLength = 128;
     private const int TagLength = 12;
 
+    /// <summary>Red, green and blue of sRGB as XYZ at D50.</summary>
+    private static readonly double[][] SrgbPrimaries = [[0.43607, 0.22249, 0.01392], [0.38515, 0.71687, 0.09708], [0.14307, 0.06061, 0.71410]];
+
     private readonly ReadOnlyMemory<byte> _data;
 
     private IccProfile(ReadOnlyMemory<byte> data) => _data = data;
@@ -42,6 +45,67 @@ internal sealed class IccProfile
         {
             return null;
         }
+    }
+
+    /// <summary>
+    /// A profile that fits red, green and blue samples: the profile itself, or, since files may not carry a profile of grey with
+    /// colour samples, one of sRGB's primaries with grey's curve, which means the same for every grey.
+    /// </summary>
+    /// <returns>Null where there is none: the profile is damaged or is for other channels.</returns>
+    public static ReadOnlyMemory<byte>? ForRgb(ReadOnlyMemory<byte> data)
+    {
+        if (data.Length < HeaderLength + 4 || !data.Span[36..].StartsWith("acsp"u8))
+        {
+            return null;
+        }
+        var profile = new IccProfile(data);
+        return profile.DeviceSpace.SequenceEqual("RGB "u8) ? data
+            : profile.DeviceSpace.SequenceEqual("GRAY"u8) && !profile.HasLab ? profile.GrayAsRgb()
+            : null;
+    }
+
+    private ReadOnlyMemory<byte>? GrayAsRgb()
+    {
+        byte[] curve, white, text, copyright;
+        try
+        {
+            (curve, white, text, copyright) = (Tag("kTRC"u8).ToArray(), Tag("wtpt"u8).ToArray(), Tag("desc"u8).ToArray(), Tag("cprt"u8).ToArray());
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+        var primaries = SrgbPrimaries.Select(xyz => (byte[])[.. "XYZ "u8, 0, 0, 0, 0, .. xyz.SelectMany(Fixed)]).ToArray();
+        (byte[] Data, string[] Names)[] tags =
+            [(text, ["desc"]), (copyright, ["cprt"]), (white, ["wtpt"]), (curve, ["rTRC", "gTRC", "bTRC"]), (primaries[0], ["rXYZ"]), (primaries[1], ["gXYZ"]), (primaries[2], ["bXYZ"])];
+        tags = [.. tags.Where(tag => tag.Data.Length > 0)];
+        using var table = new MemoryStream();
+        using var content = new MemoryStream();
+        var count = tags.Sum(tag => tag.Names.Length);
+        table.Write(Number(count));
+        foreach (var (bytes, names) in tags)
+        {
+            foreach (var name in names)
+            {
+                table.Write([.. System.Text.Encoding.ASCII.GetBytes(name), .. Number(HeaderLength + 4 + (count * TagLength) + (int)content.Length), .. Number(bytes.Length)]);
+            }
+            content.Write([.. bytes, .. new byte[-bytes.Length & 3]]);
+        }
+        byte[] made = [.. _data.Span[..HeaderLength], .. table.ToArray(), .. content.ToArray()];
+        BinaryPrimitives.WriteInt32BigEndian(made, made.Length);
+        "RGB "u8.CopyTo(made.AsSpan(16));
+        // The profile's checksum; zero: not computed.
+        made.AsSpan(84, 16).Clear();
+        return made;
+
+        static byte[] Number(int value)
+        {
+            var bytes = new byte[4];
+            BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+            return bytes;
+        }
+
+        static byte[] Fixed(double value) => Number((int)Math.Round(value * 65536));
     }
 
     private SrgbConversion Gray()

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Numerics;
 using Emu.Media.Recognition;
 
@@ -75,22 +74,9 @@ internal static class PngColorSpace
     private static Matrix4x4 Columns(Vector3 x, Vector3 y, Vector3 z) => new(x.X, x.Y, x.Z, 0, y.X, y.Y, y.Z, 0, z.X, z.Y, z.Z, 0, 0, 0, 0, 1);
 
     /// <summary>Name, 0, method, compressed profile. A damaged one is none.</summary>
-    private static byte[] Inflate(ReadOnlySpan<byte> chunk)
+    internal static byte[] Inflate(ReadOnlySpan<byte> chunk)
     {
         var name = chunk.IndexOf((byte)0);
-        if (name < 0 || name + 2 > chunk.Length)
-        {
-            return [];
-        }
-        var profile = new byte[MaximumProfileBytes];
-        try
-        {
-            using var inflated = new ZLibStream(new MemoryStream(chunk[(name + 2)..].ToArray()), CompressionMode.Decompress);
-            return profile[..inflated.ReadAtLeast(profile, profile.Length, throwOnEndOfStream: false)];
-        }
-        catch (InvalidDataException)
-        {
-            return [];
-        }
+        return name >= 0 && name + 2 <= chunk.Length ? BoundedInflate.Read(chunk[(name + 2)..], MaximumProfileBytes) : [];
     }
 }

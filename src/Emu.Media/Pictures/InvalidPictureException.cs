@@ -41,6 +41,9 @@ public static class PictureErrorCode
     /// <summary>The picture has more pixels than accepted.</summary>
     public const string TooManyPixels = "picture_too_many_pixels";
 
+    /// <summary>A side of the picture is shorter than accepted.</summary>
+    public const string TooSmall = "picture_too_small";
+
     /// <summary>One side of the picture is too short for the other.</summary>
     public const string TooThin = "picture_too_thin";
 

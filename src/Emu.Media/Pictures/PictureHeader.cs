@@ -19,6 +19,7 @@ public sealed record PictureLimits
 {
     private readonly long _maximumBytes = 50_000_000;
     private readonly long _maximumPixels = 50_000_000;
+    private readonly int _minimumSide = 1;
     private readonly int _maximumProportion = 256;
     private readonly TimeSpan _decodeTime = TimeSpan.FromSeconds(20);
 
@@ -38,6 +39,15 @@ public sealed record PictureLimits
         init => _maximumPixels = value is > 0 and <= 100_000_000
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "A limit on pixels is 1 to 100,000,000.");
+    }
+
+    /// <summary>The shortest that a side may be, in pixels; 1 by default.</summary>
+    public int MinimumSide
+    {
+        get => _minimumSide;
+        init => _minimumSide = value >= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "A side has at least 1 pixel.");
     }
 
     /// <summary>How many times the shorter side the longer may be; 256 by default.</summary>

@@ -40,24 +40,46 @@ public static class PictureOrienting
     public static Picture Oriented(this Picture picture, PictureOrientation orientation)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        if (orientation is < PictureOrientation.Upright or > PictureOrientation.Rotated270)
-        {
-            throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Orientations are 1 to 8.");
-        }
-        if (orientation == PictureOrientation.Upright)
+        if (IsUpright(orientation))
         {
             return picture;
         }
         var (width, height) = orientation.SwapsSides() ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
-        return Picture.Create(width, height, (picture, orientation), static (samples, state) => Turn(state.picture, state.orientation, samples));
+        return Picture.Create(width, height, (picture, orientation), static (samples, state) =>
+            Turn(MemoryMarshal.Cast<byte, uint>(state.picture.Samples), state.picture.Width, state.picture.Height, state.orientation, MemoryMarshal.Cast<byte, uint>(samples)));
     }
 
-    /// <summary>Walks the destination in order; the source by a start and two strides.</summary>
-    private static void Turn(Picture picture, PictureOrientation orientation, Span<byte> samples)
+    /// <summary>The picture as it is meant to be seen; its samples are copied, its metadata kept.</summary>
+    public static SourcePicture Oriented(this SourcePicture picture, PictureOrientation orientation)
     {
-        var source = MemoryMarshal.Cast<byte, uint>(picture.Samples);
-        var destination = MemoryMarshal.Cast<byte, uint>(samples);
-        var (w, h) = (picture.Width, picture.Height);
+        ArgumentNullException.ThrowIfNull(picture);
+        if (IsUpright(orientation))
+        {
+            return picture;
+        }
+        var (width, height) = orientation.SwapsSides() ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        return SourcePicture.Create(width, height, picture.Bits, picture.Metadata, (picture, orientation), static (bytes, state) =>
+        {
+            var (picture, orientation) = state;
+            if (picture.Bits == 8)
+            {
+                Turn(MemoryMarshal.Cast<byte, uint>(picture.Bytes), picture.Width, picture.Height, orientation, MemoryMarshal.Cast<byte, uint>(bytes));
+            }
+            else
+            {
+                Turn(MemoryMarshal.Cast<byte, ulong>(picture.Bytes), picture.Width, picture.Height, orientation, MemoryMarshal.Cast<byte, ulong>(bytes));
+            }
+        });
+    }
+
+    private static bool IsUpright(PictureOrientation orientation) => orientation is < PictureOrientation.Upright or > PictureOrientation.Rotated270
+        ? throw new ArgumentOutOfRangeException(nameof(orientation), orientation, "Orientations are 1 to 8.")
+        : orientation == PictureOrientation.Upright;
+
+    /// <summary>Walks the destination in order; the source by a start and two strides.</summary>
+    private static void Turn<TPixel>(ReadOnlySpan<TPixel> source, int w, int h, PictureOrientation orientation, Span<TPixel> destination)
+        where TPixel : unmanaged
+    {
         var last = (w * h) - 1;
         var (start, alongX, alongY) = orientation switch
         {

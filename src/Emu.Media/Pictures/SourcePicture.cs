@@ -45,6 +45,22 @@ public sealed class SourcePicture
     /// <summary>All samples as bytes, <c>[height, width, <see cref="BytesPerPixel"/>]</c>, 16-bit samples in the machine's byte order: for copying and comparing whole pixels.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
 
+    /// <summary>All samples as bytes, for asynchronous writing.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes;
+
+    /// <summary>Whether any pixel is not wholly opaque. Looks through the picture.</summary>
+    public bool HasTransparency()
+    {
+        for (var i = BytesPerPixel - 1; i < _bytes.Length; i += BytesPerPixel)
+        {
+            if (_bytes[i] != 255 || _bytes[i - (Bits / 16)] != 255)
+            {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// <summary>One row's bytes.</summary>
     public ReadOnlySpan<byte> RowBytes(int y) => _bytes.AsSpan(checked(y * Width * BytesPerPixel), Width * BytesPerPixel);
 
@@ -89,6 +105,37 @@ public sealed class SourcePicture
         var bytes = new byte[checked(Picture.SampleCount(width, height) * (bits / 8))];
         fill(bytes, state);
         return new SourcePicture(width, height, bits, bytes, metadata);
+    }
+
+    /// <summary>Makes a picture row by row, on all cores.</summary>
+    /// <param name="width">Width in pixels, at least 1.</param>
+    /// <param name="height">Height in pixels, at least 1.</param>
+    /// <param name="bits">8 or 16.</param>
+    /// <param name="metadata">What the file says beside its samples.</param>
+    /// <param name="fill">Fills the bytes of a row; they may hold anything beforehand.</param>
+    /// <param name="cancellationToken">Stops at the next row.</param>
+    public static SourcePicture CreateByRows(int width, int height, int bits, SourceMetadata metadata, RowFill fill, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        ArgumentNullException.ThrowIfNull(fill);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(bits is 8 or 16, true, nameof(bits));
+        var bytes = GC.AllocateUninitializedArray<byte>(checked(Picture.SampleCount(width, height) * (bits / 8)));
+        var length = bytes.Length / height;
+        Parallel.For(0, height, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount }, y => fill(y, bytes.AsSpan(y * length, length)));
+        return new SourcePicture(width, height, bits, bytes, metadata);
+    }
+
+    /// <summary>Takes an array over without copying it; the caller gives it up.</summary>
+    internal static SourcePicture Adopt(int width, int height, int bits, byte[] bytes, SourceMetadata metadata) =>
+        bytes.Length == Picture.SampleCount(width, height) * (bits / 8)
+            ? new SourcePicture(width, height, bits, bytes, metadata)
+            : throw new ArgumentException($"A picture of {width}x{height} with {bits} bits a sample does not have {bytes.Length} bytes.", nameof(bytes));
+
+    /// <summary>The same picture with other metadata; its samples are shared.</summary>
+    public SourcePicture With(SourceMetadata metadata)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        return new SourcePicture(Width, Height, Bits, _bytes, metadata);
     }
 
     /// <summary>Writes numbers from 0 to 1, rounded to the nearest sample and clamped, as a row's bytes.</summary>
@@ -138,14 +185,7 @@ public sealed class SourcePicture
     }
 }
 
-/// <summary>What a picture file says beside its samples; blocks are kept as they are, but for EXIF's orientation, which is dropped because it was applied.</summary>
-/// <param name="Format">The file's format; null if the picture comes from no file.</param>
-/// <param name="Icc">The ICC profile; null if there is none.</param>
-/// <param name="Exif">The EXIF block without orientation; null if there is none.</param>
-/// <param name="Xmp">The XMP packet; null if there is none.</param>
-/// <param name="Iptc">The IPTC block; null if there is none.</param>
-public sealed record SourceMetadata(PictureFormat? Format = null, ReadOnlyMemory<byte>? Icc = null, ReadOnlyMemory<byte>? Exif = null, ReadOnlyMemory<byte>? Xmp = null, ReadOnlyMemory<byte>? Iptc = null)
-{
-    /// <summary>Nothing.</summary>
-    public static SourceMetadata None { get; } = new();
-}
+/// <summary>Fills a row.</summary>
+/// <param name="y">Which, from the top.</param>
+/// <param name="row">Its bytes.</param>
+public delegate void RowFill(int y, Span<byte> row);

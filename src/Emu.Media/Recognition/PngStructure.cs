@@ -56,8 +56,12 @@ internal static class PngStructure
     {
         var file = isOpen ? Closed(content.Span) : content;
         // ImageSharp reads the transparent colour of 16-bit pictures with its bytes swapped.
-        return file.Span[DepthAt] == 16 && !PngChunks.Find(file.Span, "tRNS"u8).IsEmpty ? WithSwappedTransparentColor(file.ToArray()) : file;
+        return IsWide(file.Span) && !PngChunks.Find(file.Span, "tRNS"u8).IsEmpty ? WithSwappedTransparentColor(file.ToArray()) : file;
     }
+
+    /// <summary>Whether samples have 16 bits.</summary>
+    /// <param name="file">A picture whose structure was checked.</param>
+    public static bool IsWide(ReadOnlySpan<byte> file) => file[DepthAt] == 16;
 
     private static byte[] Closed(ReadOnlySpan<byte> file)
     {
@@ -133,7 +137,8 @@ internal static class PngStructure
     private static ReadOnlySpan<byte> DataOfCutChunk(ReadOnlySpan<byte> file, int at) =>
         file[(at + 8)..(int)Math.Min(file.Length, at + 8 + (long)BinaryPrimitives.ReadUInt32BigEndian(file[at..]))];
 
-    private static byte[] Chunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
+    /// <summary>A chunk with its length and checksum.</summary>
+    public static byte[] Chunk(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
     {
         var chunk = new byte[data.Length + PngChunks.Overhead];
         BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
