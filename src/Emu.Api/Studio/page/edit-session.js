@@ -5,8 +5,8 @@ import { editModel } from './choices.js';
 import { follow } from './events.js';
 import { accept, isActive, jobLike } from './jobs.js';
 
-/** Whether a version was cancelled. */
-export const isCancelled = (version) => version.error?.code === 'cancelled';
+/** Whether somebody wanted a version no longer. */
+export const isCancelled = (version) => ['cancelled', 'deleted'].includes(version.error?.code);
 
 /** A version's name. */
 export const nameOf = (version) => (version.version === 1 ? 'Original' : `Version ${version.version}`);

@@ -100,7 +100,9 @@ async function loadPage(kind, cursor) {
 /** A session of edits as the grid shows it: its current version, under its last instruction. Anything else stays as it is. */
 export function jobLike(session) {
   if (session.object !== 'edit.session') return session;
-  const current = session.versions.find((version) => version.version === session.current);
+  const versionOf = (number) => session.versions.find((version) => version.version === number);
+  let current = versionOf(session.current);
+  while (current.status !== 'completed') current = versionOf(current.from);
   return {
     ...session,
     status: 'completed',
