@@ -4,6 +4,8 @@ import { make } from './dom.js';
 
 const paint = '#ff2d96';
 const stepShare = 1 / 3;
+// Larger pictures are painted on a smaller canvas: the mask's edge is soft anyway.
+const largestCanvas = 2048;
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** A brush for one picture. Strokes are kept, so that each can be taken back. */
@@ -23,7 +25,9 @@ export class Brush {
     this.height = height;
     this.onChange = onChange;
     this.#point = { x: width / 2, y: height / 2 };
-    this.canvas = make('canvas', { width, height, tabindex: '0', role: 'img', 'aria-label': 'Area to paint. Arrow keys move the brush, hold Space to paint.' });
+    const scale = Math.min(1, largestCanvas / Math.max(width, height));
+    this.canvas = make('canvas', { width: Math.ceil(width * scale), height: Math.ceil(height * scale), tabindex: '0', role: 'img', 'aria-label': 'Area to paint. Arrow keys move the brush, hold Space to paint.' });
+    this.canvas.getContext('2d').scale(this.canvas.width / width, this.canvas.height / height);
     this.ring = make('div.ring', { hidden: true });
     this.element = make('div.brush', {}, this.canvas, this.ring);
     this.size = make('input', { type: 'range', min: '1', max: '50', value: '12', id: 'brush-size', input: () => this.#showRing() });
@@ -40,7 +44,7 @@ export class Brush {
   async mask() {
     const canvas = new OffscreenCanvas(this.width, this.height);
     const context = canvas.getContext('2d');
-    context.drawImage(this.canvas, 0, 0);
+    context.drawImage(this.canvas, 0, 0, this.width, this.height);
     context.globalCompositeOperation = 'source-in';
     context.fillStyle = '#fff';
     context.fillRect(0, 0, this.width, this.height);

@@ -71,9 +71,14 @@ export class InstructionForm {
     this.#showHint();
   }
 
-  /** A version is done: its instruction leaves the field, if it still stands there. */
+  /** Whether a version's instruction still stands in the field. */
+  holds(version) {
+    return this.field.value.trim() === version.instructions.join('\n');
+  }
+
+  /** A version is done: its instruction leaves the field. */
   made(version) {
-    if (this.field.value.trim() === version.instructions.join('\n')) this.#write('');
+    if (this.holds(version)) this.#write('');
   }
 
   /** A version failed: its instruction stays or comes back, with what went wrong. */

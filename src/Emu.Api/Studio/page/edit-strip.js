@@ -26,7 +26,7 @@ export class Strip {
       this.#items.delete(number);
     }
     versions.forEach((version, index) => {
-      const item = this.#itemOf(version, versions);
+      const item = this.#itemOf(version);
       if (this.list.children[index] !== item.element) this.list.insertBefore(item.element, this.list.children[index] ?? null);
       this.#update(item, version, version.version === selected, versions[index - 1]);
     });

@@ -99,7 +99,7 @@ class View {
   // What failed while nobody looked is told beside the field.
   #remember({ versions }) {
     const last = versions.at(-1);
-    if (last.status === 'failed' && !isCancelled(last)) this.form.failed(last, failureOf(last));
+    if (last.status === 'failed' && !isCancelled(last) && this.form.holds(last)) this.form.failed(last, failureOf(last));
     if (last.status === 'completed' && last.version > 1) this.form.made(last);
   }
 
@@ -171,7 +171,10 @@ class View {
     if (active) this.form.paints = false;
     this.strip.element.hidden = this.session.shown.length < 2;
     this.strip.show(this.session.shown, this.#selected);
-    this.#showPictures(base, version, active).catch(complain);
+    this.#showPictures(base, version, active).catch((error) => {
+      this.#shown = '';
+      complain(error);
+    });
     this.form.update(version, active);
     this.#showProgress(version, active);
     this.#showAbout(version, active);

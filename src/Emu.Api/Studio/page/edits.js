@@ -2,7 +2,7 @@
 
 import { createOfForm, newKey } from './api.js';
 import { editModel } from './choices.js';
-import { byId, make } from './dom.js';
+import { announce, byId, make } from './dom.js';
 import { complain } from './toast.js';
 
 let actions;
@@ -29,6 +29,7 @@ export function startEdits(given) {
  * @throws {ApiError} the server refuses the picture or the instruction
  */
 export async function beginEdit(file, instruction, draft) {
+  announce('Opening the picture …');
   const fields = { image: file, instruction: instruction || null, model: editModel().id };
   const [session, { openSession }] = await Promise.all([createOfForm('/v1/edits', fields, newKey(), complain), load()]);
   goTo(session.id);
