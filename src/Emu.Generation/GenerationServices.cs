@@ -1,5 +1,7 @@
 using Emu.Diffusion.Sessions;
 using Emu.Durable.Abstractions;
+using Emu.Editing.Masks;
+using Emu.Generation.Edits;
 using Emu.Generation.Images;
 using Emu.Generation.Models;
 using Emu.Generation.Stages;
@@ -74,8 +76,19 @@ public static class GenerationServices
             services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return services.AddEncoding(options.Ffmpeg);
+        return services.AddEncoding(options.Ffmpeg).AddEditing();
     }
+
+    /// <summary>
+    /// Registers what edits pictures: its stages, and the check of instructions. Needs an <see cref="ISubjectFinder"/>; with a
+    /// <see cref="ModelLibrary"/> it can add stickers. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
+    /// </summary>
+    public static IServiceCollection AddEditing(this IServiceCollection services) => services
+        .AddSingleton<IEditChecks, EditChecks>()
+        .AddStage(_ => new UnderstandStage(), ActivityGroups.Media)
+        .AddStage(provider => new MaskStage(provider.GetRequiredService<ISubjectFinder>()), ActivityGroups.Model)
+        .AddStage(provider => new EditStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetService<ModelLibrary>()), ActivityGroups.Model)
+        .AddStage(_ => new CompositeStage(), ActivityGroups.Media);
 
     /// <summary>Registers what encodes frames: the encode stage, and the stage that makes further formats of completed jobs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.</summary>
     /// <param name="services">The services.</param>

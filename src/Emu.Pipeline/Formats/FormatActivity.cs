@@ -74,7 +74,7 @@ public sealed class FormatActivity(IStage stage, IArtifactStore store, JobSignal
         var reads = job.Request.Kind switch
         {
             JobKind.Video => Enumerable.Range(0, chunks).Select(chunk => StageNames.Chunk(StageNames.Upsample, chunk)),
-            JobKind.Edit => [StageNames.Encode],
+            JobKind.Edit => [StageNames.Composite],
             _ => [StageNames.Keyframe],
         };
         var inputs = new Dictionary<string, StageManifest>(StringComparer.Ordinal);

@@ -88,7 +88,7 @@ public sealed class EditOrchestration : IOrchestration
         await flow.StageAsync(StageNames.Understand, Understand, [], StageRetries.Encode);
         await flow.StageAsync(StageNames.Mask, Mask, [StageNames.Understand], StageRetries.Model);
         await flow.StageAsync(StageNames.Edit, Edit, [StageNames.Understand, StageNames.Mask], StageRetries.Model);
-        await flow.StageAsync(StageNames.Composite, Composite, [StageNames.Edit], StageRetries.Encode);
-        await flow.StageAsync(StageNames.Encode, Encode, [StageNames.Mask, StageNames.Edit, StageNames.Composite], StageRetries.Encode);
+        await flow.StageAsync(StageNames.Composite, Composite, [StageNames.Mask, StageNames.Edit], StageRetries.Encode);
+        await flow.StageAsync(StageNames.Encode, Encode, [StageNames.Composite], StageRetries.Encode);
     }
 }

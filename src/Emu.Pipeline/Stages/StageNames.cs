@@ -78,17 +78,20 @@ public static class StageFiles
     /// <summary>An edit's plan, as JSON.</summary>
     public const string Plan = "plan.json";
 
-    /// <summary>The subject's mask, grey, as large as the picture that is edited.</summary>
+    /// <summary>The subject's mask, as large as the picture that is edited: values, not compressed.</summary>
+    public const string SubjectValues = "subject.values";
+
+    /// <summary>Where an edit may have changed pixels, as large as the edited picture: values, not compressed.</summary>
+    public const string ChangedValues = "changed.values";
+
+    /// <summary>The edited picture's samples, not compressed.</summary>
+    public const string EditedSamples = "edited.samples";
+
+    /// <summary>The subject's mask for clients.</summary>
     public const string Subject = "subject.png";
 
-    /// <summary>Where an edit may have changed pixels: white; as large as the edited picture.</summary>
+    /// <summary>Where an edit may have changed pixels, for clients: white.</summary>
     public const string Changed = "mask.png";
-
-    /// <summary>What an edit did besides its picture, as JSON.</summary>
-    public const string EditFacts = "edit.json";
-
-    /// <summary>The edited picture's samples and metadata, not compressed.</summary>
-    public const string EditedPicture = "edited.samples";
 
     /// <summary>A sheet of an edit: before, mask, after.</summary>
     public const string Compare = "compare.png";
