@@ -84,4 +84,11 @@ public sealed record EditPlan
         get => _steps;
         init => _steps = value is { Count: > 0 } ? value : throw new ArgumentException("A plan has at least one step.", nameof(value));
     }
+
+    /// <summary>What the user is to be told about how the words were understood: a misspelling, "the sky" read as the background, a thing that only the mask shows.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether a step is about the painted region, so that there must be a mask.</summary>
+    [JsonIgnore]
+    public bool NeedsMask => Steps.Any(step => step.Target == EditTarget.Mask);
 }

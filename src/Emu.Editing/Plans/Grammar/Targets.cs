@@ -1,0 +1,246 @@
+namespace Emu.Editing.Plans.Grammar;
+
+/// <summary>What kind of name a part of the picture has.</summary>
+internal enum TargetKind
+{
+    /// <summary>A person, an animal, or whatever is in front.</summary>
+    Subject,
+
+    /// <summary>What lies behind.</summary>
+    Ground,
+
+    /// <summary>Something that the ground shows: the sky.</summary>
+    Scenery,
+
+    /// <summary>The picture.</summary>
+    Picture,
+
+    /// <summary>The painted region.</summary>
+    Mask,
+
+    /// <summary>Something else, which is only known by a mask.</summary>
+    Thing,
+
+    /// <summary>What was spoken of before, or what the operation is usually about.</summary>
+    It,
+}
+
+/// <summary>A name of a part of the picture.</summary>
+/// <param name="Kind">What kind of name it is.</param>
+/// <param name="Text">The name as the user wrote it.</param>
+/// <param name="Note">What is to be said about how it was understood; null if nothing.</param>
+internal sealed record TargetWords(TargetKind Kind, string Text, string? Note = null);
+
+/// <summary>Reads names of parts of the picture.</summary>
+/// <param name="neighbours">Finds nouns near another; null if there are none.</param>
+internal sealed class Targets(WordNeighbours? neighbours)
+{
+    private const double NounSimilarity = 0.55;
+    private const int LongestThing = 4;
+
+    private static readonly PatternPart People = Phrases.Part("her|him|me|us|he|she|they|them|himself|herself");
+    private static readonly PatternPart ItWords = Phrases.Part("it|this|that|these|those|this one|that one");
+    private static readonly PatternPart All = Phrases.Part("everything|all|it all|all of it|the lot|the whole lot|the whole thing");
+    private static readonly PatternPart PictureNouns = Phrases.Part(Vocabulary.Pictures);
+    private static readonly PatternPart Backdrops = Phrases.Part(Vocabulary.Backdrops);
+    private static readonly PatternPart Scenery = Phrases.Part(Vocabulary.Scenery);
+    private static readonly PatternPart Marked = Phrases.Part(Vocabulary.Marked);
+    private static readonly PatternPart MarkedNouns = Phrases.Part("area|areas|region|part|parts|spot|bit|section|zone|place|thing|pixels|stuff|object|portion|patch");
+    private static readonly PatternPart MarkedWhole = Phrases.Part(
+        "the mask|my mask|the selection|my selection|what i painted|what i marked|what i selected|what i masked|what i brushed|what is painted|what is marked|where i painted|where i marked|inside the mask|the area i painted|"
+        + "the area i marked|the part i painted|the part i marked|what i painted over|the stuff i painted|the stuff i marked");
+    private static readonly (PatternPart Part, TargetKind Kind)[] WholeNames = [(People, TargetKind.Subject), (ItWords, TargetKind.It), (All, TargetKind.Picture), (MarkedWhole, TargetKind.Mask)];
+    private static readonly (PatternPart Part, TargetKind Kind)[] ListedNouns = [(Backdrops, TargetKind.Ground), (Scenery, TargetKind.Scenery), (PictureNouns, TargetKind.Picture)];
+    private static readonly PatternPart WholeTail = Phrases.Part("in the picture|in the photo|in the image|behind her|behind him|behind it|behind them|of the picture|of the photo|of the image");
+    private static readonly PatternPart Behind = Phrases.Part(
+        "what is behind|what 's behind|whats behind|what lies behind|what you see behind|everything behind|all behind|stuff behind|the stuff behind|all the stuff behind|the area behind|the wall behind|the space behind|"
+        + "the scene behind|whatever is behind|whatever 's behind|everything around|the area around|all around|the background behind|the background around|the background of");
+    private static readonly PatternPart Except = Phrases.Part("except|except for|but|apart from|other than|besides|aside from|save for|excluding|that is not|that isn't");
+    private static readonly PatternPart Front = Phrases.Part("in front|in the front|in the foreground|up front|at the front|in the center|in the center of the picture");
+    private static readonly PatternPart Tail = Phrases.Part(
+        "on the left|on the right|on the far left|on the far right|to the left|to the right|at the left|at the right|on the left side|on the right side|on the left hand side|on the right hand side|in the back|in the background|"
+        + "at the back|in the picture|in the photo|in the image|in this picture|in this photo|in this image|in the shot|here|there|over there|of the picture|in the corner|at the top|at the bottom|behind her|behind him|next to her|next to him");
+
+    /// <summary>Every way in which a name begins at a token, known names first and longer ones before shorter.</summary>
+    public IEnumerable<Fit> Find(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End).Concat(Things(words, start));
+
+    /// <summary>The same without things that only a mask shows.</summary>
+    public IEnumerable<Fit> FindKnown(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End);
+
+    /// <summary>Names of some kinds only.</summary>
+    public PatternPart Only(params TargetKind[] kinds) => (words, start) => Known(words, start).Where(fit => kinds.Contains(((TargetWords)fit.Value!).Kind)).OrderByDescending(fit => fit.End);
+
+    private IEnumerable<Fit> Known(Words words, int start)
+    {
+        foreach (var fit in Plain(words, start))
+        {
+            yield return fit;
+            var target = (TargetWords)fit.Value!;
+            if (target.Kind is TargetKind.Picture or TargetKind.It && Phrases.LongestEnd(Except, words, fit.End) is > 0 and var except)
+            {
+                foreach (var kept in Plain(words, except))
+                {
+                    var whole = words.Raw(start, kept.End);
+                    if (((TargetWords)kept.Value!).Kind is TargetKind.Subject or TargetKind.It)
+                    {
+                        yield return new(kept.End, new TargetWords(TargetKind.Ground, whole));
+                    }
+                    else if (((TargetWords)kept.Value!).Kind is TargetKind.Ground)
+                    {
+                        yield return new(kept.End, new TargetWords(TargetKind.Subject, whole));
+                    }
+                }
+            }
+        }
+    }
+
+    private IEnumerable<Fit> Plain(Words words, int start)
+    {
+        foreach (var (part, kind) in WholeNames)
+        {
+            foreach (var fit in part(words, start))
+            {
+                yield return Named(words, start, fit.End, kind);
+            }
+        }
+
+        foreach (var behind in Behind(words, start))
+        {
+            foreach (var fit in Plain(words, behind.End))
+            {
+                if (((TargetWords)fit.Value!).Kind is TargetKind.Subject or TargetKind.It)
+                {
+                    yield return Named(words, start, fit.End, TargetKind.Ground);
+                }
+            }
+        }
+
+        var at = start;
+        var pointed = false;
+        while (at < words.Count && (Vocabulary.Pointers.Contains(words[at]) || (words[at] == "of" && at > start)) && at - start < 3)
+        {
+            (at, pointed) = (at + 1, true);
+        }
+
+        var noun = at;
+        while (noun < words.Count && Vocabulary.Adjectives.Contains(words[noun]) && noun - at < 3)
+        {
+            noun++;
+        }
+
+        for (; noun >= at; noun--)
+        {
+            foreach (var fit in Nouns(words, start, at, noun, pointed))
+            {
+                yield return fit;
+            }
+        }
+    }
+
+    private IEnumerable<Fit> Nouns(Words words, int start, int at, int noun, bool pointed)
+    {
+        if (noun >= words.Count)
+        {
+            yield break;
+        }
+
+        foreach (var (part, kind) in ListedNouns)
+        {
+            foreach (var fit in part(words, noun))
+            {
+                yield return Named(words, start, fit.End, kind, kind == TargetKind.Scenery ? $"'{words.Raw(start, fit.End)}' is read as all that lies behind the subject." : null);
+                foreach (var tail in WholeTail(words, fit.End))
+                {
+                    yield return Named(words, start, tail.End, kind);
+                }
+            }
+        }
+
+        foreach (var marked in Marked(words, noun))
+        {
+            foreach (var fit in MarkedNouns(words, marked.End))
+            {
+                yield return Named(words, start, fit.End, TargetKind.Mask);
+            }
+        }
+
+        if (IsPossessed(words, noun + 1))
+        {
+            yield break;
+        }
+
+        var main = at < noun && words[at] is "main" or "central" or "principal";
+        var known = Vocabulary.IsSubject(words[noun]) || (main && !Vocabulary.Never.Contains(words[noun])) ? null : NearSubject(words[noun]);
+        if (Vocabulary.IsSubject(words[noun]) || main || known is not null)
+        {
+            yield return Named(words, start, noun + 1, TargetKind.Subject, known);
+            foreach (var tail in Tail(words, noun + 1))
+            {
+                yield return Named(words, start, tail.End, TargetKind.Subject, $"'{words.Raw(start, tail.End)}' is read as the subject: all that the picture shows in front.");
+            }
+        }
+
+        if (Vocabulary.IsSubject(words[noun]) || Vocabulary.Vague.Contains(words[noun]) || (pointed && !Vocabulary.Little.Contains(words[noun]) && !Vocabulary.Never.Contains(words[noun])))
+        {
+            foreach (var front in Front(words, noun + 1))
+            {
+                yield return Named(words, start, front.End, TargetKind.Subject);
+            }
+        }
+    }
+
+    /// <summary>Other things: a few words after a pointing word, or a plural ("power lines"), with where they are.</summary>
+    private static IEnumerable<Fit> Things(Words words, int start)
+    {
+        var at = start;
+        while (at < words.Count && (Vocabulary.Pointers.Contains(words[at]) || Vocabulary.IsSubject(words[at]) || words[at] == "'s") && at - start < 4)
+        {
+            at++;
+        }
+
+        if (at == start)
+        {
+            yield break;
+        }
+
+        List<int> ends = [];
+        for (var end = at; end < words.Count && end - at < LongestThing && IsThing(words[end]); end++)
+        {
+            ends.Add(end + 1);
+        }
+
+        foreach (var end in Enumerable.Reverse(ends))
+        {
+            foreach (var tail in Tail(words, end))
+            {
+                yield return Named(words, start, tail.End, TargetKind.Thing);
+            }
+
+            yield return Named(words, start, end, TargetKind.Thing);
+        }
+    }
+
+    private static bool IsThing(string word) => (char.IsLetter(word[0]) || word == "'s") && !Vocabulary.Little.Contains(word) && !Vocabulary.Never.Contains(word) && !Vocabulary.Verbs.Contains(word);
+
+    private static bool IsPossessed(Words words, int at) => at + 1 < words.Count && words[at] == "'s" && !(words[at + 1] is "color" or "colors" or "size" or "brightness" or "contrast" or "saturation");
+
+    private string? NearSubject(string noun)
+    {
+        if (neighbours is null || noun.Length < 3 || Vocabulary.Little.Contains(noun) || Vocabulary.Never.Contains(noun))
+        {
+            return null;
+        }
+
+        foreach (var near in neighbours(noun))
+        {
+            if (near.Similarity >= NounSimilarity && (Vocabulary.Persons.Contains(near.Word) || Vocabulary.Animals.Contains(near.Word)))
+            {
+                return $"'{noun}' is read as the subject, like '{near.Word}'.";
+            }
+        }
+
+        return null;
+    }
+
+    private static Fit Named(Words words, int start, int end, TargetKind kind, string? note = null) => new(end, new TargetWords(kind, words.Raw(start, end), note));
+}
