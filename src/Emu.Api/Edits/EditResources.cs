@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Emu.Api.Jobs;
 using Emu.Pipeline.Edits;
@@ -15,7 +15,9 @@ public sealed class EditResource(JobSnapshot job) : JobResource(job, JobKind.Edi
     /// <summary>What the prompt was read as.</summary>
     [JsonPropertyOrder(1)]
     [Description("What the prompt was read as: steps, in order. Null until it is read.")]
-    public JsonElement? Plan { get; init; } = job.Record.Edit?.Plan;
+    public IReadOnlyList<JsonObject>? Plan { get; init; } = PlanOf(job.Record.Edit);
+
+    internal static IReadOnlyList<JsonObject>? PlanOf(EditReport? report) => report?.Plan is { } plan ? [.. plan.EnumerateArray().Select(step => JsonObject.Create(step)!)] : null;
 
     /// <summary>The share of pixels that are the source's.</summary>
     [JsonPropertyOrder(1)]
@@ -90,7 +92,7 @@ public sealed record EditVersionResource
 
     /// <summary>What the instructions were read as.</summary>
     [Description("What the instructions were read as: steps, in order. Null until they are read.")]
-    public JsonElement? Plan { get; init; }
+    public IReadOnlyList<JsonObject>? Plan { get; init; }
 
     /// <summary>The share of pixels that are those of the version before.</summary>
     [Description("The share of pixels that are bit-identical to those of the version that it is made from, 0 to 1; null until that is known.")]
@@ -149,7 +151,7 @@ public sealed record EditVersionResource
             Instructions = record is null ? [] : EditInstructions.Of(record.Request.Prompt),
             Task = record?.Request.Edit?.Task,
             Seed = record?.Request.Seed,
-            Plan = record?.Edit?.Plan,
+            Plan = EditResource.PlanOf(record?.Edit),
             KeptShare = record?.Edit?.KeptShare,
             Found = record?.Edit?.Found,
             Width = main?.Media?.Width,

@@ -11,8 +11,8 @@ namespace Emu.Generation.Edits;
 /// <summary>Checks edits before a job is made of them: reads the instructions, and looks whether the pictures and this host have what they need.</summary>
 /// <param name="finder">Finds subjects.</param>
 /// <param name="catalog">The models, of which one makes stickers.</param>
-/// <param name="prompts">Tells whether the model knows what a sticker is to show.</param>
-public sealed class EditChecks(ISubjectFinder finder, IModelCatalog catalog, IPromptReader prompts) : IEditChecks
+/// <param name="prompts">Tells whether the model knows what a sticker is to show; null takes any text.</param>
+public sealed class EditChecks(ISubjectFinder finder, IModelCatalog catalog, IPromptReader? prompts = null) : IEditChecks
 {
     private readonly PromptChecks _prompts = new(prompts);
 

@@ -1,4 +1,3 @@
-using Emu.Diffusion.Noise;
 using Emu.Diffusion.Pipelines;
 using Emu.Editing.Operations;
 using Emu.Generation.Models;

@@ -116,7 +116,12 @@ internal static class JobRun
         }
     }
 
-    private static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
+    /// <summary>Composes the host of one command.</summary>
+    /// <param name="order">What is made.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="folder">The artifacts' folder.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var options = new LocalHostOptions
@@ -132,7 +137,10 @@ internal static class JobRun
         return builder.Build();
     }
 
-    private static async Task<JobRecord> FollowAsync(JobService jobs, string id, IJobView view, ProgressReports reports, CancellationToken cancellationToken)
+    /// <summary>Shows a job's progress until it has ended.</summary>
+    /// <returns>The completed job.</returns>
+    /// <exception cref="CommandFailedException">It failed.</exception>
+    public static async Task<JobRecord> FollowAsync(JobService jobs, string id, IJobView view, ProgressReports reports, CancellationToken cancellationToken)
     {
         var warned = 0;
         await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, cancellationToken))

@@ -3,22 +3,17 @@ using Emu.Pipeline.Models;
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>Checks what only edits have: their task and their formats.</summary>
-internal static class EditRequestChecks
+public static class EditRequestChecks
 {
     /// <summary>The format in which every untouched sample is the source's.</summary>
     public const string LosslessFormat = "png";
 
     /// <summary>What an edit's request has besides those of other jobs.</summary>
     /// <exception cref="InvalidJobException">The task is none of the model's.</exception>
-    public static EditRequest Resolve(JobDraft draft, ModelCapabilities model, JobArtifacts pictures)
+    internal static EditRequest Resolve(JobDraft draft, ModelCapabilities model, JobArtifacts pictures)
     {
         var edit = draft.Edit ?? new EditDraft();
-        if (edit.Task is { } task && !model.EditTasks.Contains(task))
-        {
-            var nearest = model.EditTasks.Count > 0 ? $" The nearest is '{model.EditTasks.MinBy(known => TextDistance.Between(task, known))}'." : "";
-            throw new InvalidJobException("task", "invalid_value", $"There is no task '{TextLength.Shorten(task, 60)}'.{nearest} Tasks: {string.Join(", ", model.EditTasks)}.");
-        }
-
+        CheckTask(edit.Task, model.EditTasks);
         return new EditRequest
         {
             Mask = pictures.Mask,
@@ -31,13 +26,27 @@ internal static class EditRequestChecks
         };
     }
 
+    /// <summary>Refuses a task that there is not.</summary>
+    /// <param name="task">The task; null if none was given.</param>
+    /// <param name="known">The tasks that there are.</param>
+    /// <exception cref="InvalidJobException">It is none of them; the message names the nearest.</exception>
+    public static void CheckTask(string? task, IReadOnlyList<string> known)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        if (task is not null && !known.Contains(task))
+        {
+            var nearest = known.Count > 0 ? $" The nearest is '{known.MinBy(other => TextDistance.Between(task, other))}'." : "";
+            throw new InvalidJobException("task", "invalid_value", $"There is no task '{TextLength.Shorten(task, 60)}'.{nearest} Tasks: {string.Join(", ", known)}.");
+        }
+    }
+
     /// <summary>The formats that an edit may have: without <see cref="EditDraft.Lossy"/> the lossless one only.</summary>
     /// <param name="draft">The request.</param>
     /// <param name="offered">The model's formats of pictures.</param>
     /// <param name="picture">The artifact of the picture that is edited: a lossy result has its format by default.</param>
     /// <returns>The formats, the default one first.</returns>
     /// <exception cref="InvalidJobException">A lossy format is asked for and not accepted.</exception>
-    public static IReadOnlyList<string> Formats(JobDraft draft, IReadOnlyList<string> offered, string? picture)
+    internal static IReadOnlyList<string> Formats(JobDraft draft, IReadOnlyList<string> offered, string? picture)
     {
         if (draft.Edit is { Lossy: true })
         {

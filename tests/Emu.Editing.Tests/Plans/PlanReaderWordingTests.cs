@@ -10,6 +10,7 @@ public sealed class PlanReaderWordingTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData("wordings.json", 0.9)]
+    [InlineData("further.json", 0.9)]
     public void Read_OfWordings_IsAsMeant(string file, double share)
     {
         var wordings = Wording.Load(file);

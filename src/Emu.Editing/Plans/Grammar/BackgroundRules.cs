@@ -10,7 +10,7 @@ internal static class BackgroundRules
         rules.Part("change", "change|switch|replace|swap|swap out|exchange|substitute|convert|transform|turn|make|set|paint|fill|color|cover|recolor|put|render|colour in|have|flood|fill in|redo|do");
         rules.Part("into", "to|into|in|with|for|by|as|to be|:|to become|all|over|entirely|out for|out with");
         rules.Part("want", "i want|i'd like|i would like|i need|give me|give it|use|put|add|have|can we have|can i have|with|make it|apply|we need|there should be|set|insert|place|do|create|can we get|can you use|on|let 's have|give her|give him|give them|stick|let 's go with|show|in front of");
-        rules.Part("should", "should be|must be|needs to be|has to be|should become|to be|:|is to be|is now|shall be|could be|should turn|ought to be|in|as");
+        rules.Part("should", "be|should be|must be|needs to be|has to be|should become|to be|:|is to be|is now|shall be|could be|should turn|ought to be|in|as");
         rules.Part("puton", "put|place|set|stand|show|have|i want|pose|i'd like|position|photoshop|get|leave|sit|keep|present|see");
         rules.Part("before", "on|in front of|against|before|onto|over|with|upon|on top of");
         rules.Part("gradient", Gradient);
@@ -33,6 +33,7 @@ internal static class BackgroundRules
             <backdrop> <should> <?>
             <backdrop> <?>
             <want>? a|an|the? <?> <backing> behind|for|around|to|on? <known>? instead?
+            make|create|do|produce a|an|the? <?> <backing>?
             <want> a|an? <?> behind <known>
             <want> <?> as|for <backdrop>
             <puton> <known> <before> a|an|the? <?> <backing>?
@@ -41,13 +42,16 @@ internal static class BackgroundRules
         rules.Add(Wordings(wordings, "gradient"), (captures, reading) => reading.On(captures, captures.Get<GradientBackground>("gradient")!, EditTarget.Ground));
         rules.Add("<backing> <gradient>\n<change> <backdrop> fade|blend|go|run <gradient>\n<gradient>", (captures, reading) => reading.On(captures, captures.Get<GradientBackground>("gradient")!, EditTarget.Ground));
         rules.Add(Wordings(wordings, "color"), (captures, reading) => reading.On(captures, new SolidBackground(captures.Get<PictureColor>("color")), EditTarget.Ground));
+        rules.Add(
+            "<change> <picture> <into>? <color>", (captures, reading) => captures.Get<TargetWords>("picture") is { Kind: TargetKind.It } && reading.It == EditTarget.Ground
+                ? reading.On(captures, new SolidBackground(captures.Get<PictureColor>("color")), EditTarget.Ground) : null);
         rules.Add("<color>", (captures, reading) => reading.On(captures, new SolidBackground(captures.Get<PictureColor>("color")), EditTarget.Ground), EditTask.Background);
     }
 
     private static void AddTransparent(Rules rules)
     {
         rules.Part("nothing", "nothing|no background|nothing at all|empty space|nothingness|transparency|a transparent one|transparent");
-        rules.Part("remove", "remove|delete|erase|get rid of|take out|take away|wipe out|eliminate|clean up|clear|photoshop out|edit out|ditch|lose|scrub|rub out|strip|strip away|drop|knock out|crop out|cut out|throw away|throw out|wipe|wipe away|clear away|kill|dump|discard|airbrush out|retouch out|take off|clean|pull out|banish|cut|zap|chuck|hide|i don't want|i do not want|take|get|photoshop|edit|airbrush|blot out|paint out");
+        rules.Part("remove", "remove|delete|erase|get rid of|take out|take away|wipe out|eliminate|clean up|clear|photoshop out|edit out|ditch|lose|scrub|rub out|strip|strip away|drop|knock out|crop out|cut out|throw away|throw out|wipe|wipe away|clear away|kill|dump|discard|airbrush out|retouch out|take off|clean|pull out|banish|zap|chuck|hide|i don't want|i do not want|blot out|paint out");
         rules.Part("away", "away|out|off|out of the picture|out of the photo|out of the image|from the picture|from the photo|from the image|out of this|out of it|completely|entirely|out of there|out of here|out of this picture|out of this photo|from this picture|from this photo|from this image|in this picture|in this photo|in the picture|in the photo|altogether|from here|from there|out of the shot|from the shot|out of this image|from it|from view");
         rules.Add(
             """
@@ -104,6 +108,8 @@ internal static class BackgroundRules
             <want>? a|the? background|backdrop of|with|: a|the? <patternof> <text>
             <change> <backdrop> <into>? a|an? <text> pattern|wallpaper|print
             <want>? a|an <text> pattern|wallpaper|print behind|around <known>
+            <want>? a|the? background|backdrop full_of|made_of|filled_with|covered_in|covered_with <text>
+            <change> <backdrop> full_of|made_of|filled_with|covered_in <text>
             repeat|tile <text> behind|around <known>
             repeat|tile <text> in|over|across|on|all_over <backdrop>
             <puton> <subject> <before> a|the? <patternof> <text>

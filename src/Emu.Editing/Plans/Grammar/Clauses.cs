@@ -36,7 +36,7 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
             _refusal = null;
             for (; last >= index && next == index; last--)
             {
-                if (TryClause(sentence.Part(parts[index].Start, parts[last].End), follows: index > 0))
+                if (TryClause(sentence.Part(parts[index].Start, parts[last].End), follows: index > 0, leads: last + 1 < parts.Count))
                 {
                     next = last + 1;
                 }
@@ -73,12 +73,18 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
 
     private static bool BeginsClause(Words part) => Fillers.Strip(part) is { Count: > 0 } stripped && (Vocabulary.Verbs.Contains(stripped[0]) || stripped.Tokens[0].Quotation is not null);
 
-    private bool TryClause(Words words, bool follows)
+    private bool TryClause(Words words, bool follows, bool leads)
     {
         foreach (var clause in new[] { Fillers.Strip(words, keep: true), Fillers.Strip(words) }.DistinctBy(clause => clause.Count).Where(clause => clause.Count > 0))
         {
             if (IsKept(clause))
             {
+                return true;
+            }
+
+            if (leads && rules.Context.Match(clause, captures => captures.Get<TargetWords>("known")) is { Kind: TargetKind.Subject or TargetKind.Ground } spoken)
+            {
+                reading.It = spoken.Kind == TargetKind.Subject ? EditTarget.Subject : EditTarget.Ground;
                 return true;
             }
 
@@ -137,8 +143,12 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
         _drafts.Add(draft);
         var (start, end) = draft.NamedAt;
         (_verb, _verbAndPart) = (clause.Part(0, 1), end > start && start > 0 ? clause.Part(0, end) : null);
-        reading.ItWasAdded = draft.Step.Operation is AddSticker;
-        if (!reading.ItWasAdded && draft.Named is { Kind: not TargetKind.It } && draft.Step.Target != EditTarget.Mask)
+        reading.ItIsGone = draft.Step.Operation is AddSticker or Remove;
+        if (draft.Step.Operation is Remove)
+        {
+            reading.It = null;
+        }
+        else if (!reading.ItIsGone && draft.Named is { Kind: not TargetKind.It } && draft.Step.Target != EditTarget.Mask)
         {
             reading.It = draft.Step.Target;
         }

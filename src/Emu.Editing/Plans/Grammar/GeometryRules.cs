@@ -59,7 +59,7 @@ internal static class GeometryRules
             level|straighten the_picture_out|it_out
             """, (captures, reading) => reading.On(captures, _ => new Straighten(captures.Has("number") ? captures.Get<double>("number") : null), EditTarget.Everything));
         rules.Add(
-            "<horizon> is|'s|looks <amount>? <tilted>\n<picture> is|'s|looks <amount>? <tilted>", (captures, reading) => reading.On(captures, new Straighten(), EditTarget.Everything) is { } draft ? draft with { IsComplaint = true } : null);
+            "<horizon> is|'s|looks <amount>? <tilted>\n<horizon> <tilted>\n<picture> <tilted>\n<picture> is|'s|looks <amount>? <tilted>", (captures, reading) => reading.On(captures, new Straighten(), EditTarget.Everything) is { } draft ? draft with { IsComplaint = true } : null);
     }
 
     private static void AddCrops(Rules rules)

@@ -94,6 +94,7 @@ internal static class Qualities
         Of("desaturate|mute|tone down the colors of|dull|fade the colors of", Property.Saturation, -1),
         Of("warm|warm up|heat up|heat", Property.Warmth, 1),
         Of("cool|cool down|chill|cool off", Property.Warmth, -1),
+        Of("gray out|gray|grayscale|make gray", Property.Gray, 1),
         Of("enlarge|magnify|scale up|blow up|grow|upsize|embiggen|size up", Property.Size, 1),
         Of("shrink|scale down|downsize|miniaturize|shrink down|minify", Property.Size, -1),
     ];

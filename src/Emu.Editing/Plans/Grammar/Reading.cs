@@ -21,8 +21,8 @@ internal sealed class Reading(EditTask? task)
     /// <summary>What "it" is: the part that was last spoken of; null if none was.</summary>
     public EditTarget? It { get; set; }
 
-    /// <summary>Whether what was last spoken of is something that was just added, which no step can change.</summary>
-    public bool ItWasAdded { get; set; }
+    /// <summary>Whether what was last spoken of was just added or removed, so that no step can change it.</summary>
+    public bool ItIsGone { get; set; }
 
     /// <summary>The first reason why a clause that fits a wording is refused nevertheless.</summary>
     public InstructionException? Refusal { get; private set; }
@@ -45,9 +45,9 @@ internal sealed class Reading(EditTask? task)
     public Draft? On(Captures captures, Func<EditTarget, EditOperation?> operation, EditTarget usual, string name = "target")
     {
         var named = captures.Get<TargetWords>(name);
-        if (named?.Kind == TargetKind.It && ItWasAdded && usual == EditTarget.Subject)
+        if (named?.Kind == TargetKind.It && ItIsGone && usual == EditTarget.Subject)
         {
-            return Refuse(InstructionError.TargetNotSupported, captures, "what was just added cannot be changed by a further step; say how it is to look where it is added.", "add a small red balloon");
+            return Refuse(InstructionError.TargetNotSupported, captures, "what was just added or removed cannot be changed by a further step; say how it is to look where it is added, or name the subject.", "add a small red balloon");
         }
 
         var target = named?.Kind switch
@@ -163,10 +163,14 @@ internal sealed class Rules
         SceneRules.Add(this);
         TextRules.AddUnquoted(this);
         StickerRules.Add(this);
+        Context = new Pattern("take|pick|choose|consider <known>", _parts.GetValueOrDefault);
     }
 
     /// <summary>Reads names of parts.</summary>
     public Targets Targets { get; }
+
+    /// <summary>What only says what the next clause is about: "take the dog and make it blue".</summary>
+    public Pattern Context { get; }
 
     /// <summary>Names a part, for patterns of rules that follow.</summary>
     public void Part(string name, PatternPart part) => _parts.Add(name, part);

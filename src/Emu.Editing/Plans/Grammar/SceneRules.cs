@@ -7,7 +7,7 @@ internal static class SceneRules
 
     public static void Add(Rules rules)
     {
-        rules.Part("standing", "standing|sitting|walking|swimming|flying|floating|lying|posing|to be|to stand|to sit|to be standing|to be sitting|running|dancing|out|relaxing|up|to be in|riding|posed");
+        rules.Part("standing", "stand|sit|walk|swim|float|lie|pose|fly|run|dance|relax|be|standing|sitting|walking|swimming|flying|floating|lying|posing|to be|to stand|to sit|to be standing|to be sitting|running|dancing|out|relaxing|up|to be in|riding|posed");
         rules.Part("at", "on|in|at|inside|under|into|onto|in front of|before|by|near|against|among|amid|underneath|within|aboard|over|to");
         rules.Add(
             """

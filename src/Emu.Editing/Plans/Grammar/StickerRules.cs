@@ -19,6 +19,7 @@ internal static class StickerRules
             <add> <text> <place>?
             <add> <place> ,? <text>
             <place> ,? <add> <text>
+            decorate|adorn|garnish|spice_up <picture> with <text> <place>?
             """, (captures, reading) => Add(captures, reading, captures.Get<Place>("place")));
         rules.Add(
             """

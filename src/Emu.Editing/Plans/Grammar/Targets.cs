@@ -52,6 +52,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
     private static readonly (PatternPart Part, TargetKind Kind)[] WholeNames = [(People, TargetKind.Subject), (ItWords, TargetKind.It), (All, TargetKind.Picture), (MarkedWhole, TargetKind.Mask)];
     private static readonly (PatternPart Part, TargetKind Kind)[] ListedNouns = [(Backdrops, TargetKind.Ground), (Scenery, TargetKind.Scenery), (PictureNouns, TargetKind.Picture)];
     private static readonly PatternPart WholeTail = Phrases.Part("in the picture|in the photo|in the image|behind her|behind him|behind it|behind them|of the picture|of the photo|of the image");
+    private static readonly PatternPart ByUser = Phrases.Part("i painted|i marked|i selected|i masked|i brushed|i drew over|i painted over|i circled|i highlighted|that i painted|that i marked|that i selected|under the mask|in the mask|inside the mask|under my brush");
     private static readonly PatternPart Behind = Phrases.Part(
         "what is behind|what 's behind|whats behind|what lies behind|what you see behind|everything behind|all behind|stuff behind|the stuff behind|all the stuff behind|the area behind|the wall behind|the space behind|"
         + "the scene behind|whatever is behind|whatever 's behind|everything around|the area around|all around|the background behind|the background around|the background of");
@@ -164,6 +165,14 @@ internal sealed class Targets(WordNeighbours? neighbours)
             }
         }
 
+        foreach (var marked in MarkedNouns(words, noun))
+        {
+            foreach (var fit in ByUser(words, marked.End))
+            {
+                yield return Named(words, start, fit.End, TargetKind.Mask);
+            }
+        }
+
         if (IsPossessed(words, noun + 1))
         {
             yield break;
@@ -204,7 +213,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
         }
 
         List<int> ends = [];
-        for (var end = at; end < words.Count && end - at < LongestThing && IsThing(words[end]); end++)
+        for (var end = at; end < words.Count && end - at < LongestThing && (IsThing(words[end]) || (end == at && Vocabulary.Verbs.Contains(words[end]))); end++)
         {
             ends.Add(end + 1);
         }

@@ -84,7 +84,7 @@ internal static class TextRules
             start++;
         }
 
-        if (look.Place is null || look.Place.Placement == Placement.Auto)
+        if (look.Place is null or { Placement: Placement.Auto } or { OnIt: true })
         {
             foreach (var fit in places.Find(words, start))
             {

@@ -33,7 +33,7 @@ internal sealed record Words(string Instruction, IReadOnlyList<Token> Tokens)
         "(?<q>[^"]*)"|“(?<q>[^”“]*)[”“]|„(?<q>[^“”]*)[“”]|«(?<q>[^»]*)»|‘(?<q>[^’]*)’|`(?<q>[^`]*)`|(?<![\p{L}\p{N}])'(?<q>[^']+)'(?![\p{L}\p{N}])
         |(?<hex>\#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![\p{L}\p{N}]))|(?<rgb>rgb\(\s*\d{1,3}\s*,\s*\d{1,3}\s*,\s*\d{1,3}\s*\))
         |(?<ratio>\d+(?:\.\d+)?\s?[:×]\s?\d+(?:\.\d+)?|\d+\s?[x/]\s?\d+(?![\p{L}\p{N}]))|(?<number>(?<![\p{L}\p{N}])-?\d+(?:\.\d+)?(?=%|°|x\b|°|px\b|\b))
-        |(?<suffix>(?<=\p{L})['’](?:s|d|re|ll|ve|m)\b)|(?<word>[\p{L}\p{M}\p{N}]+(?:['’](?!(?:s|d|re|ll|ve|m)\b)[\p{L}\p{M}]+)*)
+        |(?<suffix>(?<=\p{L}|^|\s)['’](?:s|d|re|ll|ve|m)\b)|(?<word>[\p{L}\p{M}\p{N}]+(?:['’](?!(?:s|d|re|ll|ve|m)\b)[\p{L}\p{M}]+)*)
         |(?<sign>[%°&+,:])|(?<stop>[.;!?\n]|…)|(?<dash>\s[-–—]\s)|(?<symbol>[\p{So}\p{Cs}](?:[\p{So}\p{Cs}\p{M}\u200D\uFE0F])*)
         """, RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant | RegexOptions.Compiled);
 

@@ -27,6 +27,7 @@ internal static class ToneRules
             <area> <quality>
             <make> <area> <amount> <quality>
             convert|change|turn|render|switch|set|transform <area> to|into|in|as a|an? <quality> picture|photo|image|version?
+            convert|change|turn|go|switch to|into <quality> <effect>?
             <quality> <effect>?
             <quality> colors|tones|light|lighting
             <give> <area>? a|an|the <amount>? <quality> <effect>
@@ -47,6 +48,7 @@ internal static class ToneRules
             <give> <area> <amount>? more? <property>
             <raise> <area> 's? <property> <amount>?
             <raise> <area> <property> <amount>?
+            turn|dial|crank|bring|bump|push|pull the|its? <property> of|in|on? <area>? up <amount>?
             """, (captures, reading) => Noun(captures, reading, 1));
         rules.Add(
             """
@@ -54,6 +56,7 @@ internal static class ToneRules
             <give> <area> <amount>? less <property>
             <lower> <area> 's? <property> <amount>?
             take some|a_bit_of the? <property> out of|from <area>
+            turn|dial|crank|bring|bump|take|tone|pull the|its? <property> of|in|on? <area>? down <amount>?
             """, (captures, reading) => Noun(captures, reading, -1));
         rules.Add(
             """
@@ -61,6 +64,13 @@ internal static class ToneRules
             <amount> the? size of <area>
             scale|resize|size <area> by|to? <amount>
             """, (captures, reading) => captures.Get<Amount>("amount") is { Factor: { } factor } amount ? On(captures, reading, new Quality(Property.Size, factor < 1 ? -1 : 1, amount)) : null);
+        rules.Part("colorsof", "the colors|colors|the color");
+        rules.Add(
+            "<colorsof> of|in|on? <area>? are|is|look|seem way|much|a_bit|far|a_little? too strong|intense|bright|vivid|loud|vibrant|much|rich|colorful",
+            (captures, reading) => On(captures, reading, Usual(Property.Saturation, -1)) is { } draft ? draft with { IsComplaint = true } : null);
+        rules.Add(
+            "<colorsof> of|in|on? <area>? are|is|look|seem way|much|a_bit|far|a_little|too? too? weak|dull|pale|flat|muted|boring|faded|washed_out",
+            (captures, reading) => On(captures, reading, Usual(Property.Saturation, 1)) is { } draft ? draft with { IsComplaint = true } : null);
         rules.Part("faulty", "blurry|fuzzy|unsharp|out of focus|underexposed|overexposed|dull|washed out|flat|pale|dark|dim|under exposed|over exposed");
         rules.Add(
             """

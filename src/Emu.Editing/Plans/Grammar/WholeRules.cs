@@ -70,6 +70,7 @@ internal static class WholeRules
             <render> <target> as|in|into|like|to|using a|an|the? style_of? a|an? <style> <effect>?
             <make> <target> <lookslike>? it_was|it_is|it|made_of|a|an? a|an|the? <style> <effect>?
             <make> <target> look|seem|appear like|as_if it|he|she|they was|were|is|has_been drawn|painted|made|sketched in|with|as|by a|an? <style>
+            convert|turn|change|transform to|into a|an? <style> <effect>?
             <render> a|an? <style> <effect>? of|from|out_of <target>
             make me a|an <style> <effect>? of|from|out_of <target>
             in|as|like the|a|an? style|manner|form|look? of? a|an|the? <style> <effect>?
@@ -103,6 +104,7 @@ internal static class WholeRules
             <shown> a|an|the? black_and_white|binary? mask|segmentation|silhouette|segmentation_mask|cutout_mask|segmentation_map|alpha_mask of|for|around <target>
             show|outline|mark|tell|paint me? which pixels are|belong_to|show <target>
             <shown> the? pixels of <target>
+            <shown> the|a mask|silhouette|segmentation
             select|outline <named>
             """, (captures, reading) => reading.On(captures, _ => new Segment(), EditTarget.Subject));
         rules.Add("<known>", (captures, reading) => reading.On(captures, _ => new Detect(), EditTarget.Subject, "known"), EditTask.Detect);
