@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Emu.Generation.Models;
-using Emu.Local.CommandLine;
 using Emu.Local.Progress;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Edits;

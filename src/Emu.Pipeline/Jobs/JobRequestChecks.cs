@@ -49,7 +49,7 @@ public static class JobRequestChecks
             Prompt = draft.Prompt,
             InputPicture = pictures.Input,
             Model = model.Name,
-            Size = limits is not null ? TargetSize(draft, limits) : draft is { Kind: JobKind.Edit, Size: null } ? pictures.Size!.Value : Size(draft, model),
+            Size = limits is not null ? TargetSize(draft, limits) : draft is { Kind: JobKind.Edit, Size: null } ? pictures.Size ?? throw new ArgumentException("An edit needs the size of its picture.", nameof(pictures)) : Size(draft, model),
             Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
