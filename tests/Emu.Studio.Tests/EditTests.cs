@@ -81,10 +81,13 @@ public sealed class EditTests(StudioBrowser browser) : EditTest(browser)
     [Fact]
     public async Task Reload_InTheMiddle_GoesOnWhereItWas()
     {
-        await OpenEditAsync(Squares(1024));
-        await InstructAsync("turn it into an oil painting");
-        await Page.Locator(".version.active").WaitForAsync();
+        await OpenEditAsync(SlowPicture());
+        await InstructAsync("make the background pink");
+        await Page.Locator(".compare [role=progressbar][aria-valuetext^='Finding the subject, ']").WaitForAsync();
         await ReloadAsync();
+        await Page.Locator(".compare [role=progressbar][aria-valuetext^='Finding the subject, ']").WaitForAsync();
+        Assert.Equal("make the background pink", await Instruction.InputValueAsync());
+        Server.Finder.Gate.SetResult();
         await MadeAsync(2);
         Assert.Equal("", await Instruction.InputValueAsync());
         Assert.Equal(2, (await SessionAsync()).GetProperty("versions").GetArrayLength());
@@ -93,11 +96,11 @@ public sealed class EditTests(StudioBrowser browser) : EditTest(browser)
     [Fact]
     public async Task Cancel_WhileItIsMade_LeavesTheInstruction()
     {
-        await OpenEditAsync(Squares(2048));
-        await InstructAsync("turn it into an oil painting");
+        await OpenEditAsync(SlowPicture());
+        await InstructAsync("make the background pink");
         await Page.Locator(".compare").GetByLabel("Cancel").ClickAsync();
         await Page.Locator(".edit-about h2").GetByText("Original").WaitForAsync();
-        Assert.Equal("turn it into an oil painting", await Instruction.InputValueAsync());
+        Assert.Equal("make the background pink", await Instruction.InputValueAsync());
         Assert.True(await InstructionError.IsHiddenAsync());
         Assert.Equal(1, await Page.Locator("#edit .version:not([hidden])").CountAsync());
         await Server.IdleAsync();

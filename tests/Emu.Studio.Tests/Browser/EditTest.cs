@@ -76,6 +76,14 @@ public abstract class EditTest(StudioBrowser browser) : StudioTest(browser)
         }
     });
 
+    /// <summary>A picture whose subject is found only when <see cref="CornerFinder.Gate"/> is opened.</summary>
+    protected static Picture SlowPicture()
+    {
+        var samples = Squares().Samples.ToArray();
+        (samples[0], samples[1], samples[2]) = (CornerFinder.SlowCorner.Red, CornerFinder.SlowCorner.Green, CornerFinder.SlowCorner.Blue);
+        return Picture.FromSamples(Side, Side, samples);
+    }
+
     /// <summary>A picture as the file that a user picks.</summary>
     protected static async Task<FilePayload> FileOfAsync(Picture picture)
     {
