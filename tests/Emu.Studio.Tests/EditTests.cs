@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Emu.Api.Tests.Server;
-using Emu.Media.Pictures;
 using Emu.Studio.Tests.Browser;
 
 namespace Emu.Studio.Tests;
