@@ -36,7 +36,7 @@ public sealed class PictureField(string name)
     /// <param name="fields">The request's fields.</param>
     /// <param name="maximumBytes">The longest picture.</param>
     /// <exception cref="ApiException">400: it is sent in a way that is not accepted. 413: it is too long.</exception>
-    public ReadOnlyMemory<byte>? Read(RequestFields fields, long maximumBytes) => ReadAll(fields, maximumBytes, 1) is [var picture] ? picture : null;
+    public ReadOnlyMemory<byte>? Read(RequestFields fields, long maximumBytes) => ReadAll(fields, maximumBytes, 1) is [var picture] ? new ReadOnlyMemory<byte>?(picture) : null;
 
     /// <summary>The bytes of several pictures, not yet validated; none if none was sent.</summary>
     /// <param name="fields">The request's fields.</param>

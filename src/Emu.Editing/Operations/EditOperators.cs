@@ -1,3 +1,7 @@
+using Emu.Editing.Operations.Background;
+using Emu.Editing.Operations.Color;
+using Emu.Editing.Operations.Geometry;
+using Emu.Editing.Operations.Removal;
 using Emu.Editing.Plans;
 
 namespace Emu.Editing.Operations;
@@ -8,7 +12,28 @@ internal sealed class EditOperators
     private readonly Dictionary<Type, Func<EditContext, EditOperation, CancellationToken, Task<EditResult>>> _operators = [];
 
     /// <summary>All there are.</summary>
-    public static EditOperators All { get; } = new();
+    public static EditOperators All { get; } = new EditOperators()
+        .Add<SolidBackground>(new BackgroundOperator())
+        .Add<GradientBackground>(new BackgroundOperator())
+        .Add<BlurBackground>(new BackgroundOperator())
+        .Add<TransparentBackground>(new BackgroundOperator())
+        .Add<PictureBackground>(new BackgroundOperator())
+        .Add<GeneratedBackground>(new GeneratedBackgroundOperator())
+        .Add<Tint>(new ColorOperator())
+        .Add<Saturate>(new ColorOperator())
+        .Add<Brighten>(new ColorOperator())
+        .Add<Contrast>(new ColorOperator())
+        .Add<Warm>(new ColorOperator())
+        .Add<Grey>(new ColorOperator())
+        .Add<Sharpen>(new SharpnessOperator())
+        .Add<Blur>(new SharpnessOperator())
+        .Add<Rotate>(new TurningOperator())
+        .Add<Flip>(new TurningOperator())
+        .Add<Straighten>(new TurningOperator())
+        .Add<Crop>(new CropOperator())
+        .Add<MoveSubject>(new SubjectOperator())
+        .Add<ScaleSubject>(new SubjectOperator())
+        .Add<Remove>(new RemoveOperator());
 
     /// <summary>Adds an operator.</summary>
     public EditOperators Add<TOperation>(IEditOperator<TOperation> editor)

@@ -94,7 +94,7 @@ public sealed class MaskStage(ISubjectFinder finder) : EditingStage
         var subject = await finder.FindAsync(source, cancellationToken);
         if (subject.BoundingBox() is not var (x, y, width, height))
         {
-            throw new EditException("No subject was found: nothing in the picture stands out from its ground. Give a mask of what is meant (--mask FILE), or a picture with something in front.");
+            throw new EditException("No subject was found: nothing in the picture stands out from its ground. Give a mask of what is to change, or a picture with something in front.");
         }
 
         await run.ReportEditAsync(report => report with { Found = new EditBox(x, y, width, height) }, cancellationToken);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Emu.Editing;
 using Emu.Editing.Plans;
 using Emu.Generation.Edits;
 using Emu.Local.CommandLine;
@@ -107,6 +108,11 @@ internal sealed class EditCommand : Command
             Verify = parsed.GetValue(_verify),
         };
         order.Check();
+        if (steps.Any(step => NeedsSubject(step, order)))
+        {
+            await PhotoMaskAddition.OfferAsync(parsed, cancellationToken);
+        }
+
         var view = JobViews.For(parsed.Errors());
         var result = await view.RunAsync(() => EditRun.RunAsync(order, view, cancellationToken));
         if (parsed.GetValue(_options.Json))
@@ -124,6 +130,19 @@ internal sealed class EditCommand : Command
         }
 
         return result.Problems.Count == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    // What is not understood is told when the job is made.
+    private static bool NeedsSubject(string step, EditOrder order)
+    {
+        try
+        {
+            return EditEngine.NeedsSubject(EditPlans.Read(step, null, order.Mask is not null));
+        }
+        catch (InstructionException)
+        {
+            return false;
+        }
     }
 
     private static async Task PrintAsync(ParseResult parsed, EditResult result)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Emu.Diffusion.Sessions;
-using Emu.Durable.AzureStorage;
 using Emu.Generation;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Local.Models;
@@ -37,20 +37,20 @@ internal sealed class HostingOptions
     /// <summary>The data folder.</summary>
     public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
 
-    /// <summary>The engine on Azure Storage, if that is asked for; else null.</summary>
+    /// <summary>The hub that is shared with other processes, if one is asked for; else null.</summary>
     /// <exception cref="UsageException">A value is not accepted.</exception>
-    public AzureStorageEngineOptions? Engine(ParseResult parsed, bool takesLightWork) => _engine.Read(parsed, takesLightWork);
+    public SharedHub? Hub(ParseResult parsed, bool takesLightWork) => _engine.Read(parsed, takesLightWork);
 
     /// <summary>Adds everything that does jobs to a host: store, pipeline, stages, engine, upkeep, webhooks and uploads.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="engine">The engine on Azure Storage, or null for the embedded one.</param>
+    /// <param name="hub">The shared hub, or null for the embedded engine.</param>
     /// <param name="home">What its servers share; null for the embedded engine.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Lines that say what it works on.</returns>
     /// <exception cref="UsageException">A value is not accepted.</exception>
     public async Task<IReadOnlyList<string>> AddWorkAsync(
-        IServiceCollection services, ParseResult parsed, AzureStorageEngineOptions? engine, SharedHome? home, CancellationToken cancellationToken)
+        IServiceCollection services, ParseResult parsed, SharedHub? hub, SharedHome? home, CancellationToken cancellationToken)
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_engine.Storage);
@@ -60,7 +60,7 @@ internal sealed class HostingOptions
         var options = LocalHostOptions.On(data) with
         {
             Storage = storage,
-            SharedEngine = engine,
+            Hub = hub,
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = webhooks.AllowPrivate, KeepIntermediate = parsed.GetValue(_keepIntermediate) },
             Stages = parsed.GetValue(_timeBudget) is { } seconds ? new StageOptions { TimeBudget = TimeSpan.FromSeconds(seconds) } : new StageOptions(),
         };
@@ -85,7 +85,7 @@ internal sealed class HostingOptions
 
         var lines = new List<string>
         {
-            $"{Describe(data, storage, engine)}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
+            $"{Describe(data, storage, hub)}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
         };
         lines.AddRange(watched.Select(upload => $"watching {upload.Where} for pictures{(upload.Kind == JobKind.Edit ? " to edit" : string.Empty)} of '{upload.Owner}'; results land in {upload.Outputs}"));
         if (webhooks.AllowPrivate)
@@ -96,10 +96,10 @@ internal sealed class HostingOptions
         return lines;
     }
 
-    private static string Describe(DataFolder data, string? storage, AzureStorageEngineOptions? engine) => engine switch
+    private static string Describe(DataFolder data, string? storage, SharedHub? hub) => hub switch
     {
-        { Activities: { } taken } => $"task hub {engine.TaskHub}, stages: {(taken.Names.Count == 0 ? "none" : string.Join(", ", taken.Names))}",
-        { } => $"task hub {engine.TaskHub}, all stages",
+        { Engine.Activities: { } taken } => $"task hub {hub.TaskHub}, stages: {(taken.Names.Count == 0 ? "none" : string.Join(", ", taken.Names))}",
+        { } => $"task hub {hub.TaskHub}, all stages",
         null => $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}",
     };
 
@@ -112,6 +112,7 @@ internal sealed class HostingOptions
                 Models = Emu.Generation.GenerationOptions.Name(models.Select(ModelLocator.Find).Distinct()),
                 Device = parsed.GetValue(_device)!,
                 Precision = parsed.GetValue(_precision),
+                MaskFolders = ModelLocator.Folders,
             };
         }
         catch (ArgumentException exception)

@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Emu.Diffusion.Sessions;
 using Emu.Generation;
 using Emu.Generation.Models;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
+using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
@@ -124,7 +126,7 @@ internal static class JobRun
     public static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var options = new LocalHostOptions
+        var options = new JobHostOptions
         {
             StoreFolder = folder,
             Stages = new StageOptions { ProgressInterval = TimeSpan.FromMilliseconds(80) },
@@ -132,7 +134,7 @@ internal static class JobRun
             Jobs = new JobServiceOptions { KeepIntermediate = true },
             KeepsProgressInMemory = true,
         };
-        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision };
+        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision, MaskFolders = ModelLocator.Folders };
         await builder.Services.AddEmuAsync(options, services => services.AddEmuGeneration(models), cancellationToken);
         return builder.Build();
     }

@@ -28,7 +28,7 @@ public sealed class SourcePictureTests
         }
         using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba16161616, SKAlphaType.Unpremul));
         MemoryMarshal.AsBytes(samples.AsSpan()).CopyTo(bitmap.GetPixelSpan());
-        using var png = bitmap.PeekPixels().Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6));
+        using var png = bitmap.PeekPixels().Encode(new SKPngEncoderOptions(SKPngEncoderFilterFlags.AllFilters, 6))!;
 
         var read = await _reader.ReadAsync(png.ToArray());
 
@@ -39,15 +39,14 @@ public sealed class SourcePictureTests
     [Fact]
     public async Task Write_SixteenBits_AreWhatAnotherDecoderReads()
     {
+        Ffmpeg.SkipIfMissing();
         var picture = RandomPicture(16, 2, opaque: false);
 
         var file = await FileOfAsync(picture);
 
-        using var codec = SKCodec.Create(new MemoryStream(file));
-        using var bitmap = new SKBitmap(new SKImageInfo(Width, Height, SKColorType.Rgba16161616, SKAlphaType.Unpremul));
-        Assert.Equal(SKCodecResult.Success, codec.GetPixels(bitmap.Info, bitmap.GetPixels()));
+        var decoded = await Ffmpeg.RunAsync("ffmpeg", file, "-v", "error", "-f", "png_pipe", "-i", "pipe:0", "-f", "rawvideo", "-pix_fmt", "rgba64le", "pipe:1");
         Assert.Equal(16, file[24]);
-        Assert.Equal(picture.Bytes.ToArray(), bitmap.GetPixelSpan().ToArray());
+        Assert.Equal(picture.Bytes.ToArray(), decoded);
     }
 
     [Theory]
@@ -83,7 +82,7 @@ public sealed class SourcePictureTests
     [Fact]
     public async Task Read_Palette_HasItsColors()
     {
-        byte[] header = PictureFiles.PngHeader(16, 1, 8, 3);
+        var header = PictureFiles.PngHeader(16, 1, 8, 3);
         using var data = new MemoryStream();
         using (var zlib = new System.IO.Compression.ZLibStream(data, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
         {
@@ -177,7 +176,7 @@ public sealed class SourcePictureTests
         var gamma = PictureFiles.Chunk("gAMA", PictureFiles.BigEndian(100_000));
         var file = await FileOfAsync(RandomPicture(8, 8, opaque: true));
 
-        var read = await _reader.ReadAsync([.. file[..33], .. gamma, .. file[33..]]);
+        var read = await _reader.ReadAsync((byte[])[.. file[..33], .. gamma, .. file[33..]]);
         var written = await FileOfAsync(read);
 
         Assert.Equal(gamma, read.Metadata.PngColors.ToArray());
@@ -227,9 +226,9 @@ public sealed class SourcePictureTests
             }
         }
         var file = await FileOfAsync(RandomPicture(8, 9, opaque: true));
-        byte[] text = PictureFiles.Chunk("iTXt", [.. "XML:com.adobe.xmp\0"u8, 1, 0, 0, 0, .. bomb.ToArray()]);
+        var text = PictureFiles.Chunk("iTXt", [.. "XML:com.adobe.xmp\0"u8, 1, 0, 0, 0, .. bomb.ToArray()]);
 
-        var read = await _reader.ReadAsync([.. file[..33], .. text, .. file[33..]]);
+        var read = await _reader.ReadAsync((byte[])[.. file[..33], .. text, .. file[33..]]);
 
         Assert.Equal(8 << 20, read.Metadata.Xmp!.Value.Length);
     }
