@@ -20,7 +20,7 @@ public sealed class EditAccessTests(StudioBrowser browser) : EditTest(browser)
         await InstructAsync("asdf qwer");
         await InstructionError.WaitForAsync();
         await AssertAccessibleAsync("an error");
-        await InstructedAsync("make it black and white", 2);
+        await InstructedAsync("make the background pink", 2);
         await Slider.WaitForAsync();
         await Page.Locator("#edit-mask").ClickAsync();
         await AssertAccessibleAsync("two versions");

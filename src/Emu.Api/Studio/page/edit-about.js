@@ -11,7 +11,7 @@ import { toast } from './toast.js';
 export function shareInWords(share) {
   if (share === null) return '';
   if (share >= 1) return 'Every pixel stayed exactly as it was.';
-  if (share <= 0) return 'Every pixel was changed.';
+  if (share <= 0) return 'No pixel stayed as it was.';
   const percent = Math.floor(share * 1000) / 10;
   return percent === 0 ? 'Less than 0.1 % of the pixels stayed exactly as they were.' : `${percent.toLocaleString('en')} % of the pixels stayed exactly as they were, bit for bit.`;
 }
