@@ -1,10 +1,11 @@
 using System.Text.RegularExpressions;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.AzureStorage.Hub;
 
 namespace Emu.Durable.AzureStorage;
 
 /// <summary>Options of an engine on Azure Storage. Immutable; validated where they are made.</summary>
-public sealed partial record AzureStorageEngineOptions
+public sealed partial record AzureStorageEngineOptions : SharedEngineOptions
 {
     /// <summary>The task hub when none is named.</summary>
     public const string DefaultTaskHub = "emu";
@@ -12,9 +13,7 @@ public sealed partial record AzureStorageEngineOptions
     private readonly string _storage = "";
     private readonly string _taskHub = DefaultTaskHub;
     private readonly int _partitions = 4;
-    private readonly int _defaultGroupConcurrency = 16;
     private readonly int _maximumDeliveries = 20;
-    private readonly IReadOnlyDictionary<string, int> _activityGroups = new Dictionary<string, int>(StringComparer.Ordinal);
 
     /// <summary>A connection string of Azure Storage or Azurite, or the account's blob address (https), signed in to by the default Azure credential.</summary>
     /// <exception cref="ArgumentException">It is neither.</exception>
@@ -26,7 +25,7 @@ public sealed partial record AzureStorageEngineOptions
 
     /// <summary>The task hub's name; all processes of one hub share the work. 3 to 30 letters and digits, the first one a letter; <c>emu</c> by default.</summary>
     /// <exception cref="ArgumentException">The name is not accepted.</exception>
-    public string TaskHub
+    public override string TaskHub
     {
         get => _taskHub;
         init => _taskHub = HubName().IsMatch(value ?? "")
@@ -49,40 +48,6 @@ public sealed partial record AzureStorageEngineOptions
         }
     }
 
-    /// <summary>How many activities of a group run at once in this process, by the group's name; each at least 1.</summary>
-    public IReadOnlyDictionary<string, int> ActivityGroups
-    {
-        get => _activityGroups;
-        init
-        {
-            ArgumentNullException.ThrowIfNull(value);
-            foreach (var (name, concurrency) in value)
-            {
-                ArgumentException.ThrowIfNullOrWhiteSpace(name);
-                ArgumentOutOfRangeException.ThrowIfLessThan(concurrency, 1, $"The concurrency of group '{name}'");
-            }
-
-            _activityGroups = value;
-        }
-    }
-
-    /// <summary>How many activities of the default group run at once in this process; 16 by default, at least 1.</summary>
-    public int DefaultGroupConcurrency
-    {
-        get => _defaultGroupConcurrency;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
-            _defaultGroupConcurrency = value;
-        }
-    }
-
-    /// <summary>
-    /// The activities that this process takes; null (the default) takes all. Other processes of the hub must take the others: an
-    /// activity that nobody takes waits.
-    /// </summary>
-    public TakenActivities? Activities { get; init; }
-
     /// <summary>How often a call of an activity may be delivered without ending, before it fails with <c>worker_lost</c>; 20 by default, at least 1. A normal stop does not count.</summary>
     public int MaximumDeliveries
     {
@@ -100,26 +65,6 @@ public sealed partial record AzureStorageEngineOptions
     /// <summary>How long a process that died keeps its work: then others take its activities and orchestrations. 20 s by default; whole seconds, at least 6.</summary>
     public TimeSpan LostWorkTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a stop waits for running activities and for the hand-over of orchestrations; 30 s by default.</summary>
-    public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>The groups and their concurrency, the default group included.</summary>
-    internal Dictionary<string, int> Groups()
-    {
-        var groups = new Dictionary<string, int>(StringComparer.Ordinal) { [Abstractions.ActivityGroups.Default] = DefaultGroupConcurrency };
-        foreach (var (name, concurrency) in ActivityGroups)
-        {
-            groups[name] = concurrency;
-        }
-
-        return groups;
-    }
-
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{2,29}$")]
     private static partial Regex HubName();
 }
-
-/// <summary>Which activities a process takes.</summary>
-/// <param name="Names">The names of activities outside of the default group.</param>
-/// <param name="DefaultGroup">Whether it takes the default group's too.</param>
-public sealed record TakenActivities(IReadOnlyCollection<string> Names, bool DefaultGroup);

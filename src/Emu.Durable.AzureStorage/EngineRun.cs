@@ -17,6 +17,7 @@ internal sealed class EngineRun : IDisposable
     private readonly TaskHubWorker _orchestrations;
     private readonly List<ActivityGroupWorker> _groups = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly bool _runsOrchestrations;
     private Task _activities = Task.CompletedTask;
 
     public EngineRun(
@@ -24,6 +25,7 @@ internal sealed class EngineRun : IDisposable
     {
         _service = service;
         _queues = queues;
+        _runsOrchestrations = options.RunsOrchestrations;
         Instances = new HubInstances(service);
         Events = new EarlyEvents(Instances, queues);
         var logger = loggers.CreateLogger<AzureStorageEngine>();
@@ -50,14 +52,22 @@ internal sealed class EngineRun : IDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await _queues.CreateAsync(cancellationToken);
-        await _orchestrations.StartAsync();
+        if (_runsOrchestrations)
+        {
+            await _orchestrations.StartAsync();
+        }
+        else
+        {
+            await _service.CreateIfNotExistsAsync();
+        }
+
         _activities = Task.WhenAll(_groups.Select(group => Task.Run(() => group.RunAsync(_stopping.Token), CancellationToken.None)));
     }
 
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(_activities, _orchestrations.StopAsync(isForced: true));
+        await Task.WhenAll(_activities, _runsOrchestrations ? _orchestrations.StopAsync(isForced: true) : Task.CompletedTask);
     }
 
     public void Dispose()
@@ -80,9 +90,6 @@ internal sealed class EngineRun : IDisposable
             return options.Activities is null or { DefaultGroup: true } ? [_queues.NameOf(null)] : [];
         }
 
-        return [.. activities.All.Where(item => item.Group == group && IsTaken(item, options)).Reverse().Select(item => _queues.NameOf(item.Activity.Name))];
+        return [.. activities.All.Where(item => item.Group == group && options.Takes(item)).Reverse().Select(item => _queues.NameOf(item.Activity.Name))];
     }
-
-    private static bool IsTaken(ActivityRegistration item, AzureStorageEngineOptions options) =>
-        options.Activities?.Names.Contains(item.Activity.Name, StringComparer.OrdinalIgnoreCase) ?? true;
 }

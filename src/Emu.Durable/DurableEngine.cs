@@ -17,7 +17,7 @@ namespace Emu.Durable;
 /// Not guaranteed: that an activity runs only once, or that a timer fires at its exact time. All orchestrations share one
 /// thread, so code that blocks it blocks them all.
 /// </remarks>
-public sealed class DurableEngine : IOrchestrationClient, IDurableEngine, IAsyncDisposable
+public sealed class DurableEngine : IHostedEngine
 {
     private readonly DurableEngineOptions _options;
     private readonly ILogger _logger;
@@ -100,6 +100,10 @@ public sealed class DurableEngine : IOrchestrationClient, IDurableEngine, IAsync
             return _stopped ??= StopCoreAsync(cancellationToken);
         }
     }
+
+    void IHostedEngine.Register(IOrchestration orchestration, bool isCurrent) => Register(() => _orchestrations.Add(orchestration, isCurrent));
+
+    void IHostedEngine.Register(IActivity activity, string group) => AddActivity(activity, group);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);

@@ -37,21 +37,7 @@ internal sealed class EmbeddedEngineService(DurableEngine engine, IServiceProvid
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         // Resolved here, not injected: activities may depend on the engine as their client.
-        foreach (var orchestration in services.GetServices<IOrchestration>())
-        {
-            engine.AddOrchestration(orchestration);
-        }
-
-        foreach (var earlier in services.GetServices<EarlierOrchestrationVersion>())
-        {
-            engine.AddEarlierVersion(earlier.Orchestration);
-        }
-
-        foreach (var registration in services.GetServices<ActivityRegistration>())
-        {
-            engine.AddActivity(registration.Activity, registration.Group);
-        }
-
+        engine.RegisterAll(services);
         await engine.StartAsync(cancellationToken);
         _ = StopHostWhenEngineEndsAsync();
     }

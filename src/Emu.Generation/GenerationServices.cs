@@ -1,5 +1,7 @@
 using Emu.Diffusion.Sessions;
 using Emu.Durable.Abstractions;
+using Emu.Editing.Masks;
+using Emu.Generation.Edits;
 using Emu.Generation.Images;
 using Emu.Generation.Models;
 using Emu.Generation.Stages;
@@ -8,6 +10,7 @@ using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Emu.Generation;
 
@@ -44,6 +47,9 @@ public sealed record GenerationOptions
     /// <summary>Whether int8 variants of graphs are used. Default: where the processor is fast at them.</summary>
     public ComputePrecision Precision { get; init; }
 
+    /// <summary>The folders that the model which finds subjects may be in; <c>models</c> beside the program if there are none.</summary>
+    public IReadOnlyList<string> MaskFolders { get; init; } = [];
+
     /// <summary>Where ffmpeg is; null for the usual places.</summary>
     public FfmpegOptions? Ffmpeg { get; init; }
 
@@ -56,8 +62,8 @@ public sealed record GenerationOptions
 public static class GenerationServices
 {
     /// <summary>
-    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, <see cref="IPromptReader"/>, every stage as an activity, and
-    /// <see cref="ModelPublisher"/> as a hosted service. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
+    /// Registers <see cref="SessionCache"/>, <see cref="ModelLibrary"/>, <see cref="IImageValidator"/>, <see cref="IPromptReader"/>, every stage as an activity,
+    /// <see cref="ModelPublisher"/> as a hosted service, and, unless the host has another, the <see cref="ISubjectFinder"/> of photographs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
     /// </summary>
     public static IServiceCollection AddEmuGeneration(this IServiceCollection services, GenerationOptions options)
     {
@@ -68,14 +74,27 @@ public static class GenerationServices
         services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
         services.AddSingleton<IImageValidator, ImageUploadValidator>();
         services.AddSingleton<IPromptReader, VocabularyPromptReader>();
+        services.TryAddSingleton<ISubjectFinder>(provider => new PhotoMask(
+            PhotoMaskModel.Find(options.MaskFolders.DefaultIfEmpty(Path.Combine(AppContext.BaseDirectory, "models"))), provider.GetRequiredService<SessionCache>()));
         services.AddHostedService<ModelPublisher>();
         foreach (var stage in ModelStages.All(options.Ffmpeg))
         {
             services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return services.AddEncoding(options.Ffmpeg);
+        return services.AddEncoding(options.Ffmpeg).AddEditing();
     }
+
+    /// <summary>
+    /// Registers what edits pictures: its stages, and the check of instructions. Needs an <see cref="ISubjectFinder"/>; with a
+    /// <see cref="ModelLibrary"/> it can add stickers. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
+    /// </summary>
+    public static IServiceCollection AddEditing(this IServiceCollection services) => services
+        .AddSingleton<IEditChecks, EditChecks>()
+        .AddStage(_ => new UnderstandStage(), ActivityGroups.Media)
+        .AddStage(provider => new MaskStage(provider.GetRequiredService<ISubjectFinder>()), ActivityGroups.Model)
+        .AddStage(provider => new EditStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetService<ModelLibrary>()), ActivityGroups.Model)
+        .AddStage(_ => new CompositeStage(), ActivityGroups.Media);
 
     /// <summary>Registers what encodes frames: the encode stage, and the stage that makes further formats of completed jobs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.</summary>
     /// <param name="services">The services.</param>

@@ -1,5 +1,6 @@
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Edits;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
@@ -58,8 +59,8 @@ public static class PipelineServices
             services.TryAddSingleton<IJobProgressStore, StoredJobProgress>();
         }
 
-        services.AddSingleton<JobSignals>().AddSingleton<JobRecords>().AddSingleton<JobFinisher>().AddSingleton<JobService>().AddSingleton<JobFormats>();
-        services.AddOrchestration<VideoOrchestration>().AddOrchestration<ImageOrchestration>().AddOrchestration<SlicesOrchestration>().AddOrchestration<FormatOrchestration>();
+        services.AddSingleton<JobSignals>().AddSingleton<JobRecords>().AddSingleton<JobFinisher>().AddSingleton<JobService>().AddSingleton<JobFormats>().AddSingleton<EditSessions>();
+        services.AddOrchestration<VideoOrchestration>().AddOrchestration<ImageOrchestration>().AddOrchestration<EditOrchestration>().AddOrchestration<SlicesOrchestration>().AddOrchestration<FormatOrchestration>();
         services.AddActivity(provider => new FinishActivity(provider.GetRequiredService<JobFinisher>()));
         return services.AddHostedService<StoreVersionService>();
     }

@@ -1,6 +1,7 @@
 using Emu.Conformance.Azurite;
 using Emu.Conformance.Orchestration;
 using Emu.Durable.Abstractions;
+using Emu.Durable.Abstractions.Engines;
 using Microsoft.Extensions.Logging.Abstractions;
 
 [assembly: AssemblyFixture(typeof(AzuriteServer))]
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Emu.Durable.AzureStorage.Tests;
 
 /// <summary>The engine on Azure Storage, on a hub of its own in the tests' one Azurite.</summary>
-public sealed class AzureStorageFixture(AzuriteServer azurite) : IEngineFixture
+public sealed class AzureStorageFixture(AzuriteServer azurite) : ISharedEngineFixture
 {
     private IReadOnlyList<IOrchestration> _orchestrations = [];
     private IReadOnlyList<IActivity> _activities = [];
@@ -33,6 +34,10 @@ public sealed class AzureStorageFixture(AzuriteServer azurite) : IEngineFixture
 
     /// <summary>The name of a hub that no other test has.</summary>
     public static string NewHub() => "t" + Guid.NewGuid().ToString("N")[..16];
+
+    public Task<SharedEngineOptions> OptionsAsync() => Task.FromResult<SharedEngineOptions>(Options);
+
+    public IHostedEngine Create(SharedEngineOptions options) => new AzureStorageEngine((AzureStorageEngineOptions)options, NullLoggerFactory.Instance);
 
     /// <summary>An engine on the hub, not yet started.</summary>
     public AzureStorageEngine Create(IReadOnlyList<IOrchestration> orchestrations, IReadOnlyList<IActivity> activities)

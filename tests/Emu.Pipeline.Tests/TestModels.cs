@@ -10,7 +10,7 @@ internal static class TestModels
     {
         Name = "sticker",
         IsDefault = true,
-        Kinds = [JobKind.Video, JobKind.Image],
+        Kinds = [JobKind.Video, JobKind.Image, JobKind.Edit],
         AcceptsPicture = true,
         Sizes = [new FrameSize(64, 64), new FrameSize(128, 128)],
         Seconds = [4],
@@ -22,6 +22,7 @@ internal static class TestModels
         NoiseSchedulers = ["ddim", "euler"],
         VideoFormats = ["mp4", "gif", "webp", "apng"],
         ImageFormats = ["png", "jpeg"],
+        EditTasks = ["background", "color", "remove"],
         MaximumPromptLength = 200,
     };
 

@@ -1,6 +1,7 @@
 using Emu.Durable;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Folder;
+using Emu.Pipeline.Edits;
 using Emu.Pipeline.Finishing;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Orchestrations;
@@ -45,6 +46,8 @@ internal sealed class TestPipeline : IAsyncDisposable
     public JobSignals Signals { get; } = new();
 
     public JobService Jobs => new(Store, Engine, null, Options, Clock, signals: Signals);
+
+    public EditSessions Sessions => new(Store, Jobs, null, Options, Clock);
 
     /// <summary>The service of another process, without the engine and its signals.</summary>
     public JobService OtherProcess => new(Store, null, null, Options, Clock);
@@ -122,6 +125,10 @@ internal sealed class TestPipeline : IAsyncDisposable
         yield return new TestStage(StageNames.Animate);
         yield return new TestStage(StageNames.Interpolate, async (run, token) => StageOutcome.Done((await TestStage.WriteOutputAsync(run, token)).Files!, 3));
         yield return new TestStage(StageNames.Upsample);
+        yield return new TestStage(StageNames.Understand);
+        yield return new TestStage(StageNames.Mask);
+        yield return new TestStage(StageNames.Edit);
+        yield return new TestStage(StageNames.Composite, async (run, token) => StageOutcome.Done([(await TestStage.WriteAsync(run, "image.png", run.InputHash, token)) with { Media = new MediaFacts(64, 48, 1, null) }]));
         yield return new TestStage(StageNames.Encode, async (run, token) => StageOutcome.Done([await TestStage.WriteAsync(run, "video.mp4", run.InputHash, token)]));
     }
 
@@ -130,7 +137,7 @@ internal sealed class TestPipeline : IAsyncDisposable
     private async Task StartEngineAsync()
     {
         Engine = new DurableEngine(new DurableEngineOptions { DataFolder = Path.Combine(_folder.Path, "engine") }, NullLogger<DurableEngine>.Instance);
-        Engine.AddOrchestration(new VideoOrchestration()).AddOrchestration(new ImageOrchestration()).AddOrchestration(new SlicesOrchestration());
+        Engine.AddOrchestration(new VideoOrchestration()).AddOrchestration(new ImageOrchestration()).AddOrchestration(new EditOrchestration()).AddOrchestration(new SlicesOrchestration());
         foreach (var stage in _stages.Values)
         {
             Engine.AddActivity(new StageActivity(stage, Store, StageOptions, Clock, progress: new StoredJobProgress(Store, Signals)));

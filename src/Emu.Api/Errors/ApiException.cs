@@ -1,3 +1,4 @@
+using Emu.Pipeline.Edits;
 using Emu.Pipeline.Formats;
 using Emu.Pipeline.Jobs;
 using Microsoft.AspNetCore.Http;
@@ -71,6 +72,7 @@ internal static class PipelineErrors
     public static ApiException? Explain(Exception exception) => exception switch
     {
         InvalidJobException invalid => new(StatusCodes.Status400BadRequest, invalid.Code, invalid.Message, invalid.Parameter, invalid),
+        EditSessionNotFoundException missing => new(StatusCodes.Status404NotFound, "not_found", missing.Message, "id", missing),
         JobNotFoundException missing => new(StatusCodes.Status404NotFound, "not_found", missing.Message, "id", missing),
         JobConflictException { Code: "idempotency_in_flight" } flying => new(StatusCodes.Status409Conflict, flying.Code, flying.Message, null, flying) { RetryAfter = TimeSpan.FromSeconds(1) },
         JobConflictException conflict => new(StatusCodes.Status409Conflict, conflict.Code, conflict.Message, null, conflict) { ShouldRetry = false },

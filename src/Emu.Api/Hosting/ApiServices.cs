@@ -1,4 +1,5 @@
 using Emu.Api.Authentication;
+using Emu.Api.Edits;
 using Emu.Api.Health;
 using Emu.Api.Images;
 using Emu.Api.Jobs;
@@ -10,6 +11,7 @@ using Emu.Api.Routing;
 using Emu.Api.Videos;
 using Emu.Api.Webhooks;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Edits;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Webhooks;
 using Microsoft.AspNetCore.Cors.Infrastructure;
@@ -41,6 +43,7 @@ public static class ApiServices
         }
 
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new EditSessions(provider.GetRequiredService<IArtifactStore>(), provider.GetRequiredService<JobService>()));
         services.TryAddSingleton(provider => new JobRecords(provider.GetRequiredService<IArtifactStore>()));
         services.AddSingleton(limits);
         services.AddSingleton<RequestRateLimiter>();
@@ -49,8 +52,14 @@ public static class ApiServices
         services.AddSingleton<ApiDispatcher>();
         services.AddSingleton<JobResponses>();
         services.AddSingleton<JobActions>();
+        services.AddSingleton<JobRoutes>();
+        services.AddSingleton<InputReference>();
+        services.AddSingleton<ImageResponses>();
+        services.AddSingleton<EditBodies>();
         services.AddSingleton<IRouteGroup, VideoRoutes>();
         services.AddSingleton<IRouteGroup, ImageRoutes>();
+        services.AddSingleton<IRouteGroup, ImageEditRoutes>();
+        services.AddSingleton<IRouteGroup, EditSessionRoutes>();
         services.AddSingleton<IRouteGroup, ModelRoutes>();
         services.AddSingleton<IRouteGroup, HealthRoutes>();
         services.AddSingleton<IRouteGroup, OpenApiRoutes>();

@@ -18,11 +18,10 @@ internal sealed record IgnoredField(RequestField Field, string Reason)
 /// <summary>Every field of OpenAI's Images API that changes nothing here: accepted, described, and named in the job's warnings.</summary>
 internal static class IgnoredFields
 {
-    /// <summary>The fields, in the order in which they are described.</summary>
-    public static IReadOnlyList<IgnoredField> All { get; } =
+    /// <summary>The fields of generations and edits, in the order in which they are described.</summary>
+    private static readonly IgnoredField[] Both =
     [
         new(RequestField.Word("quality", "Ignored: there is one quality.", "auto", "standard", "low", "medium", "high", "hd"), "there is one quality") { Fulfilled = ["\"auto\"", "\"standard\""] },
-        new(RequestField.Word("style", "Ignored: the style is the model's.", "vivid", "natural"), "the style is the model's"),
         new(RequestField.Word("moderation", "Ignored: there is no moderation.", "auto", "low"), "there is no moderation") { Fulfilled = ["\"auto\""] },
         new(RequestField.WholeNumber("output_compression", "Ignored: files have the quality of their format.", 0, 100, 100), "files have the quality of their format"),
         new(RequestField.WholeNumber("partial_images", "Only 0: images are not sent in parts.", 0, 0, 0), "images are not sent in parts") { Fulfilled = ["0"] },
@@ -30,10 +29,25 @@ internal static class IgnoredFields
         new(RequestField.Text("user", "Ignored: jobs belong to the key's owner."), "jobs belong to the key's owner"),
     ];
 
+    /// <summary>The fields of generations.</summary>
+    public static IReadOnlyList<IgnoredField> Generations { get; } =
+    [
+        .. Both,
+        new(RequestField.Word("style", "Ignored: the style is the model's.", "vivid", "natural"), "the style is the model's"),
+    ];
+
+    /// <summary>The fields of edits.</summary>
+    public static IReadOnlyList<IgnoredField> Edits { get; } =
+    [
+        .. Both,
+        new(RequestField.Word("background", "Ignored: say in the prompt what the background shall be.", "auto", "opaque", "transparent"), "say in the prompt what the background shall be") { Fulfilled = ["\"auto\"", "\"opaque\""] },
+        new(RequestField.Word("input_fidelity", "Ignored: what the prompt is not about stays as it is, bit for bit.", "high", "low"), "what the prompt is not about stays as it is") { Fulfilled = ["\"high\""] },
+    ];
+
     /// <summary>Checks the fields that a request has, and adds a warning for each that changes nothing.</summary>
     /// <exception cref="ApiException">A value is not one that OpenAI accepts, or asks for what cannot be done.</exception>
-    public static JobDraft Check(JobDraft draft, RequestFields fields) =>
-        All.Aggregate(draft, (checkedDraft, ignored) => Value(ignored.Field, fields) is { } value && !ignored.Fulfilled.Contains(value)
+    public static JobDraft Check(IReadOnlyList<IgnoredField> ignoredFields, JobDraft draft, RequestFields fields) =>
+        ignoredFields.Aggregate(draft, (checkedDraft, ignored) => Value(ignored.Field, fields) is { } value && !ignored.Fulfilled.Contains(value)
             ? checkedDraft.Warn($"'{ignored.Field.Name}' is ignored: {ignored.Reason}.")
             : checkedDraft);
 

@@ -23,7 +23,7 @@ internal static class ImageOperations
             RequestField.Text("output_format", "One of the model's image formats; its default if left out."),
             RequestField.Word("background", "`transparent` is the same as `transparent: true`.", "auto", "opaque", "transparent"),
             .. JobFields.Of(JobKind.Image).Except([JobFields.Prompt, JobFields.Formats]).Select(RequestField.Of),
-            .. IgnoredFields.All.Select(ignored => ignored.Field),
+            .. IgnoredFields.Generations.Select(ignored => ignored.Field),
         ]);
 
     public static ApiOperation Generate { get; } = new(
@@ -38,31 +38,5 @@ internal static class ImageOperations
         Errors = [400, 409, 413, 415, 422, 500, 503, 504],
     };
 
-    public static ApiOperation List { get; } = new(Tag, "List images", new ApiResponse(200, "A page.", typeof(ImageListResource))) { Parameters = JobParameters.Page("images"), Errors = [400] };
-
-    public static ApiOperation Retrieve { get; } = new(Tag, "Get an image's job", new ApiResponse(200, "The job as it is now.", typeof(ImageResource))) { Errors = [404] };
-
-    public static ApiOperation Delete { get; } = new(Tag, "Delete an image, whether it is done or not", new ApiResponse(200, "It is deleted.", typeof(DeletedResource))) { Errors = [404] };
-
-    public static ApiOperation Content { get; } = new(Tag, "Download an image", new ApiResponse(200, "The file.", null, "application/octet-stream"))
-    {
-        Parameters = [JobParameters.Variant("image")],
-        Errors = [404, 409],
-    };
-
-    public static ApiOperation Events { get; } = new(
-        Tag,
-        "Follow an image as server-sent events",
-        new ApiResponse(200, "Events `image.queued`, `image.in_progress`, and at the end `image.completed`, `image.failed` or `image.deleted`; each one's data is the job.", typeof(ImageResource), "text/event-stream"),
-        ApiResponse.Empty(204, "The client has seen the last event already."))
-    {
-        Parameters = [JobParameters.LastEventId],
-        Errors = [404],
-    };
-
-    public static ApiOperation Cancel { get; } = new(Tag, "Cancel an image that has not ended", new ApiResponse(200, "The job; it ends as `failed` with code `cancelled`.", typeof(ImageResource))) { Errors = [404, 409] };
-
-    public static ApiOperation Format { get; } = JobActions.FormatOperation(Tag, "image", typeof(ImageResource));
-
-    public static ApiOperation Link { get; } = JobActions.LinkOperation(Tag);
+    public static JobOperations Jobs { get; } = JobOperations.Of(Tag, "image", "an image", "image", typeof(ImageResource), typeof(ImageListResource));
 }

@@ -51,6 +51,48 @@ public sealed class JobActions(JobService jobs, JobFormats formats, JobResponses
         Errors = [400, 404, 409, 500],
     };
 
+    /// <summary>Answers a creation: sets the headers, and waits for the job as long as the client asks (<c>Prefer: wait=N</c>).</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="created">The job.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The job at that moment.</returns>
+    public async Task<JobSnapshot> AcceptAsync(HttpContext context, CreatedJob created, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(created);
+        var job = await WaitAsync(context, created.Job, cancellationToken);
+        if (created.IsReplay)
+        {
+            context.Response.Headers[ApiHeaders.IdempotentReplayed] = "true";
+        }
+
+        context.Response.Headers.Location = responses.PathOf(context, job);
+        return job;
+    }
+
+    /// <summary>Waits for a job as long as the client asks (<c>Prefer: wait=N</c>).</summary>
+    public async Task<JobSnapshot> WaitAsync(HttpContext context, JobSnapshot job, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(job);
+        if (PreferWait.Read(context.Request, limits.MaximumWait) is not { } wait)
+        {
+            return job;
+        }
+
+        context.Response.Headers[ApiHeaders.PreferenceApplied] = $"wait={wait.TotalSeconds:0}";
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return await jobs.WaitForEndAsync(job.Record.Owner, job.Record.Id, wait, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The server stops: the client gets the job as it is and can follow it from there.
+            return await jobs.GetAsync(job.Record.Owner, job.Record.Id, cancellationToken);
+        }
+    }
+
     /// <summary>Reads a listing's query and finds the page.</summary>
     public async Task<JobPage> ListAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)
     {
@@ -74,16 +116,29 @@ public sealed class JobActions(JobService jobs, JobFormats formats, JobResponses
     {
         ArgumentNullException.ThrowIfNull(context);
         var job = await responses.FindAsync(context, kind, cancellationToken);
-        var last = context.Request.Headers["Last-Event-ID"].ToString();
-        if (last == JobEvents.EndId)
-        {
-            // The client has seen the end; 204 makes an EventSource stop reconnecting.
-            return Results.NoContent();
-        }
-
-        var events = JobEvents.FollowAsync(jobs, job.Record.Owner, job.Record.Id, last, resourceOf, CancellationToken.None);
-        return new EventStreamResult(events, limits.MaximumWait, lifetime.ApplicationStopping);
+        return Events(context, job, resourceOf);
     }
+
+    /// <summary>Sends the events of a job.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="resourceOf">Makes the data of each event.</param>
+    public IResult Events(HttpContext context, JobSnapshot job, Func<JobSnapshot, object> resourceOf)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(job);
+        return Events(context, JobEvents.FollowAsync(jobs, job.Record.Owner, job.Record.Id, LastIdOf(context), resourceOf, CancellationToken.None));
+    }
+
+    /// <summary>Sends events.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="events">The events, newer than the one that the client saw last.</param>
+    public IResult Events(HttpContext context, IAsyncEnumerable<ServerSentEvent> events) => LastIdOf(context) == JobEvents.EndId
+        // The client has seen the end; 204 makes an EventSource stop reconnecting.
+        ? Results.NoContent()
+        : new EventStreamResult(events, limits.MaximumWait, lifetime.ApplicationStopping);
+
+    private static string LastIdOf(HttpContext context) => context.Request.Headers["Last-Event-ID"].ToString();
 
     /// <summary>Cancels the job that a request's path names.</summary>
     public async Task<JobSnapshot> CancelAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)

@@ -16,13 +16,14 @@ public static class JobEvents
     /// <param name="owner">Whose job it is.</param>
     /// <param name="id">The job.</param>
     /// <param name="lastEventId">The id seen last; anything else than an id counts as none.</param>
-    /// <param name="resourceOf">Makes the job's resource, whose <see cref="JobResource.Object"/> begins the events' names.</param>
+    /// <param name="resourceOf">Makes the events' data.</param>
     /// <param name="cancellationToken">Ends the following.</param>
     public static async IAsyncEnumerable<ServerSentEvent> FollowAsync(
-        JobService jobs, string owner, string id, string lastEventId, Func<JobSnapshot, JobResource> resourceOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+        JobService jobs, string owner, string id, string lastEventId, Func<JobSnapshot, object> resourceOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(jobs);
         ArgumentNullException.ThrowIfNull(resourceOf);
+        var kind = id[..id.IndexOf('_', StringComparison.Ordinal)];
         ProgressVersion? seen = ProgressVersion.TryParse(lastEventId, out var version) ? version : null;
         await using var states = jobs.WatchAsync(owner, id, seen, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)
@@ -35,11 +36,11 @@ public static class JobEvents
                     yield break;
                 }
 
-                next = EventOf(states.Current, resourceOf(states.Current));
+                next = EventOf(kind, states.Current, resourceOf(states.Current));
             }
             catch (JobNotFoundException)
             {
-                var deleted = $"{id[..id.IndexOf('_', StringComparison.Ordinal)]}.deleted";
+                var deleted = $"{kind}.deleted";
                 next = new ServerSentEvent(deleted, EndId, new DeletedResource(id, deleted));
             }
 
@@ -51,15 +52,15 @@ public static class JobEvents
         }
     }
 
-    private static ServerSentEvent EventOf(JobSnapshot job, JobResource resource)
+    private static ServerSentEvent EventOf(string kind, JobSnapshot job, object resource)
     {
         if (job.Record.HasEnded)
         {
-            return new ServerSentEvent($"{resource.Object}.{(job.Status == JobStatus.Completed ? "completed" : "failed")}", EndId, resource);
+            return new ServerSentEvent($"{kind}.{(job.Status == JobStatus.Completed ? "completed" : "failed")}", EndId, resource);
         }
 
         return job.Progress is { } progress
-            ? new ServerSentEvent($"{resource.Object}.in_progress", progress.Version.ToString(), resource)
-            : new ServerSentEvent($"{resource.Object}.queued", QueuedId, resource);
+            ? new ServerSentEvent($"{kind}.in_progress", progress.Version.ToString(), resource)
+            : new ServerSentEvent($"{kind}.queued", QueuedId, resource);
     }
 }

@@ -102,4 +102,28 @@ internal static class JobParameters
         ParameterLocation.Query,
         $"`{main}` (the default), `thumbnail`, `spritesheet`, `keyframe`, or one of the job's formats. The job's `variants` lists what there is.",
         new OpenApiSchema { Type = JsonSchemaType.String, Default = main });
+
+    /// <summary>How the API's description tells of a route that gives a file.</summary>
+    public static ApiOperation Content(string tag, string summary) => new(
+        tag,
+        summary,
+        new ApiResponse(200, "The file.", null, "application/octet-stream"),
+        new ApiResponse(206, "The requested range.", null, "application/octet-stream"),
+        ApiResponse.Empty(304, "The client's copy (`If-None-Match`) is the file."))
+    {
+        Description = "Ranges, `ETag` (the file's SHA-256) and `HEAD` are supported. A link made with `/links` needs no key.",
+        Errors = [404, 409],
+    };
+
+    /// <summary>How the API's description tells of a job's events.</summary>
+    public static ApiOperation EventStream(string tag, string noun, string a, Type resource) => new(
+        tag,
+        $"Follow {a} as server-sent events",
+        new ApiResponse(200, $"Events `{noun}.queued`, `{noun}.in_progress`, and at the end `{noun}.completed`, `{noun}.failed` or `{noun}.deleted`; each one's data is the job.", resource, "text/event-stream"),
+        ApiResponse.Empty(204, "The client has seen the last event already."))
+    {
+        Description = "The response ends after three minutes at most: connect again with `Last-Event-ID`, as `EventSource` does by itself.",
+        Parameters = [LastEventId],
+        Errors = [404],
+    };
 }

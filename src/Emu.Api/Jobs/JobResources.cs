@@ -11,7 +11,7 @@ public abstract class JobResource
     /// <summary>Creates the resource of a job.</summary>
     /// <param name="job">The job.</param>
     /// <param name="kind">The kind of job whose fields are shown.</param>
-    /// <param name="name">The kind of resource: <c>video</c> or <c>image</c>.</param>
+    /// <param name="name">The kind of resource: <c>video</c>, <c>image</c> or <c>edit</c>.</param>
     protected JobResource(JobSnapshot job, JobKind kind, string name)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -33,7 +33,7 @@ public abstract class JobResource
     /// <summary>The id.</summary>
     public string Id { get; init; }
 
-    /// <summary>The kind of resource: <c>video</c> or <c>image</c>.</summary>
+    /// <summary>The kind of resource: <c>video</c>, <c>image</c> or <c>edit</c>.</summary>
     public string Object { get; init; }
 
     /// <summary>When it was accepted.</summary>
@@ -53,7 +53,7 @@ public abstract class JobResource
 
     /// <summary>The stage at work.</summary>
     [JsonPropertyOrder(1)]
-    [Description("The stage that reported last: keyframe, animate, interpolate, upsample, encode.")]
+    [Description("The stage that reported last, for example keyframe or encode.")]
     public string? Stage { get; init; }
 
     /// <summary>The progress in percent.</summary>

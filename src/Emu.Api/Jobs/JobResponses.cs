@@ -46,7 +46,19 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
         // A request with a signed link has no owner. The signature covers the path, so the owner of the job that the path names is taken.
         var owner = context.Features.Get<Caller>()?.Owner ?? (await records.FindAsync(id, cancellationToken))?.Owner ?? throw new JobNotFoundException(id);
         var job = await jobs.GetAsync(owner, id, cancellationToken);
-        var file = await FileAsync(job, context.Request.Query["variant"], cancellationToken);
+        return await FileAsync(context, id, await FileAsync(job, context.Request.Query["variant"], cancellationToken), job.Record.EndedAt, cancellationToken);
+    }
+
+    /// <summary>Responds with a file: ranges, ETag, content type and file name included.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="name">What the file is called, without its variant and extension.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="modified">When it was made, UTC.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<IResult> FileAsync(HttpContext context, string name, JobFile file, DateTimeOffset? modified, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(file);
         Stream stream;
         try
         {
@@ -55,14 +67,16 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
         catch (ArtifactNotFoundException)
         {
             // Deleted since its record was read.
-            throw new JobNotFoundException(id);
+            throw new JobNotFoundException(name);
         }
 
         var extension = Path.GetExtension(file.Artifact);
-        var name = file.Variant is "thumbnail" or "spritesheet" or "keyframe" ? $"{id}-{file.Variant}{extension}" : $"{id}{extension}";
-        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = name }.ToString();
+
+        // A format's file is called by what it is (video, image), any other by its variant.
+        var full = Path.GetFileNameWithoutExtension(file.Artifact) == file.Variant ? $"{name}-{file.Variant}{extension}" : name + extension;
+        context.Response.Headers.ContentDisposition = new ContentDispositionHeaderValue("inline") { FileName = full }.ToString();
         context.Response.Headers.CacheControl = "private, no-cache";
-        return Results.Stream(stream, file.ContentType, lastModified: job.Record.EndedAt, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""), enableRangeProcessing: true);
+        return Results.Stream(stream, file.ContentType, lastModified: modified, entityTag: new EntityTagHeaderValue($"\"{file.Sha256}\""), enableRangeProcessing: true);
     }
 
     /// <summary>Makes a link to one of a job's files.</summary>
@@ -99,21 +113,35 @@ public sealed class JobResponses(JobService jobs, JobRecords records, LinkSigner
     }
 
     /// <summary>Deletes the job that a request's path names.</summary>
-    public async Task<IResult> DeleteAsync(HttpContext context, JobKind kind, string deleted, CancellationToken cancellationToken)
+    public async Task<IResult> DeleteAsync(HttpContext context, JobKind kind, CancellationToken cancellationToken)
     {
         var id = IdOf(context, kind);
         await jobs.DeleteAsync(Caller.Of(context).Owner, id, cancellationToken);
-        return Results.Json(new DeletedResource(id, deleted), ApiJson.Options);
+        return Results.Json(new DeletedResource(id, $"{id[..id.IndexOf('_', StringComparison.Ordinal)]}.deleted"), ApiJson.Options);
     }
 
-    private static string RouteOf(JobSnapshot job) => $"/v1/{(job.Record.Request.Kind == JobKind.Video ? "videos" : "images")}/{job.Record.Id}";
+    /// <summary>The path under which the jobs of a kind are.</summary>
+    public static string RouteOf(JobKind kind) => kind switch
+    {
+        JobKind.Video => "/v1/videos",
+        JobKind.Image => "/v1/images",
+        JobKind.Edit => "/v1/images/edits",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There are no routes for that kind of job."),
+    };
+
+    /// <summary>The path of a job's own route.</summary>
+    public static string RouteOf(JobSnapshot job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return $"{RouteOf(job.Record.Request.Kind)}/{job.Record.Id}";
+    }
 
     private async Task<JobFile> FileAsync(JobSnapshot job, string? variant, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
 
         // OpenAI calls the main file "video"; beside it, files are called by their variant.
-        var name = variant is null or "" or "video" or "image" ? null : variant;
+        var name = variant is null or "" or "video" or "image" or "edit" ? null : variant;
         return await jobs.FindFileAsync(job.Record.Owner, job.Record.Id, name, cancellationToken);
     }
 }

@@ -29,6 +29,7 @@ internal static class ShownJobFields
         Deadline = DateTimeOffset.UnixEpoch,
         Metadata = new Dictionary<string, string>(),
         WebhookUrl = "",
+        Edit = new EditRequest { Task = "" },
     };
 
     private static readonly JobField[] Shown = [.. JobFields.All.Where(field => field.Show(EveryField) is not null)];

@@ -25,6 +25,9 @@ public sealed record ApiLimits
     /// <summary>The largest picture that is accepted.</summary>
     public ImageLimits Images => new(MaximumPictureBytes, MaximumPicturePixels);
 
+    /// <summary>The largest picture that is accepted for editing: as long as a body may be, and 50 megapixels.</summary>
+    public ImageLimits EditedImages => new(MaximumBodyBytes, Math.Max(MaximumPicturePixels, ImageLimits.Default.MaximumPixels));
+
     /// <summary>Requests a second that an owner may send in the long run; 0 sets no limit; 100 by default.</summary>
     public int RequestsPerSecond { get => _requestsPerSecond; init => _requestsPerSecond = AtLeast(value, 0); }
 

@@ -82,6 +82,10 @@ public sealed record ModelCapabilitiesResource
     [Description("Chat services that stickers can be made for (`target`).")]
     public required IReadOnlyList<string> Targets { get; init; }
 
+    /// <summary>Kinds of edits.</summary>
+    [Description("The kinds of edits that can be asked for by name (`task`); empty if it makes no edits.")]
+    public required IReadOnlyList<string> EditTasks { get; init; }
+
     /// <summary>The longest prompt.</summary>
     [Description("The longest prompt, in characters.")]
     public required int MaximumPromptLength { get; init; }
@@ -108,6 +112,7 @@ public sealed record ModelCapabilitiesResource
             VideoFormats = model.VideoFormats,
             ImageFormats = model.ImageFormats,
             Targets = [.. StickerTargets.All.Where(target => target.Video.Formats.Any(model.VideoFormats.Contains) || target.Image.Formats.Any(model.ImageFormats.Contains)).Select(target => target.Name)],
+            EditTasks = model.EditTasks,
             MaximumPromptLength = model.MaximumPromptLength,
         };
     }

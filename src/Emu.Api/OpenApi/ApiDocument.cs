@@ -67,7 +67,7 @@ public sealed partial class ApiDocument
         _document.Tags!.Add(new OpenApiTag { Name = description.Tag });
         IOpenApiParameter[] parameters =
         [
-            .. PathParameter().Matches(route.Template).Select(match => Parameter(match.Groups[1].Value, ParameterLocation.Path, "The id.", new OpenApiSchema { Type = JsonSchemaType.String })),
+            .. PathParameter().Matches(route.Template).Select(match => Parameter(match.Groups[1].Value, ParameterLocation.Path, match.Groups[1].Value == "version" ? "The number, from 1." : "The id.", new OpenApiSchema { Type = JsonSchemaType.String })),
             .. description.Parameters.Select(parameter => Parameter(parameter.Name, parameter.In, parameter.Description, parameter.Schema)),
         ];
         return new OpenApiOperation

@@ -49,7 +49,7 @@ internal static class JsonBody
             }
         }
 
-        return new RequestFields(schema, values, new Dictionary<string, UploadedFile>(), form: false);
+        return new RequestFields(schema, values, new Dictionary<string, IReadOnlyList<UploadedFile>>(), form: false);
     }
 
     private static string NameOf(JsonProperty property)

@@ -27,7 +27,7 @@ internal static class MultipartBody
 
         var reader = new MultipartReader(boundary, body) { HeadersCountLimit = 16, HeadersLengthLimit = 8 * 1024, BodyLengthLimit = null };
         var fields = new FormFields();
-        var files = new Dictionary<string, UploadedFile>(StringComparer.Ordinal);
+        var files = new Dictionary<string, List<UploadedFile>>(StringComparer.Ordinal);
         try
         {
             for (var count = 0; await reader.ReadNextSectionAsync(cancellationToken) is { } section; count++)
@@ -37,7 +37,7 @@ internal static class MultipartBody
                     throw ApiException.InvalidBody($"The multipart body has more than {MaximumParts} parts.");
                 }
 
-                await ReadPartAsync(section, fields, files, maximumFileBytes, cancellationToken);
+                await ReadPartAsync(section, schema, fields, files, maximumFileBytes, cancellationToken);
             }
         }
         catch (Exception exception) when (exception is IOException and not (BadHttpRequestException or ConnectionResetException) or InvalidDataException)
@@ -45,10 +45,11 @@ internal static class MultipartBody
             throw ApiException.InvalidBody("The multipart body is damaged, or ended before its last boundary.", exception);
         }
 
-        return new RequestFields(schema, fields.ToValues(), files, form: true);
+        return new RequestFields(schema, fields.ToValues(), files.ToDictionary(pair => pair.Key, IReadOnlyList<UploadedFile> (pair) => pair.Value, StringComparer.Ordinal), form: true);
     }
 
-    private static async Task ReadPartAsync(MultipartSection section, FormFields fields, Dictionary<string, UploadedFile> files, long maximumFileBytes, CancellationToken cancellationToken)
+    private static async Task ReadPartAsync(
+        MultipartSection section, RequestSchema schema, FormFields fields, Dictionary<string, List<UploadedFile>> files, long maximumFileBytes, CancellationToken cancellationToken)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
             || !disposition.DispositionType.Equals("form-data", StringComparison.OrdinalIgnoreCase)
@@ -61,11 +62,7 @@ internal static class MultipartBody
         var content = await ReadPartAsync(section.Body, name, isFile ? maximumFileBytes : MaximumTextBytes, cancellationToken);
         if (isFile)
         {
-            if (!files.TryAdd(name, new UploadedFile(content, section.ContentType)) || fields.Contains(name))
-            {
-                throw ApiException.InvalidValue(RequestFields.Shorten(name), $"'{RequestFields.Shorten(name)}' is given more than once.", "duplicate_parameter");
-            }
-
+            AddFile(schema, fields, files, name, new UploadedFile(content, section.ContentType));
             return;
         }
 
@@ -82,6 +79,29 @@ internal static class MultipartBody
         catch (DecoderFallbackException exception)
         {
             throw new ApiException(400, "invalid_value", $"'{RequestFields.Shorten(name)}' is not valid UTF-8 text.", RequestFields.Shorten(name), exception);
+        }
+    }
+
+    // A list of files comes as the official clients write lists: "image[]" again and again.
+    private static void AddFile(RequestSchema schema, FormFields fields, Dictionary<string, List<UploadedFile>> files, string name, UploadedFile file)
+    {
+        var most = schema.Find(name)?.MaximumFiles ?? 1;
+        if (name.EndsWith("[]", StringComparison.Ordinal) && schema.Find(name[..^2]) is { MaximumFiles: > 1 } field)
+        {
+            (name, most) = (field.Name, field.MaximumFiles);
+        }
+
+        if (!files.TryGetValue(name, out var given))
+        {
+            files.Add(name, given = []);
+        }
+
+        given.Add(file);
+        if (given.Count > most || fields.Contains(name))
+        {
+            throw most > 1
+                ? ApiException.InvalidValue(name, $"'{name}' is given more than {most} times.", "duplicate_parameter")
+                : ApiException.InvalidValue(RequestFields.Shorten(name), $"'{RequestFields.Shorten(name)}' is given more than once.", "duplicate_parameter");
         }
     }
 

@@ -12,10 +12,10 @@ namespace Emu.Api.Requests;
 public sealed class RequestFields : IJobFieldReader
 {
     private readonly Dictionary<string, JsonElement> _values;
-    private readonly IReadOnlyDictionary<string, UploadedFile> _files;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<UploadedFile>> _files;
     private readonly bool _form;
 
-    internal RequestFields(RequestSchema schema, Dictionary<string, JsonElement> values, IReadOnlyDictionary<string, UploadedFile> files, bool form)
+    internal RequestFields(RequestSchema schema, Dictionary<string, JsonElement> values, IReadOnlyDictionary<string, IReadOnlyList<UploadedFile>> files, bool form)
     {
         _values = values;
         _files = files;
@@ -31,10 +31,13 @@ public sealed class RequestFields : IJobFieldReader
 
     /// <summary>A body without fields.</summary>
     public static RequestFields Empty(RequestSchema schema) =>
-        new(schema, [], new Dictionary<string, UploadedFile>(), form: false);
+        new(schema, [], new Dictionary<string, IReadOnlyList<UploadedFile>>(), form: false);
 
     /// <summary>The file of that name, if the field was sent as one.</summary>
-    public UploadedFile? File(string name) => _files.GetValueOrDefault(name);
+    public UploadedFile? File(string name) => _files.GetValueOrDefault(name)?[0];
+
+    /// <summary>Every file of that name, in the order in which they came; none if the field was not sent as one.</summary>
+    public IReadOnlyList<UploadedFile> Files(string name) => _files.GetValueOrDefault(name) ?? [];
 
     /// <summary>The value as it came, for fields that may have several types.</summary>
     public bool TryGet(string name, out JsonElement value)

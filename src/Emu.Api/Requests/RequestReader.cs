@@ -14,8 +14,9 @@ public sealed class RequestReader(ApiLimits limits)
     /// <param name="schema">The fields that are accepted.</param>
     /// <param name="maximumBytes">The longest body.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="maximumFileBytes">The longest file in it; <see cref="ApiLimits.MaximumPictureBytes"/> if null.</param>
     /// <exception cref="ApiException">The body is too long, of another kind, cannot be read, or holds a field that is not accepted.</exception>
-    public async Task<RequestFields> ReadAsync(HttpContext context, RequestSchema schema, long maximumBytes, CancellationToken cancellationToken)
+    public async Task<RequestFields> ReadAsync(HttpContext context, RequestSchema schema, long maximumBytes, CancellationToken cancellationToken, long? maximumFileBytes = null)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(schema);
@@ -40,7 +41,7 @@ public sealed class RequestReader(ApiLimits limits)
 
         try
         {
-            return await ReadAsync(request, schema, maximumBytes, cancellationToken);
+            return await ReadAsync(request, schema, maximumBytes, maximumFileBytes ?? limits.MaximumPictureBytes, cancellationToken);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -52,7 +53,7 @@ public sealed class RequestReader(ApiLimits limits)
         }
     }
 
-    private async Task<RequestFields> ReadAsync(HttpRequest request, RequestSchema schema, long maximumBytes, CancellationToken cancellationToken)
+    private static async Task<RequestFields> ReadAsync(HttpRequest request, RequestSchema schema, long maximumBytes, long maximumFileBytes, CancellationToken cancellationToken)
     {
         if (string.IsNullOrEmpty(request.ContentType))
         {
@@ -76,7 +77,7 @@ public sealed class RequestReader(ApiLimits limits)
 
             if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             {
-                return await MultipartBody.ReadAsync(request.Body, type, schema, limits.MaximumPictureBytes, cancellationToken);
+                return await MultipartBody.ReadAsync(request.Body, type, schema, maximumFileBytes, cancellationToken);
             }
         }
 

@@ -44,6 +44,9 @@ public sealed record RequestField(string Name, string Description, OpenApiSchema
     /// <summary>Whether it may be a file in a multipart body.</summary>
     public bool File { get; init; }
 
+    /// <summary>How many files it may be in a multipart body; 1 by default.</summary>
+    public int MaximumFiles { get; init; } = 1;
+
     /// <summary>A text.</summary>
     public static RequestField Text(string name, string description) => new(name, description, new OpenApiSchema { Type = JsonSchemaType.String });
 

@@ -34,40 +34,7 @@ internal static class VideoOperations
         Errors = [400, 409, 413, 415, 422, 503],
     };
 
-    public static ApiOperation List { get; } = new(Tag, "List videos", new ApiResponse(200, "A page.", typeof(VideoListResource)))
-    {
-        Parameters = JobParameters.Page("videos"),
-        Errors = [400],
-    };
-
-    public static ApiOperation Retrieve { get; } = new(Tag, "Get a video", new ApiResponse(200, "The job as it is now.", typeof(VideoResource))) { Errors = [404] };
-
-    public static ApiOperation Delete { get; } = new(Tag, "Delete a video and its files, whether it has ended or not", new ApiResponse(200, "It is deleted.", typeof(DeletedResource))) { Errors = [404] };
-
-    public static ApiOperation Content { get; } = new(
-        Tag,
-        "Download a video, one of its formats, its thumbnail or its spritesheet",
-        new ApiResponse(200, "The file.", null, "application/octet-stream"),
-        new ApiResponse(206, "The requested range.", null, "application/octet-stream"),
-        ApiResponse.Empty(304, "The client's copy (`If-None-Match`) is the file."))
-    {
-        Description = "Ranges, `ETag` (the file's SHA-256) and `HEAD` are supported. A link made with `/links` needs no key.",
-        Parameters = [JobParameters.Variant("video")],
-        Errors = [404, 409],
-    };
-
-    public static ApiOperation Events { get; } = new(
-        Tag,
-        "Follow a video as server-sent events",
-        new ApiResponse(200, "Events `video.queued`, `video.in_progress`, and at the end `video.completed`, `video.failed` or `video.deleted`; each one's data is the job.", typeof(VideoResource), "text/event-stream"),
-        ApiResponse.Empty(204, "The client has seen the last event already."))
-    {
-        Description = "The response ends after three minutes at most: connect again with `Last-Event-ID`, as `EventSource` does by itself.",
-        Parameters = [JobParameters.LastEventId],
-        Errors = [404],
-    };
-
-    public static ApiOperation Cancel { get; } = new(Tag, "Cancel a video that has not ended", new ApiResponse(200, "The job; it ends as `failed` with code `cancelled`.", typeof(VideoResource))) { Errors = [404, 409] };
+    public static JobOperations Jobs { get; } = JobOperations.Of(Tag, "video", "a video", "video", typeof(VideoResource), typeof(VideoListResource));
 
     public static ApiOperation Remix { get; } = new(Tag, "Make a video with a completed one's settings and first picture, and a new prompt", Accepted)
     {
@@ -76,8 +43,4 @@ internal static class VideoOperations
         Parameters = [JobParameters.IdempotencyKey, JobParameters.Prefer],
         Errors = [400, 404, 409, 413, 415, 422, 503],
     };
-
-    public static ApiOperation Link { get; } = JobActions.LinkOperation(Tag);
-
-    public static ApiOperation Format { get; } = JobActions.FormatOperation(Tag, "video", typeof(VideoResource));
 }

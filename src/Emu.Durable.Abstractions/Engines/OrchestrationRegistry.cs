@@ -8,6 +8,9 @@ public sealed class OrchestrationRegistry
     private readonly Dictionary<string, IOrchestration> _current = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, List<IOrchestration>> _versions = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The names.</summary>
+    public IReadOnlyCollection<string> Names => _versions.Keys;
+
     /// <summary>Registers an orchestration.</summary>
     /// <param name="orchestration">The orchestration.</param>
     /// <param name="isCurrent">Whether new instances get it, or only those that started with it have it.</param>

@@ -18,6 +18,8 @@ namespace Emu.Durable.AzureStorage.Activities;
 internal sealed class ActivityDelivery(
     ActivityQueues queues, ActivityRegistry registry, AzureStorageOrchestrationService service, EarlyEvents events, AzureStorageEngineOptions options, ILogger logger)
 {
+    private readonly ActivityInvoker _invoker = new(registry, logger);
+
     /// <summary>Runs it. A failure of the storage is logged; the message is delivered again then.</summary>
     /// <param name="queue">The message's queue.</param>
     /// <param name="taken">The message.</param>
@@ -70,19 +72,8 @@ internal sealed class ActivityDelivery(
             return new ActivityResult(null, new ActivityFailure("worker_lost", text, Retryable: false));
         }
 
-        if (registry.Find(message.Name) is not { } registration)
-        {
-            return new ActivityResult(null, registry.NotFound(message.Name));
-        }
-
-        var input = JsonSerializer.Deserialize<JsonElement>(message.Input, DurableJson.Options);
-        var result = await ActivityResult.RunAsync(registration.Activity, new ActivityInvocation(message.InstanceId, message.Name, message.Attempt, input), cancellationToken);
-        if (result.Failure is { } failure)
-        {
-            logger.ActivityFailed(failure.IsOfCaller ? LogLevel.Information : LogLevel.Warning, result.Exception, message.Name, message.InstanceId, message.Attempt, failure.Code, failure.Message);
-        }
-
-        return result;
+        var call = new ActivityCall(message.Attempt, JsonSerializer.Deserialize<JsonElement>(message.Input, DurableJson.Options));
+        return await _invoker.RunAsync(message.InstanceId, message.Name, call, cancellationToken);
     }
 }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Emu.Durable.Abstractions;
-using Emu.Durable.AzureStorage.Orchestrations;
+using Emu.Durable.Abstractions.Engines;
 
 namespace Emu.Durable.AzureStorage.Activities;
 
@@ -55,11 +55,14 @@ internal sealed record ActivityMessage
         OrchestrationInstance = new OrchestrationInstance { InstanceId = InstanceId, ExecutionId = ExecutionId },
         Event = failure is null
             ? new TaskCompletedEvent(-1, Task, output)
-            : new TaskFailedEvent(-1, Task, failure.Code, details: null, PortFailure.Details(failure)),
+            : new TaskFailedEvent(-1, Task, failure.Code, details: null, Details(failure)),
     };
 
     public byte[] Write() => JsonSerializer.SerializeToUtf8Bytes(this, DurableJson.Options);
 
     /// <exception cref="JsonException">The text is no such message.</exception>
     public static ActivityMessage Read(BinaryData content) => JsonSerializer.Deserialize<ActivityMessage>(content, DurableJson.Options) ?? throw new JsonException("The message is null.");
+
+    private static FailureDetails Details(ActivityFailure failure) =>
+        new("Emu.Failure", Payload.Serialize(failure), stackTrace: null, innerFailure: null, isNonRetriable: !failure.Retryable);
 }

@@ -1,7 +1,7 @@
 using Azure.Storage.Queues.Models;
 using DurableTask.Core;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.AzureStorage.Hub;
-using Emu.Durable.AzureStorage.Orchestrations;
 
 namespace Emu.Durable.AzureStorage.Activities;
 

@@ -21,29 +21,11 @@ internal static class HubErrors
         _ => null,
     };
 
-    /// <summary>Makes a call, with its errors translated.</summary>
-    /// <exception cref="DurableEngineUnavailableException">The storage did not answer or refused.</exception>
-    public static async Task<T> TranslatedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
-    {
-        try
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            return await call();
-        }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested && Translate(exception) is { } translated)
-        {
-            throw translated;
-        }
-    }
+    /// <inheritdoc cref="EngineErrors.TranslatedAsync{T}"/>
+    public static Task<T> TranslatedAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => EngineErrors.TranslatedAsync(call, Translate, cancellationToken);
 
-    /// <inheritdoc cref="TranslatedAsync{T}"/>
-    public static Task TranslatedAsync(Func<Task> call, CancellationToken cancellationToken) => TranslatedAsync(
-        async () =>
-        {
-            await call();
-            return true;
-        },
-        cancellationToken);
+    /// <inheritdoc cref="EngineErrors.TranslatedAsync{T}"/>
+    public static Task TranslatedAsync(Func<Task> call, CancellationToken cancellationToken) => EngineErrors.TranslatedAsync(call, Translate, cancellationToken);
 
     private static DurableEngineUnavailableException Unreachable(Exception exception) => new("Azure Storage did not answer: the connection was lost or refused.", exception);
 

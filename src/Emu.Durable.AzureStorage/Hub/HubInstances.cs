@@ -3,7 +3,7 @@ using DurableTask.AzureStorage;
 using DurableTask.Core;
 using DurableTask.Core.History;
 using Emu.Durable.Abstractions;
-using Emu.Durable.AzureStorage.Orchestrations;
+using Emu.Durable.Abstractions.Engines;
 using CoreStatus = DurableTask.Core.OrchestrationStatus;
 using OrchestrationStatus = Emu.Durable.Abstractions.OrchestrationStatus;
 
@@ -86,7 +86,7 @@ internal sealed class HubInstances(AzureStorageOrchestrationService service)
             status == OrchestrationRuntimeStatus.Completed ? JsonSerializer.Deserialize<JsonElement>(row.Output ?? "null", DurableJson.Options) : null,
             status switch
             {
-                OrchestrationRuntimeStatus.Failed => PortFailure.Read(row.Output, "internal_error"),
+                OrchestrationRuntimeStatus.Failed => FailureMessage.Read(row.Output, "internal_error"),
                 OrchestrationRuntimeStatus.Terminated => new ActivityFailure("terminated", row.Output ?? "", Retryable: false),
                 _ => null,
             });

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using DurableTask.Core;
 using DurableTask.Core.Serializing;
-using Emu.Durable.Abstractions;
 using Emu.Durable.Abstractions.Engines;
 using Microsoft.Extensions.Logging;
 
@@ -26,36 +24,17 @@ internal sealed class NoActivities : INameVersionObjectManager<TaskActivity>
 /// <summary>An instance of an orchestration of the port, within DurableTask.</summary>
 internal sealed class PortOrchestration(OrchestrationRegistry registry, string name, string version, ILogger logger) : TaskOrchestration
 {
-    private readonly EventMailbox _mailbox = new();
-    private readonly HashSet<string> _raised = new(StringComparer.Ordinal);
+    private readonly RaisedEvents _events = new();
     private PortContext? _context;
 
     public override async Task<string> Execute(OrchestrationContext context, string input)
     {
         context.MessageDataConverter = RawJson.Instance;
-        _context = new PortContext(context, registry, _mailbox, logger);
-        try
-        {
-            var code = registry.Find(name, version) ?? throw new ActivityFailedException(
-                registry.TryGetCurrent(name, out _) ? registry.VersionNotFound(name, version) : registry.NotFound(name));
-            var output = await code.RunAsync(_context, JsonSerializer.Deserialize<JsonElement>(input ?? "null", DurableJson.Options));
-            return Payload.Serialize(output, $"result of orchestration '{name}'");
-        }
-        catch (Exception exception)
-        {
-            // Any exception of an orchestration's code ends its instance.
-            throw PortFailureException.From(exception);
-        }
+        _context = new PortContext(context, registry, _events.Mailbox, logger);
+        return await _context.RunAsync(name, version, input);
     }
 
-    public override void RaiseEvent(OrchestrationContext context, string eventName, string input)
-    {
-        var raised = RaisedEvent.Read(input);
-        if (_raised.Add(raised.Id))
-        {
-            _mailbox.Deliver(eventName, raised.Payload.GetRawText());
-        }
-    }
+    public override void RaiseEvent(OrchestrationContext context, string eventName, string input) => _events.Deliver(eventName, input);
 
     public override string? GetStatus() => _context?.Status;
 }

@@ -64,6 +64,27 @@ public static class PixelExact
         return (double)kept / ((long)before.Width * before.Height);
     }
 
+    /// <summary>Whether every pixel that was not to change is the picture's, bit for bit.</summary>
+    /// <param name="before">The picture before.</param>
+    /// <param name="after">The picture after.</param>
+    /// <param name="changed">Which pixels may differ (any value above 0).</param>
+    /// <param name="cancellationToken">Stops at the next row.</param>
+    public static bool IsKept(SourcePicture before, SourcePicture after, EditMask changed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        ArgumentNullException.ThrowIfNull(changed);
+        return after.Width == before.Width && after.Height == before.Height && after.Bits == before.Bits
+            && changed.Width == before.Width && changed.Height == before.Height
+            && Parallel.For(0, before.Height, Options(cancellationToken), (y, loop) =>
+            {
+                if (!IsKept(before, after, changed, y))
+                {
+                    loop.Stop();
+                }
+            }).IsCompleted;
+    }
+
     private static ParallelOptions Options(CancellationToken cancellationToken) =>
         new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
 

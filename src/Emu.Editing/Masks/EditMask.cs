@@ -24,6 +24,9 @@ public sealed class EditMask
     /// <summary>The values, <c>[height, width]</c>.</summary>
     public ReadOnlySpan<byte> Values => _values;
 
+    /// <summary>The values, <c>[height, width]</c>, for writing them somewhere.</summary>
+    public ReadOnlyMemory<byte> Memory => _values;
+
     /// <summary>Whether no pixel belongs to the region.</summary>
     public bool IsEmpty => !_values.AsSpan().ContainsAnyExcept((byte)0);
 
@@ -65,6 +68,9 @@ public sealed class EditMask
 /// <summary>Finds what a picture shows in front.</summary>
 public interface ISubjectFinder
 {
+    /// <summary>Why no subject can be found here, with what is to be done about it; null if subjects can be found.</summary>
+    string? Missing => null;
+
     /// <summary>The subject's mask, at the picture's size; empty if nothing was found.</summary>
     /// <param name="picture">The picture, as seen.</param>
     /// <param name="cancellationToken">Stops.</param>

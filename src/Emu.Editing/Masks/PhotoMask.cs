@@ -21,6 +21,9 @@ public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISu
     private const double LeastShare = 0.0005;
 
     /// <inheritdoc/>
+    public string? Missing => model.IsPresent ? null : PhotoMaskModel.MissingMessage;
+
+    /// <inheritdoc/>
     public Task<EditMask> FindAsync(SourcePicture picture, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(picture);

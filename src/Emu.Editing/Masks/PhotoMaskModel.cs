@@ -15,6 +15,9 @@ public sealed class PhotoMaskModel(string folder)
     /// <summary>The name of the graph in the folder.</summary>
     public const string FileName = "model.onnx";
 
+    /// <summary>What is told where it is missing.</summary>
+    public static string MissingMessage => $"The edit has to find the subject, and the model for that was not added yet. Run '{AddCommand}' (it fetches {PhotoMaskSource.Default.DownloadMegabytes} MB), or give a mask of what is to change.";
+
     /// <summary>The folder.</summary>
     public string Folder { get; } = Path.GetFullPath(folder);
 
@@ -39,5 +42,5 @@ public sealed class PhotoMaskModel(string folder)
     /// <exception cref="Emu.Diffusion.ModelPackages.ModelPackageException">The file is damaged.</exception>
     public ModelGraph ReadGraph() => IsPresent
         ? ModelGraph.Read(GraphPath, Name)
-        : throw new SubjectModelMissingException($"The edit has to find the subject, and the model for that was not added yet. Run '{AddCommand}' (it fetches {PhotoMaskSource.Default.DownloadMegabytes} MB), or give a mask of the subject.");
+        : throw new SubjectModelMissingException(MissingMessage);
 }

@@ -16,14 +16,13 @@ namespace Emu.Generation.Denoising;
 /// <param name="FirstFrameImageGuidance">The image guidance scale of the first frame, where it grows to <paramref name="ImageGuidance"/>.</param>
 public sealed record DenoiseSettings(INoiseScheduler NoiseScheduler, float TextGuidance, float ImageGuidance, float? FirstFrameImageGuidance)
 {
-    /// <summary>The keyframe's settings: the request's guidance is the keyframe's.</summary>
+    /// <summary>The keyframe's settings: the request's guidance is the keyframe's; the package's own without a request.</summary>
     /// <exception cref="UnsupportedByModelException">The package makes no pictures, or was not trained for the guidance.</exception>
-    public static DenoiseSettings ForKeyframe(ModelPackage package, JobRequest request)
+    public static DenoiseSettings ForKeyframe(ModelPackage package, JobRequest? request = null)
     {
         ArgumentNullException.ThrowIfNull(package);
-        ArgumentNullException.ThrowIfNull(request);
         var denoiser = package.Description.Image ?? throw Unsupported(package, "text to picture", "makes no pictures from text");
-        return Create(package, denoiser, request, request.Guidance, null);
+        return Create(package, denoiser, request, request?.Guidance, null);
     }
 
     /// <summary>The clip's settings. The request's guidance is the clip's only where the keyframe is the user's own picture; else it has been the keyframe's.</summary>
@@ -71,7 +70,7 @@ public sealed record DenoiseSettings(INoiseScheduler NoiseScheduler, float TextG
         };
     }
 
-    private static DenoiseSettings Create(ModelPackage package, DenoiserDescription denoiser, JobRequest request, double? textGuidance, double? imageGuidance)
+    private static DenoiseSettings Create(ModelPackage package, DenoiserDescription denoiser, JobRequest? request, double? textGuidance, double? imageGuidance)
     {
         if (textGuidance is { } text && text != 1 && !denoiser.Guidance.Text)
         {
@@ -84,7 +83,7 @@ public sealed record DenoiseSettings(INoiseScheduler NoiseScheduler, float TextG
         }
 
         return new(
-            NoiseSchedulerFactory.Create(package.NoiseScheduler, request.Steps ?? denoiser.DefaultSteps, request.NoiseScheduler),
+            NoiseSchedulerFactory.Create(package.NoiseScheduler, request?.Steps ?? denoiser.DefaultSteps, request?.NoiseScheduler),
             (float?)textGuidance ?? denoiser.DefaultGuidance,
             (float?)imageGuidance ?? denoiser.DefaultImageGuidance,
             imageGuidance is null ? denoiser.FirstFrameImageGuidance : null);

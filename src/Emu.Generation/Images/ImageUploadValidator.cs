@@ -15,7 +15,7 @@ public sealed class ImageUploadValidator : IImageValidator, IDisposable
     {
         try
         {
-            return Accepted(file, ReaderFor(limits).Inspect(file).Format);
+            return Accepted(file, ReaderFor(limits).Inspect(file));
         }
         catch (InvalidPictureException exception)
         {
@@ -29,7 +29,7 @@ public sealed class ImageUploadValidator : IImageValidator, IDisposable
         var reader = ReaderFor(limits);
         try
         {
-            var format = reader.Inspect(file).Format;
+            var header = reader.Inspect(file);
             await _decoding.WaitAsync(cancellationToken);
             try
             {
@@ -40,7 +40,7 @@ public sealed class ImageUploadValidator : IImageValidator, IDisposable
                 _decoding.Release();
             }
 
-            return Accepted(file, format);
+            return Accepted(file, header);
         }
         catch (InvalidPictureException exception)
         {
@@ -57,7 +57,8 @@ public sealed class ImageUploadValidator : IImageValidator, IDisposable
         return new PictureReader(new PictureLimits { MaximumBytes = limits.MaximumBytes, MaximumPixels = limits.MaximumPixels });
     }
 
-    private static InputPicture Accepted(ReadOnlyMemory<byte> file, PictureFormat format) => new(file, format.Extension().TrimStart('.'));
+    private static InputPicture Accepted(ReadOnlyMemory<byte> file, PictureHeader header) =>
+        new(file, header.Format.Extension().TrimStart('.'), new FrameSize(header.OrientedWidth, header.OrientedHeight));
 
     private static InvalidJobException Refused(InvalidPictureException exception) => new(InputPicture.Parameter, exception.Code, exception.Message, exception);
 }

@@ -1,5 +1,6 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
+using Emu.Generation.Edits;
 using Emu.Media.Pictures;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
@@ -27,7 +28,8 @@ public static class ModelCapabilitiesBuilder
             Name = name,
             IsDefault = isDefault,
             Description = $"{model.Name} {model.Version}".TrimEnd(),
-            Kinds = [.. new[] { makesVideo ? JobKind.Video : (JobKind?)null, model.Image is null ? null : JobKind.Image }.OfType<JobKind>()],
+            // Edits need the model for stickers only.
+            Kinds = [.. new[] { makesVideo ? JobKind.Video : (JobKind?)null, model.Image is null ? null : JobKind.Image, JobKind.Edit }.OfType<JobKind>()],
             AcceptsPicture = makesVideo && package.Encoder is not null && model.Video!.TakesImage,
             Sizes = [.. SizesOf(model).Select(size => new FrameSize(size, size))],
             Seconds = makesVideo ? [(double)model.Ticks / model.FramesPerSecond] : [],
@@ -39,7 +41,8 @@ public static class ModelCapabilitiesBuilder
             ImageGuidance = Range(model.Video is { Guidance.Image: true }, model.Video?.DefaultImageGuidance),
             NoiseSchedulers = NoiseSchedulersOf(package, first?.DefaultSteps ?? 1),
             VideoFormats = makesVideo ? Media.Video.VideoFormats.All.Names : [],
-            ImageFormats = model.Image is null ? [] : PictureFormats.Writable.Names,
+            ImageFormats = PictureFormats.Writable.Names,
+            EditTasks = EditPlans.TaskNames,
         };
     }
 

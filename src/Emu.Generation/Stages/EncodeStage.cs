@@ -1,3 +1,4 @@
+using Emu.Generation.Edits;
 using Emu.Media.Pictures;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Jobs;
@@ -7,12 +8,12 @@ namespace Emu.Generation.Stages;
 
 /// <summary>
 /// Encodes frames to the files and the size requested. A video job's frames come as chunk files and become each
-/// format, a thumbnail and a spritesheet; an image job's keyframe becomes each format. Without transparency the background is white.
+/// format, a thumbnail and a spritesheet; an image job's keyframe becomes each format, and an edited picture those besides its PNG. Without transparency the background is white.
 /// What a target or a limit of bytes reduced is told in warnings.
 /// </summary>
 public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 {
-    private const string Revision = "encode-3";
+    private const string Revision = "encode-4";
 
     private readonly FormatEncoder _encoder = new(ffmpeg);
 
@@ -28,7 +29,12 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
         ArgumentNullException.ThrowIfNull(run);
         run.Budget.Start();
         FormatEncoder.Check(run.Request);
-        return await FormatEncoder.RunAsync(() => run.Request.Kind == JobKind.Video ? EncodeVideoAsync(run, cancellationToken) : EncodeImageAsync(run, cancellationToken));
+        return await FormatEncoder.RunAsync(() => run.Request.Kind switch
+        {
+            JobKind.Video => EncodeVideoAsync(run, cancellationToken),
+            JobKind.Edit => EditEncoder.EncodeAsync(run, cancellationToken),
+            _ => EncodeImageAsync(run, cancellationToken),
+        });
     }
 
     private async Task<List<StageFile>> EncodeVideoAsync(StageRun run, CancellationToken cancellationToken)
@@ -62,7 +68,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
     }
 }
 
-/// <summary>Encodes a completed job's frames or keyframe to the one format that its run's request names.</summary>
+/// <summary>Encodes a completed job's frames, keyframe or picture to the one format that its run's request names.</summary>
 public sealed class FormatStage(FfmpegOptions? ffmpeg = null) : IStage
 {
     private readonly FormatEncoder _encoder = new(ffmpeg);
@@ -79,8 +85,14 @@ public sealed class FormatStage(FfmpegOptions? ffmpeg = null) : IStage
         ArgumentNullException.ThrowIfNull(run);
         FormatEncoder.Check(run.Request);
         var format = run.Request.Formats.Single();
-        return await FormatEncoder.RunAsync(async () => run.Request.Kind == JobKind.Video
-            ? [await _encoder.VideoAsync(run, format, null, null, cancellationToken)]
-            : [await _encoder.ImageAsync(run, await _encoder.PictureAsync(run, cancellationToken), format, cancellationToken)]);
+        return await FormatEncoder.RunAsync(async () =>
+        [
+            run.Request.Kind switch
+            {
+                JobKind.Video => await _encoder.VideoAsync(run, format, null, null, cancellationToken),
+                JobKind.Edit => await EditEncoder.EncodeAsync(run, await EditEncoder.ReadAsync(run, cancellationToken), format, cancellationToken),
+                _ => await _encoder.ImageAsync(run, await _encoder.PictureAsync(run, cancellationToken), format, cancellationToken),
+            },
+        ]);
     }
 }

@@ -24,21 +24,30 @@ internal sealed class KeyframeStage : IModelStage
     public Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken) =>
         run.Request.InputPicture is null ? DenoiseAsync(model, run, cancellationToken) : EncodeAsync(model, run, cancellationToken);
 
+    /// <summary>The request to denoise a picture.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="prompt">What it shows.</param>
+    /// <param name="seed">0 to 2⁵³ − 1.</param>
+    /// <param name="inputHash">What checkpoints carry.</param>
+    /// <param name="settings">Noise scheduler and guidance.</param>
+    /// <param name="cancellationToken">Stops within an operator or two.</param>
+    internal static DenoiseRequest RequestOf(LoadedModel model, string prompt, long seed, string inputHash, DenoiseSettings settings, CancellationToken cancellationToken) => new()
+    {
+        Denoiser = model.Package.Image!,
+        NoiseScheduler = settings.NoiseScheduler,
+        Stage = NoiseStage.Keyframe,
+        Seed = (ulong)seed,
+        InputHash = inputHash,
+        Text = model.Text.Encode(MotionReader.PictureOf(prompt, model.Description), cancellationToken),
+        UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
+        TextGuidance = settings.TextGuidance,
+    };
+
     private static async Task<StageOutcome> DenoiseAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)
     {
         var settings = DenoiseSettings.ForKeyframe(model.Package, run.Request);
-        var request = new DenoiseRequest
-        {
-            Denoiser = model.Package.Image!,
-            NoiseScheduler = settings.NoiseScheduler,
-            Stage = NoiseStage.Keyframe,
-            Seed = (ulong)run.Request.Seed,
-            InputHash = run.InputHash,
-            Text = model.Text.Encode(MotionReader.PictureOf(run.Request.Prompt, model.Description), cancellationToken),
-            UnconditionalPrompt = settings.TextGuidance == 1 ? null : model.Text.EncodeUnconditional(cancellationToken),
-            TextGuidance = settings.TextGuidance,
-        };
-        await PromptWarnings.AddAsync(run, request.Text, cancellationToken);
+        var request = RequestOf(model, run.Request.Prompt, run.Request.Seed, run.InputHash, settings, cancellationToken);
+        await PromptWarnings.AddAsync(run, request.Text!, cancellationToken);
         using var denoising = new DenoiseRun(model.Package, model.Sessions, request, cancellationToken);
         return await SlicedDenoising.RunAsync(denoising, run, latents => FinishAsync(model, latents, null, run, cancellationToken), cancellationToken);
     }

@@ -4,6 +4,9 @@ using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
 using Emu.Durable.Abstractions;
+using Emu.Editing.Masks;
+using Emu.Editing.Operations;
+using Emu.Editing.Plans;
 using Emu.Media.Pictures;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Stages;
@@ -11,7 +14,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Emu.Generation.Stages;
 
-/// <summary>Translates exceptions of models and pictures to failures of a stage: the code, and whether another attempt may help.</summary>
+/// <summary>Translates exceptions of models, pictures and edits to failures of a stage: the code, and whether another attempt may help.</summary>
 internal static class ModelFailures
 {
     /// <summary>The failure that an exception stands for; null if it is none of those known here.</summary>
@@ -22,6 +25,8 @@ internal static class ModelFailures
         OnnxRuntimeException runtime => FromRuntime(exception, runtime),
         ModelPackageException or DeviceUnavailableException => Failed(FailureCodes.ModelUnavailable, exception, isRetryable: false),
         CheckpointException or SafetensorsException => Failed(FailureCodes.MissingInput, exception, isRetryable: false),
+        EditException or InstructionException => Failed(FailureCodes.InvalidInput, exception, isRetryable: false),
+        SubjectModelMissingException => Failed(FailureCodes.ModelUnavailable, exception, isRetryable: false),
         FfmpegMissingException => Failed(FailureCodes.Unsupported, exception, isRetryable: false),
         _ => null,
     };

@@ -74,6 +74,7 @@ public static class EmuCommandLine
             new VersionOption(),
             new GenerateCommand(),
             new ImageCommand(),
+            new EditCommand(),
             new ModelsCommand(),
             new ServeCommand(),
             new WorkCommand(),

@@ -10,13 +10,15 @@ namespace Emu.Local.Commands;
 internal sealed class DoctorCommand : Command
 {
     private readonly Option<string?> _storage = new("--storage") { HelpName = "CONNECTION", Description = "Check a storage too: a connection string or an account's blob address" };
-    private readonly Option<string?> _taskHub = new("--task-hub") { HelpName = "NAME", Description = "With --storage: the task hub to look for" };
+    private readonly Option<string?> _scheduler = EngineOptions.CreateScheduler("Check a Durable Task Scheduler too; --storage is then the one for artifacts beside it");
+    private readonly Option<string?> _taskHub = new("--task-hub") { HelpName = "NAME", Description = "With --storage or --scheduler: the task hub to look for" };
     private readonly Option<bool> _json = CommandOptions.Json();
 
     public DoctorCommand()
         : base("doctor", "Says what is installed, what is missing, and the command that mends it")
     {
         Add(_storage);
+        Add(_scheduler);
         Add(_taskHub);
         Add(_json);
         SetAction(RunAsync);
@@ -32,7 +34,7 @@ internal sealed class DoctorCommand : Command
             ModelCheck.Run(cancellationToken),
             TemporarySpaceCheck.Run(),
             await NodeCheck.RunAsync(cancellationToken),
-            .. parsed.GetValue(_storage) is { } storage ? [await StorageCheck.RunAsync(storage, parsed.GetValue(_taskHub), cancellationToken)] : Array.Empty<Finding>(),
+            .. await StorageCheck.RunAsync(parsed.GetValue(_storage), parsed.GetValue(_scheduler), parsed.GetValue(_taskHub), cancellationToken),
         ];
         var healthy = findings.All(finding => finding.State != FindingState.Missing);
         if (parsed.GetValue(_json))

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.AzureStorage;
+using Emu.Durable.Scheduler;
+using Emu.Durable.Scheduler.Connection;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Pipeline.Stages;
 
@@ -10,26 +14,29 @@ internal sealed class EngineOptions
 {
     private const string Embedded = "embedded";
     private const string AzureStorage = "azure-storage";
+    private const string Scheduler = "scheduler";
+    private const string SharedEngines = $"--engine {AzureStorage} or --engine {Scheduler}";
     private const string NoStages = "none";
-    private static readonly string[] StagesThereAre = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample, StageNames.Encode];
 
     private readonly Option<string> _engine = new("--engine")
     {
-        HelpName = $"{Embedded}|{AzureStorage}",
-        Description = $"What runs jobs: '{Embedded}' in this process alone, '{AzureStorage}' together with other machines (needs --storage, and {Hosting.SharedHome.KeyVariable})",
+        HelpName = $"{Embedded}|{AzureStorage}|{Scheduler}",
+        Description = $"What runs jobs: '{Embedded}' in this process alone; '{AzureStorage}' (needs --storage) and '{Scheduler}' (needs --scheduler, --task-hub and --storage) together with other machines; these need {Hosting.SharedHome.KeyVariable} too",
         DefaultValueFactory = _ => Embedded,
     };
+
+    private readonly Option<string?> _scheduler = CreateScheduler($"With --engine {Scheduler}: the address of the Durable Task Scheduler");
 
     private readonly Option<string?> _taskHub = new("--task-hub")
     {
         HelpName = "NAME",
-        Description = $"With --engine {AzureStorage}: what the machines that work together share; its containers, queues and tables begin with this name. Default: {AzureStorageEngineOptions.DefaultTaskHub}",
+        Description = $"What the machines that work together share. With --engine {AzureStorage} its containers, queues and tables begin with this name; default: {AzureStorageEngineOptions.DefaultTaskHub}. With --engine {Scheduler} it is a hub of the scheduler",
     };
 
     private readonly Option<string?> _stages = new("--stages")
     {
         HelpName = "STAGE,…",
-        Description = $"With --engine {AzureStorage}: the stages that this machine does, out of {string.Join(", ", StagesThereAre)}, or '{NoStages}'. Default: all",
+        Description = $"With {SharedEngines}: the stages that this machine does, out of {string.Join(", ", StageNames.Work)}, or '{NoStages}'. Default: all",
     };
 
     /// <summary><c>--storage</c>.</summary>
@@ -40,48 +47,80 @@ internal sealed class EngineOptions
     };
 
     /// <summary>The options of commands that only find a server's data.</summary>
-    public IEnumerable<Option> Place => [_engine, Storage, _taskHub];
+    public IEnumerable<Option> Place => [_engine, Storage, _scheduler, _taskHub];
 
     /// <summary>All options.</summary>
     public IEnumerable<Option> All => [.. Place, _stages];
 
-    /// <summary>The engine on Azure Storage, if that is asked for; else null.</summary>
+    /// <summary><c>--scheduler</c>.</summary>
+    public static Option<string?> CreateScheduler(string description) => new("--scheduler") { HelpName = "ENDPOINT", Description = description };
+
+    /// <summary>The hub that is shared with other processes, if one is asked for; else null.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="takesLightWork">Whether a process that names its stages ends jobs and sends webhooks too.</param>
     /// <exception cref="UsageException">A value is not accepted, or one is missing.</exception>
-    public AzureStorageEngineOptions? Read(ParseResult parsed, bool takesLightWork = true)
+    public SharedHub? Read(ParseResult parsed, bool takesLightWork = true)
     {
         var stages = parsed.CommandResult.Command.Options.Contains(_stages) ? parsed.GetValue(_stages) : null;
-        switch (parsed.GetValue(_engine))
+        var engine = parsed.GetValue(_engine);
+        if (engine != Scheduler && parsed.GetValue(_scheduler) is not null)
+        {
+            throw new UsageException($"--scheduler needs --engine {Scheduler}.");
+        }
+
+        switch (engine)
         {
             case Embedded when stages is not null:
-                throw new UsageException($"--stages needs --engine {AzureStorage}: the embedded engine does every stage.");
+                throw new UsageException($"--stages needs {SharedEngines}: the embedded engine does every stage.");
             case Embedded when parsed.GetValue(_taskHub) is not null:
-                throw new UsageException($"--task-hub needs --engine {AzureStorage}.");
+                throw new UsageException($"--task-hub needs {SharedEngines}.");
             case Embedded:
                 return null;
-            case AzureStorage when parsed.GetValue(Storage) is { Length: > 0 } storage:
-                return Create(storage, parsed.GetValue(_taskHub) ?? AzureStorageEngineOptions.DefaultTaskHub) with { Activities = ReadStages(stages, takesLightWork) };
             case AzureStorage:
-                throw new UsageException($"--engine {AzureStorage} needs --storage: a storage connection string or an account's blob address.");
+                return CreateAzureStorage(Required(parsed, Storage, AzureStorage), parsed.GetValue(_taskHub)).With(ReadStages(stages, takesLightWork));
+            case Scheduler:
+                return CreateScheduler(Required(parsed, _scheduler, Scheduler), Required(parsed, _taskHub, Scheduler), Required(parsed, Storage, Scheduler))
+                    .With(ReadStages(stages, takesLightWork));
             default:
-                throw new UsageException($"--engine was given '{parsed.GetValue(_engine)}'; {Embedded} and {AzureStorage} are accepted.");
+                throw new UsageException($"--engine was given '{engine}'; {Embedded}, {AzureStorage} and {Scheduler} are accepted.");
         }
     }
 
-    /// <summary>Options of a hub.</summary>
+    /// <summary>A hub in Azure Storage.</summary>
     /// <exception cref="UsageException">A value is not accepted.</exception>
-    public static AzureStorageEngineOptions Create(string storage, string taskHub)
+    public static AzureStorageHub CreateAzureStorage(string storage, string? taskHub) => Checked(() =>
+        new AzureStorageHub(new AzureStorageEngineOptions { Storage = storage, TaskHub = taskHub ?? AzureStorageEngineOptions.DefaultTaskHub }));
+
+    /// <summary>A hub of a scheduler.</summary>
+    /// <exception cref="UsageException">A value is not accepted.</exception>
+    public static SchedulerHub CreateScheduler(string endpoint, string taskHub, string storage) => Checked(() => new SchedulerHub(ReadScheduler(endpoint, taskHub), storage));
+
+    /// <summary>The options of a scheduler.</summary>
+    /// <exception cref="UsageException">A value is not accepted.</exception>
+    public static SchedulerEngineOptions ReadScheduler(string endpoint, string taskHub) => Checked(() =>
+        new SchedulerEngineOptions { Endpoint = SchedulerEndpoint.Parse(endpoint), TaskHub = taskHub });
+
+    private static T Checked<T>(Func<T> create)
     {
         try
         {
-            return new AzureStorageEngineOptions { Storage = storage, TaskHub = taskHub };
+            return create();
         }
         catch (ArgumentException exception)
         {
             throw new UsageException(exception.Message);
         }
     }
+
+    private static string Required(ParseResult parsed, Option<string?> option, string engine) =>
+        parsed.GetValue(option) is { Length: > 0 } value ? value : throw new UsageException($"--engine {engine} needs {option.Name}: {Meaning(option.Name)}.");
+
+    private static string Meaning(string option) => option switch
+    {
+        "--storage" => "a storage connection string or an account's blob address",
+        "--scheduler" => "the scheduler's address, https://NAME.REGION.durabletask.io",
+        _ => "the name of a task hub of the scheduler",
+    };
 
     private static TakenActivities? ReadStages(string? stages, bool takesLightWork)
     {
@@ -93,8 +132,8 @@ internal sealed class EngineOptions
         var named = stages == NoStages ? [] : stages.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
         // Whoever encodes also makes the further formats of jobs that have ended.
-        return named.All(StagesThereAre.Contains) && (named.Length > 0 || stages == NoStages)
+        return named.All(StageNames.Work.Contains) && (named.Length > 0 || stages == NoStages)
             ? new TakenActivities([.. named, .. named.Contains(StageNames.Encode) ? [StageNames.Format] : Array.Empty<string>()], takesLightWork)
-            : throw new UsageException($"--stages was given '{stages}'; accepted are {string.Join(", ", StagesThereAre)} with commas between them, or '{NoStages}'.");
+            : throw new UsageException($"--stages was given '{stages}'; accepted are {string.Join(", ", StageNames.Work)} with commas between them, or '{NoStages}'.");
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Emu.Diffusion.Sessions;
-using Emu.Durable.AzureStorage;
 using Emu.Generation;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
 using Emu.Local.Models;
@@ -23,6 +23,7 @@ internal sealed class HostingOptions
     private readonly Option<DeviceChoice> _device = CommandOptions.Device();
     private readonly Option<ComputePrecision> _precision = CommandOptions.Precision();
     private readonly Option<string[]> _uploads = new("--uploads") { HelpName = "WHERE[=OWNER]", Description = "A folder (with --storage: a blob container) to watch for pictures, and whose jobs they become. Default: 'uploads' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _edits = new("--edits") { HelpName = "WHERE[=OWNER]", Description = "The same for pictures to edit: each needs a text that says what to do. Default: 'edits' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> _noUploads = new("--no-uploads") { Description = "Watch nothing" };
     private readonly Option<double?> _uploadWait = CommandOptions.Number("--upload-wait", "SECONDS", "How long an uploaded picture waits for its text. Default: 10", 0, 86_400.0);
     private readonly Option<bool> _requireText = new("--require-text") { Description = "An uploaded picture without a text is an error instead of a job without a prompt" };
@@ -31,25 +32,25 @@ internal sealed class HostingOptions
     private readonly Option<bool> _privateWebhooks = new("--allow-private-webhooks") { Description = "Send webhooks to http and into the private network too; for development" };
 
     /// <summary>Every option, in the order that help shows.</summary>
-    public IEnumerable<Option> All => [_data, .. _engine.All, _models, _device, _precision, _uploads, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
+    public IEnumerable<Option> All => [_data, .. _engine.All, _models, _device, _precision, _uploads, _edits, _noUploads, _uploadWait, _requireText, _timeBudget, _keepIntermediate, _privateWebhooks];
 
     /// <summary>The data folder.</summary>
     public DataFolder Data(ParseResult parsed) => new(parsed.GetValue(_data)!);
 
-    /// <summary>The engine on Azure Storage, if that is asked for; else null.</summary>
+    /// <summary>The hub that is shared with other processes, if one is asked for; else null.</summary>
     /// <exception cref="UsageException">A value is not accepted.</exception>
-    public AzureStorageEngineOptions? Engine(ParseResult parsed, bool takesLightWork) => _engine.Read(parsed, takesLightWork);
+    public SharedHub? Hub(ParseResult parsed, bool takesLightWork) => _engine.Read(parsed, takesLightWork);
 
     /// <summary>Adds everything that does jobs to a host: store, pipeline, stages, engine, upkeep, webhooks and uploads.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="parsed">The command line.</param>
-    /// <param name="engine">The engine on Azure Storage, or null for the embedded one.</param>
+    /// <param name="hub">The shared hub, or null for the embedded engine.</param>
     /// <param name="home">What its servers share; null for the embedded engine.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Lines that say what it works on.</returns>
     /// <exception cref="UsageException">A value is not accepted.</exception>
     public async Task<IReadOnlyList<string>> AddWorkAsync(
-        IServiceCollection services, ParseResult parsed, AzureStorageEngineOptions? engine, SharedHome? home, CancellationToken cancellationToken)
+        IServiceCollection services, ParseResult parsed, SharedHub? hub, SharedHome? home, CancellationToken cancellationToken)
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_engine.Storage);
@@ -59,14 +60,14 @@ internal sealed class HostingOptions
         var options = LocalHostOptions.On(data) with
         {
             Storage = storage,
-            SharedEngine = engine,
+            Hub = hub,
             Jobs = new JobServiceOptions { AllowPrivateWebhooks = webhooks.AllowPrivate, KeepIntermediate = parsed.GetValue(_keepIntermediate) },
             Stages = parsed.GetValue(_timeBudget) is { } seconds ? new StageOptions { TimeBudget = TimeSpan.FromSeconds(seconds) } : new StageOptions(),
         };
         var generation = ReadGeneration(named, parsed);
 
         // Before the store, whose lock is held from its opening on.
-        var places = watched.Select(upload => new UploadPlace(upload.Where, upload.Outputs, ReadUploadOptions(parsed, upload.Owner)));
+        var places = watched.Select(upload => new UploadPlace(upload.Where, upload.Outputs, ReadUploadOptions(parsed, upload)));
         var routes = await UploadRoutes.OpenAsync(places, storage, cancellationToken);
         services.AddLogging(ConfigureLogging);
         await services.AddEmuAsync(options, stages => stages.AddEmuGeneration(generation), cancellationToken);
@@ -84,9 +85,9 @@ internal sealed class HostingOptions
 
         var lines = new List<string>
         {
-            $"{Describe(data, storage, engine)}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
+            $"{Describe(data, storage, hub)}; models: {string.Join(", ", generation.Models.Select(model => model.Key))}",
         };
-        lines.AddRange(watched.Select(upload => $"watching {upload.Where} for pictures of '{upload.Owner}'; results land in {upload.Outputs}"));
+        lines.AddRange(watched.Select(upload => $"watching {upload.Where} for pictures{(upload.Kind == JobKind.Edit ? " to edit" : string.Empty)} of '{upload.Owner}'; results land in {upload.Outputs}"));
         if (webhooks.AllowPrivate)
         {
             lines.Add("webhooks go to http and into the private network too");
@@ -95,10 +96,10 @@ internal sealed class HostingOptions
         return lines;
     }
 
-    private static string Describe(DataFolder data, string? storage, AzureStorageEngineOptions? engine) => engine switch
+    private static string Describe(DataFolder data, string? storage, SharedHub? hub) => hub switch
     {
-        { Activities: { } taken } => $"task hub {engine.TaskHub}, stages: {(taken.Names.Count == 0 ? "none" : string.Join(", ", taken.Names))}",
-        { } => $"task hub {engine.TaskHub}, all stages",
+        { Engine.Activities: { } taken } => $"task hub {hub.TaskHub}, stages: {(taken.Names.Count == 0 ? "none" : string.Join(", ", taken.Names))}",
+        { } => $"task hub {hub.TaskHub}, all stages",
         null => $"data in {data.Path}{(storage is null ? string.Empty : ", artifacts in blob storage")}",
     };
 
@@ -111,6 +112,7 @@ internal sealed class HostingOptions
                 Models = Emu.Generation.GenerationOptions.Name(models.Select(ModelLocator.Find).Distinct()),
                 Device = parsed.GetValue(_device)!,
                 Precision = parsed.GetValue(_precision),
+                MaskFolders = ModelLocator.Folders,
             };
         }
         catch (ArgumentException exception)
@@ -121,12 +123,15 @@ internal sealed class HostingOptions
 
     private IReadOnlyList<UploadSetting> ReadUploads(ParseResult parsed, DataFolder data, string? storage) =>
         parsed.GetValue(_noUploads) ? []
-        : parsed.GetValue(_uploads) is { Length: > 0 } places ? [.. places.Select(UploadSetting.Parse)]
-        : [UploadSetting.Parse(storage is null ? data.Uploads : "uploads")];
+        : [.. ReadUploads(parsed.GetValue(_uploads), storage is null ? data.Uploads : null, JobKind.Video), .. ReadUploads(parsed.GetValue(_edits), storage is null ? data.Edits : null, JobKind.Edit)];
 
-    private UploadOptions ReadUploadOptions(ParseResult parsed, string owner) => new()
+    private static IEnumerable<UploadSetting> ReadUploads(string[]? given, string? folder, JobKind kind) =>
+        given is { Length: > 0 } places ? places.Select(place => UploadSetting.Parse(place, kind)) : [UploadSetting.Parse(folder ?? UploadSetting.NameOf(kind), kind)];
+
+    private UploadOptions ReadUploadOptions(ParseResult parsed, UploadSetting upload) => new()
     {
-        Owner = owner,
+        Owner = upload.Owner,
+        Kind = upload.Kind,
         TextWait = TimeSpan.FromSeconds(parsed.GetValue(_uploadWait) ?? 10),
         RequireText = parsed.GetValue(_requireText),
     };

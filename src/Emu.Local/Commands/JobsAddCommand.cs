@@ -15,7 +15,7 @@ internal sealed class JobsAddCommand : Command
     private readonly Argument<string?> _prompt = new("prompt") { Description = "What to show", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> _image = new("--image", "-i") { HelpName = "FILE", Description = "A picture to animate, with or without a prompt" };
     private readonly Option<bool> _picture = new("--picture") { Description = "Make a picture instead of a video" };
-    private readonly JobFieldOptions _fields = new(JobFields.All.Where(field => field != JobFields.Prompt));
+    private readonly JobFieldOptions _fields = new(JobFields.Of(JobKind.Video).Union(JobFields.Of(JobKind.Image)).Except([JobFields.Prompt]));
     private readonly Option<string?> _file = new("--file", "-f")
     {
         HelpName = "JSONL",
@@ -102,7 +102,7 @@ internal sealed class JobsAddCommand : Command
             ?? throw new UsageException($"{job.Place}there is no model '{job.Draft.Model}' in this data folder.");
         try
         {
-            JobRequestChecks.Resolve(job.Draft, model, job.Picture is null ? null : "picture", TimeProvider.System.GetUtcNow());
+            JobRequestChecks.Resolve(job.Draft, model, job.Picture is null ? null : new JobArtifacts("picture"), TimeProvider.System.GetUtcNow());
             await prompts.CheckAsync(job.Draft, model, cancellationToken);
         }
         catch (InvalidJobException exception)

@@ -50,12 +50,12 @@ internal sealed class KeysPlace
 
     private async Task<T> RunAsync<T>(ParseResult parsed, Func<string, DataFolder> open, Func<ApiKeyFile, T> onFile, Func<StoredApiKeys, Task<T>> onShared, CancellationToken cancellationToken)
     {
-        if (_engine.Read(parsed) is not { } engine)
+        if (_engine.Read(parsed) is not { } hub)
         {
             return onFile(new ApiKeyFile(open(parsed.GetValue(_data)!).Keys, TimeProvider.System));
         }
 
-        using var keys = (await SharedHome.OpenAsync(engine, cancellationToken)).Keys();
+        using var keys = (await SharedHome.OpenAsync(hub, cancellationToken)).Keys();
         return await onShared(keys);
     }
 }

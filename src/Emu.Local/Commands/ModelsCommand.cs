@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Emu.Diffusion.ModelPackages;
+using Emu.Editing.Masks;
 using Emu.Local.CommandLine;
 using Emu.Local.Models;
 using Emu.Pipeline;
@@ -11,11 +12,12 @@ namespace Emu.Local.Commands;
 internal sealed class ModelsCommand : Command
 {
     public ModelsCommand()
-        : base("models", "Lists, inspects and verifies model packages")
+        : base("models", "Lists, inspects, verifies and adds models")
     {
         Add(new ModelsListCommand());
         Add(new ModelsInspectCommand());
         Add(new ModelsVerifyCommand());
+        Add(new ModelsAddCommand());
     }
 }
 
@@ -33,7 +35,8 @@ internal sealed class ModelsListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var listed = ModelLocator.List().Select(folder => Describe(folder, cancellationToken)).ToArray();
+        var mask = PhotoMaskModel.Find(ModelLocator.Folders);
+        Listed[] listed = [.. ModelLocator.List().Select(folder => Describe(folder, cancellationToken)), .. mask.IsPresent ? [new Listed(PhotoMaskModel.Name, mask.Folder, PhotoMaskSource.Default.Version, ["masks of subjects (ISNet, MIT)"], null)] : Array.Empty<Listed>()];
         if (parsed.GetValue(_json))
         {
             await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(listed, PipelineJson.Options));

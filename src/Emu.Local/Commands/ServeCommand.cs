@@ -32,8 +32,8 @@ internal sealed class ServeCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = ReadOptions(parsed);
-        var engine = _hosting.Engine(parsed, takesLightWork: true);
-        var home = engine is null ? null : await SharedHome.OpenAsync(engine, cancellationToken);
+        var hub = _hosting.Hub(parsed, takesLightWork: true);
+        var home = hub is null ? null : await SharedHome.OpenAsync(hub, cancellationToken);
         var data = _hosting.Data(parsed);
         var keys = await ReadKeysAsync(data, home, cancellationToken);
         if (keys.Count == 0 && options.PublicUrls.FirstOrDefault() is { } open)
@@ -47,7 +47,7 @@ internal sealed class ServeCommand : Command
             builder.Services.AddApiSecrets(home.Store, await StoredLinkKey.ReadOrCreateAsync(home.Store, cancellationToken));
         }
 
-        var work = await _hosting.AddWorkAsync(builder.Services, parsed, engine, home, cancellationToken);
+        var work = await _hosting.AddWorkAsync(builder.Services, parsed, hub, home, cancellationToken);
         await using var app = builder.Build();
         app.MapEmuApi();
         await app.StartAsync(cancellationToken);

@@ -24,10 +24,10 @@ internal sealed class WorkCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var engine = _options.Engine(parsed, takesLightWork: false);
-        var home = engine is null ? null : await SharedHome.OpenAsync(engine, cancellationToken);
+        var hub = _options.Hub(parsed, takesLightWork: false);
+        var home = hub is null ? null : await SharedHome.OpenAsync(hub, cancellationToken);
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var work = await _options.AddWorkAsync(builder.Services, parsed, engine, home, cancellationToken);
+        var work = await _options.AddWorkAsync(builder.Services, parsed, hub, home, cancellationToken);
         using var host = builder.Build();
         await host.StartAsync(cancellationToken);
         foreach (var line in work.Prepend("working on what is queued; press Ctrl+C to stop"))

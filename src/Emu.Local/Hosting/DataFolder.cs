@@ -36,6 +36,9 @@ public sealed record DataFolder
     /// <summary>The folder that is watched for pictures unless told otherwise.</summary>
     public string Uploads => System.IO.Path.Combine(Path, "uploads");
 
+    /// <summary>The folder that is watched for pictures to edit unless told otherwise.</summary>
+    public string Edits => System.IO.Path.Combine(Path, "edits");
+
     /// <summary>The API keys' file.</summary>
     public string Keys => System.IO.Path.Combine(Path, Api.Authentication.ApiKeyFile.FileName);
 

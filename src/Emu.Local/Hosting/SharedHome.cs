@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Emu.Api.Authentication;
-using Emu.Durable.AzureStorage;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Artifacts.Blob;
@@ -26,14 +26,14 @@ public sealed class SharedHome
     /// <summary>Opens the home of a hub's servers, making it if there is none.</summary>
     /// <exception cref="UsageException">The key is missing or none.</exception>
     /// <exception cref="CommandFailedException">The home is encrypted with another key.</exception>
-    /// <exception cref="Durable.Abstractions.Engines.DurableEngineUnavailableException">The storage does not answer. Nothing was made.</exception>
+    /// <exception cref="Durable.Abstractions.Engines.DurableEngineUnavailableException">The engine does not answer. Nothing was made.</exception>
     /// <exception cref="Durable.Abstractions.Engines.DurableDataVersionException">The hub is another program's, or of another version. Nothing was made.</exception>
-    public static async Task<SharedHome> OpenAsync(AzureStorageEngineOptions engine, CancellationToken cancellationToken)
+    public static async Task<SharedHome> OpenAsync(SharedHub hub, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(hub);
         var key = ReadKey();
-        await AzureStorageEngine.CheckAsync(engine, cancellationToken);
-        var container = await BlobArtifactStore.OpenAsync(engine.Storage, $"{engine.TaskHub}-private", null, cancellationToken);
+        await hub.CheckAsync(cancellationToken);
+        var container = await BlobArtifactStore.OpenAsync(hub.Storage, $"{hub.Container}-private", null, cancellationToken);
         var store = new EncryptedArtifactStore(container, key);
         await CheckKeyAsync(store, cancellationToken);
         return new SharedHome(store);

@@ -1,27 +1,33 @@
 using Emu.Local.CommandLine;
+using Emu.Pipeline.Jobs;
 
 namespace Emu.Local.Hosting;
 
 /// <summary>A folder or blob container to watch, as the command line names it: <c>WHERE</c> or <c>WHERE=OWNER</c>.</summary>
 /// <param name="Where">A folder's path, or a container's name where artifacts lie in blob storage.</param>
 /// <param name="Owner">Whose jobs its pictures become.</param>
-public sealed record UploadSetting(string Where, string Owner)
+/// <param name="Kind">What its pictures become: videos, or edits.</param>
+public sealed record UploadSetting(string Where, string Owner, JobKind Kind)
 {
-    private const string DefaultName = "uploads";
+    /// <summary>The option that names places of a kind.</summary>
+    public static string OptionOf(JobKind kind) => "--" + NameOf(kind);
 
-    /// <summary>Where its results land, beside it: <c>outputs</c> for <c>uploads</c>, else its name and <c>-outputs</c>.</summary>
+    /// <summary>The usual name of a place: <c>uploads</c>, or <c>edits</c>.</summary>
+    public static string NameOf(JobKind kind) => kind == JobKind.Edit ? "edits" : "uploads";
+
+    /// <summary>Where its results land, beside it: <c>outputs</c> for <c>uploads</c> and <c>edits</c>, else its name and <c>-outputs</c>.</summary>
     public string Outputs
     {
         get
         {
-            var trimmed = Path.TrimEndingDirectorySeparator(Where);
-            return trimmed.EndsWith(DefaultName, StringComparison.Ordinal) ? trimmed[..^DefaultName.Length] + "outputs" : trimmed + "-outputs";
+            var (trimmed, usual) = (Path.TrimEndingDirectorySeparator(Where), NameOf(Kind));
+            return trimmed.EndsWith(usual, StringComparison.Ordinal) ? trimmed[..^usual.Length] + "outputs" : trimmed + "-outputs";
         }
     }
 
     /// <summary>Reads a setting.</summary>
     /// <exception cref="UsageException">The owner's name is none, or the place is empty.</exception>
-    public static UploadSetting Parse(string text)
+    public static UploadSetting Parse(string text, JobKind kind = JobKind.Video)
     {
         ArgumentNullException.ThrowIfNull(text);
         var separator = text.LastIndexOf('=');
@@ -29,7 +35,7 @@ public sealed record UploadSetting(string Where, string Owner)
         var owner = separator < 0 ? Pipeline.Jobs.Owner.Local : text[(separator + 1)..];
         if (where.Length == 0)
         {
-            throw new UsageException($"--uploads was given '{text}'; WHERE or WHERE=OWNER is accepted, WHERE being a folder (or a blob container with --storage).");
+            throw new UsageException($"{OptionOf(kind)} was given '{text}'; WHERE or WHERE=OWNER is accepted, WHERE being a folder (or a blob container with --storage).");
         }
 
         try
@@ -38,9 +44,9 @@ public sealed record UploadSetting(string Where, string Owner)
         }
         catch (ArgumentException exception)
         {
-            throw new UsageException($"--uploads: {exception.Message}");
+            throw new UsageException($"{OptionOf(kind)}: {exception.Message}");
         }
 
-        return new UploadSetting(where, owner);
+        return new UploadSetting(where, owner, kind);
     }
 }

@@ -10,7 +10,7 @@ internal sealed record GenerationOrder
     /// <summary>The job's request, without model and formats.</summary>
     public required JobDraft Draft { get; init; }
 
-    /// <summary>The path of the picture to animate, if there is one.</summary>
+    /// <summary>The path of the picture to animate or edit, if there is one.</summary>
     public string? Picture { get; init; }
 
     /// <summary>The files to write.</summary>
@@ -28,7 +28,7 @@ internal sealed record GenerationOrder
     /// <summary>A folder for every stage's artifacts, if they are kept.</summary>
     public string? Keep { get; init; }
 
-    /// <summary>A video or a picture.</summary>
+    /// <summary>A video, a picture or an edit.</summary>
     public JobKind Kind => Draft.Kind;
 
     /// <summary>The format of one of the files.</summary>

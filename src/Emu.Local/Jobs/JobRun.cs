@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Emu.Diffusion.Sessions;
 using Emu.Generation;
 using Emu.Generation.Models;
+using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
+using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Media.Video.Ffmpeg;
 using Emu.Pipeline.Artifacts;
@@ -116,10 +118,15 @@ internal static class JobRun
         }
     }
 
-    private static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
+    /// <summary>Composes the host of one command.</summary>
+    /// <param name="order">What is made.</param>
+    /// <param name="model">The model's name.</param>
+    /// <param name="folder">The artifacts' folder.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
-        var options = new LocalHostOptions
+        var options = new JobHostOptions
         {
             StoreFolder = folder,
             Stages = new StageOptions { ProgressInterval = TimeSpan.FromMilliseconds(80) },
@@ -127,12 +134,15 @@ internal static class JobRun
             Jobs = new JobServiceOptions { KeepIntermediate = true },
             KeepsProgressInMemory = true,
         };
-        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision };
+        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision, MaskFolders = ModelLocator.Folders };
         await builder.Services.AddEmuAsync(options, services => services.AddEmuGeneration(models), cancellationToken);
         return builder.Build();
     }
 
-    private static async Task<JobRecord> FollowAsync(JobService jobs, string id, IJobView view, ProgressReports reports, CancellationToken cancellationToken)
+    /// <summary>Shows a job's progress until it has ended.</summary>
+    /// <returns>The completed job.</returns>
+    /// <exception cref="CommandFailedException">It failed.</exception>
+    public static async Task<JobRecord> FollowAsync(JobService jobs, string id, IJobView view, ProgressReports reports, CancellationToken cancellationToken)
     {
         var warned = 0;
         await foreach (var job in jobs.WatchAsync(Owner.Local, id, null, cancellationToken))

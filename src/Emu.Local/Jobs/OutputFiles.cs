@@ -41,6 +41,10 @@ internal sealed record OutputTarget(string Path, bool IsGiven)
     public static OutputTarget Named(string prompt, long seed, string extension) =>
         new(System.IO.Path.GetFullPath(OutputName.Of(prompt, seed, extension)), IsGiven: false);
 
+    /// <summary>A file in the working folder, named after the picture that is edited.</summary>
+    public static OutputTarget Edited(string picture, string extension) =>
+        new(System.IO.Path.GetFullPath(System.IO.Path.GetFileNameWithoutExtension(picture) + "-edited" + extension), IsGiven: false);
+
     /// <summary>Tries whether the file can be written, and leaves nothing behind.</summary>
     /// <exception cref="CommandFailedException">It cannot: the disk is full or read-only, a permission is missing, the name is too long.</exception>
     public void Probe()

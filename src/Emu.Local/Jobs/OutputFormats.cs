@@ -25,6 +25,10 @@ internal static class OutputFormats
             : PictureFormats.Writable.TryParse(name, out var picture) ? picture.Value.Extension() : PictureFormat.Png.Extension();
     }
 
+    /// <summary>The extension of an edited picture that was not named: <c>.png</c>, or the picture's own if loss is accepted and it is JPEG or WebP.</summary>
+    public static string EditedExtension(string picture, bool lossy) =>
+        lossy && PictureFormats.Writable.TryFromExtension(picture, out var format) ? format.Value.Extension() : PictureFormat.Png.Extension();
+
     /// <summary>Whether a file's format keeps transparency.</summary>
     public static bool KeepsAlpha(JobKind kind, string path) =>
         kind == JobKind.Video

@@ -1,4 +1,5 @@
 using Emu.Local.CommandLine;
+using Emu.Local.Hosting;
 
 namespace Emu.Local.Models;
 
@@ -31,6 +32,14 @@ public static class ModelLocator
             ? $"'{wanted}' is no model package: it has no {IndexFile}."
             : $"There is no model package '{wanted}'. A folder with a {IndexFile} is accepted, or a name that 'emu models list' shows; looked in {string.Join(", ", SearchFolders().DefaultIfEmpty("no folder"))}.");
     }
+
+    /// <summary>The folders that a model without a package, such as the one that finds subjects, may be in; the first is where it is added.</summary>
+    public static IReadOnlyList<string> Folders =>
+    [
+        .. (Environment.GetEnvironmentVariable(PathVariable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath),
+        Path.Combine(DataFolder.DefaultPath, "models"),
+        .. SearchFolders(),
+    ];
 
     /// <summary>The folders of every package that is found by name, the earlier folder winning.</summary>
     public static IReadOnlyList<string> List() =>

@@ -138,6 +138,17 @@ internal sealed class ImageSharpCodec
         }
     }
 
+    /// <summary>Encodes grey values as PNG, quickly rather than small.</summary>
+    /// <param name="values"><c>[height, width]</c>.</param>
+    /// <param name="size">Width and height in pixels.</param>
+    /// <param name="destination">Where the file is written; not closed.</param>
+    public void EncodeGreyPng(ReadOnlyMemory<byte> values, (int Width, int Height) size, Stream destination) => Encode<L8>(
+        values,
+        size,
+        (new PngEncoder { BitDepth = PngBitDepth.Bit8, ColorType = PngColorType.Grayscale, FilterMethod = PngFilterMethod.Up, CompressionLevel = PngCompressionLevel.Level1 }, int.MaxValue),
+        PictureFormat.Png,
+        destination);
+
     private void Encode<TPixel>(ReadOnlyMemory<byte> samples, (int Width, int Height) size, (IImageEncoder Encoder, int MaximumSide) target, PictureFormat format, Stream destination)
         where TPixel : unmanaged, IPixel<TPixel>
     {

@@ -41,6 +41,29 @@ public sealed class PictureWriter
     }
 }
 
+/// <summary>Writes grey pictures, such as masks, as PNG.</summary>
+public static class GreyWriter
+{
+    /// <summary>Writes into a stream.</summary>
+    /// <param name="values"><c>[height, width]</c>, 0 (black) to 255 (white).</param>
+    /// <param name="width">Width in pixels.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="destination">Not closed.</param>
+    /// <param name="cancellationToken">Until everything is written.</param>
+    /// <exception cref="ArgumentException">There are not height × width values.</exception>
+    public static async Task WriteAsync(ReadOnlyMemory<byte> values, int width, int height, Stream destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        if (values.Length != checked((long)width * height))
+        {
+            throw new ArgumentException($"{width}x{height} pixels have {(long)width * height} values; {values.Length} were given.", nameof(values));
+        }
+        using var encoded = new MemoryStream();
+        await Task.Run(() => ImageSharpCodec.Shared.EncodeGreyPng(values, (width, height), encoded), cancellationToken);
+        await destination.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), cancellationToken);
+    }
+}
+
 /// <summary>How a still is written.</summary>
 public sealed record PictureEncoding
 {

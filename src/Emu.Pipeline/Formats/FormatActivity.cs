@@ -71,9 +71,12 @@ public sealed class FormatActivity(IStage stage, IArtifactStore store, JobSignal
     {
         var manifests = new StageManifests(store, job.Id);
         var chunks = (await manifests.FindAsync(StageNames.Interpolate, cancellationToken))?.Chunks ?? 0;
-        var reads = job.Request.Kind == JobKind.Video
-            ? Enumerable.Range(0, chunks).Select(chunk => StageNames.Chunk(StageNames.Upsample, chunk))
-            : [StageNames.Keyframe];
+        var reads = job.Request.Kind switch
+        {
+            JobKind.Video => Enumerable.Range(0, chunks).Select(chunk => StageNames.Chunk(StageNames.Upsample, chunk)),
+            JobKind.Edit => [StageNames.Composite],
+            _ => [StageNames.Keyframe],
+        };
         var inputs = new Dictionary<string, StageManifest>(StringComparer.Ordinal);
         foreach (var name in reads)
         {

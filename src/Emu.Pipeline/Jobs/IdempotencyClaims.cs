@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Emu.Pipeline.Artifacts;
 
@@ -7,15 +8,16 @@ namespace Emu.Pipeline.Jobs;
 /// <summary>Claims idempotency keys for jobs.</summary>
 internal sealed class IdempotencyClaims(IArtifactStore store, JobServiceOptions options, TimeProvider time)
 {
-    /// <summary>The hash by which two requests are the same: the draft and the picture's bytes.</summary>
-    public static string HashOf(JobDraft draft, InputPicture? picture)
+    /// <summary>The hash by which two requests are the same: the draft and the pictures' bytes.</summary>
+    public static string HashOf(JobDraft draft, JobPictures pictures)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var ordered = draft with { Metadata = new SortedDictionary<string, string>(draft.Metadata.ToDictionary(), StringComparer.Ordinal) };
         hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(ordered, PipelineJson.Options));
-        if (picture is not null)
+        foreach (var (name, picture) in pictures.All)
         {
-            hash.AppendData([0]);
+            // The first picture's mark is that of times when there was no other.
+            hash.AppendData(name == JobPictures.InputName ? [0] : Encoding.UTF8.GetBytes($"\0{name}\0{picture.Content.Length}\0"));
             hash.AppendData(picture.Content.Span);
         }
 

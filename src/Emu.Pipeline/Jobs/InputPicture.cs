@@ -10,10 +10,11 @@ public sealed record InputPicture
     public static IReadOnlyList<string> Extensions { get; } = ["png", "jpg", "webp", "gif", "bmp"];
 
     /// <summary>Creates it.</summary>
-    /// <param name="content">The file as it came; at most 50 MB.</param>
+    /// <param name="content">The file as it came; as large as its validator accepts.</param>
     /// <param name="extension">Its format: one of <see cref="Extensions"/>.</param>
+    /// <param name="size">Its size as seen, if that is known.</param>
     /// <exception cref="ArgumentException">The content is empty or the extension another.</exception>
-    public InputPicture(ReadOnlyMemory<byte> content, string extension)
+    public InputPicture(ReadOnlyMemory<byte> content, string extension, FrameSize? size = null)
     {
         if (content.IsEmpty)
         {
@@ -27,6 +28,7 @@ public sealed record InputPicture
 
         Content = content;
         Extension = extension;
+        Size = size;
     }
 
     /// <summary>The file as it came.</summary>
@@ -34,6 +36,9 @@ public sealed record InputPicture
 
     /// <summary>Its format.</summary>
     public string Extension { get; }
+
+    /// <summary>Its size as seen (turned as the file says), in pixels; null if nobody looked.</summary>
+    public FrameSize? Size { get; }
 }
 
 /// <summary>The largest image that is accepted.</summary>
@@ -43,6 +48,9 @@ public sealed record ImageLimits(long MaximumBytes, long MaximumPixels)
 {
     /// <summary>50 MB and 50 megapixels.</summary>
     public static ImageLimits Default { get; } = new(50_000_000, 50_000_000);
+
+    /// <summary>What an edit may have made: 50 megapixels of 16 bits, hardly compressed.</summary>
+    public static ImageLimits Edited { get; } = new(400_000_000, 50_000_000);
 }
 
 /// <summary>Checks untrusted images before a job is made of them. Implemented where the decoders are.</summary>

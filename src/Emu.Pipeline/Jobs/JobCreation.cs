@@ -8,16 +8,16 @@ using Emu.Pipeline.Telemetry;
 namespace Emu.Pipeline.Jobs;
 
 /// <summary>
-/// Creates a job in this order: idempotency claim, in-flight entry, picture, record, listing entries, orchestration. If the process
+/// Creates a job in this order: idempotency claim, in-flight entry, pictures, record, listing entries, orchestration. If the process
 /// ends in between, the sweep completes the job or removes its traces.
 /// </summary>
-internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, PromptChecks prompts, IJobProgressStore progress, StorageReserve reserve, JobServiceOptions options, TimeProvider time)
+internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IModelCatalog models, PromptChecks prompts, IEditChecks? edits, IJobProgressStore progress, StorageReserve reserve, JobServiceOptions options, TimeProvider time)
 {
     private readonly JobRecords _records = new(store);
     private readonly IdempotencyClaims _claims = new(store, options, time);
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 16).Select(_ => new SemaphoreSlim(1, 1))];
 
-    public async Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions how, CancellationToken cancellationToken)
+    public async Task<CreatedJob> CreateAsync(string owner, JobDraft draft, JobPictures pictures, CreateOptions how, CancellationToken cancellationToken)
     {
         using var span = PipelineTelemetry.Source.StartActivity("create job", ActivityKind.Internal);
         var now = time.GetUtcNow();
@@ -29,7 +29,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
             // Before every check whose result changes with time: a replay gets its job even if a new one would be refused.
             CheckKey(key);
             name = JobNames.Claim(owner, key);
-            claim = new IdempotencyClaim(IdempotencyClaims.HashOf(draft, picture), id.ToString());
+            claim = new IdempotencyClaim(IdempotencyClaims.HashOf(draft, pictures), id.ToString());
             if (await _claims.FindAsync(name, claim, cancellationToken) is { } first)
             {
                 return await ReplayAsync(first, cancellationToken);
@@ -37,8 +37,10 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
         }
 
         var model = await FindModelAsync(draft.Model, cancellationToken);
-        var request = JobRequestChecks.Resolve(draft, model, picture is null ? null : JobNames.Input(id.ToString(), picture.Extension), now, options.AllowPrivateWebhooks);
-        draft = await prompts.CheckAsync(draft, model, cancellationToken);
+        var request = JobRequestChecks.Resolve(draft, model, JobArtifacts.Of(id.ToString(), pictures), now, options.AllowPrivateWebhooks);
+        draft = draft.Kind != JobKind.Edit ? await prompts.CheckAsync(draft, model, cancellationToken)
+            : edits is not null ? await edits.CheckAsync(draft, pictures, cancellationToken)
+            : draft;
         if (reserve.Shortage() is { } shortage)
         {
             throw shortage;
@@ -60,7 +62,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
             TraceParent = span?.Id,
         };
         span?.SetTag("emu.job.id", record.Id).SetTag("gen_ai.request.model", request.Model);
-        await StoreAsync(record, picture, how.MaximumInFlight, cancellationToken);
+        await StoreAsync(record, pictures, how.MaximumInFlight, cancellationToken);
         PipelineTelemetry.JobsCreated.Add(1, new KeyValuePair<string, object?>("emu.job.kind", id.ToString()[..id.ToString().IndexOf('_', StringComparison.Ordinal)]));
 
         // From here on the job is accepted: if this process ends, the sweep does the rest.
@@ -72,14 +74,14 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
     private async Task<CreatedJob> ReplayAsync(JobRecord record, CancellationToken cancellationToken) =>
         new(new JobSnapshot(record, await progress.FindAsync(record.Id, cancellationToken)), true);
 
-    private async Task StoreAsync(JobRecord record, InputPicture? picture, int? maximumInFlight, CancellationToken cancellationToken)
+    private async Task StoreAsync(JobRecord record, JobPictures pictures, int? maximumInFlight, CancellationToken cancellationToken)
     {
         try
         {
             await EnterInFlightAsync(record, maximumInFlight, cancellationToken);
-            if (picture is not null)
+            foreach (var (name, picture) in pictures.All)
             {
-                await store.WriteAsync(record.Request.InputPicture!, (stream, token) => stream.WriteAsync(picture.Content, token).AsTask(), cancellationToken);
+                await store.WriteAsync(JobNames.Input(record.Id, picture.Extension, name), (stream, token) => stream.WriteAsync(picture.Content, token).AsTask(), cancellationToken);
             }
 
             if (time.GetUtcNow() - record.CreatedAt > options.CreationTimeout)
@@ -135,7 +137,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
                 return;
             }
 
-            if (record.Request.InputPicture is { } picture)
+            foreach (var picture in record.Request.Pictures)
             {
                 await store.DeleteAsync(picture, CancellationToken.None);
             }

@@ -47,8 +47,8 @@ public sealed record JobField(string Name, JobFieldType Type, string Description
     /// <summary>Whether a number may also come as text (OpenAI's clients send <c>seconds</c> so).</summary>
     public bool NumberAsText { get; init; }
 
-    /// <summary>The kinds of job that have it.</summary>
-    public IReadOnlyList<JobKind> Kinds { get; init; } = [JobKind.Video, JobKind.Image];
+    /// <summary>The kinds of job that have it; all by default.</summary>
+    public IReadOnlyList<JobKind> Kinds { get; init; } = Enum.GetValues<JobKind>();
 
     /// <summary>Its value in responses: a text, number, boolean, list or map; null if it has none.</summary>
     public required Func<JobRequest, object?> Show { get; init; }

@@ -33,6 +33,8 @@ public static class JobFields
     public const int MaximumMetadataValue = 512;
 
     private static readonly JobKind[] VideoOnly = [JobKind.Video];
+    private static readonly JobKind[] EditOnly = [JobKind.Edit];
+    private static readonly JobKind[] Generated = [JobKind.Video, JobKind.Image];
 
     /// <summary>What to show.</summary>
     public static JobField Prompt { get; } = Text(
@@ -67,7 +69,7 @@ public static class JobFields
 
     /// <summary>Denoising steps.</summary>
     public static JobField Steps { get; } = WholeNumber(
-        "steps", "Denoising steps of each stage; the model's default if left out.", (1, MaximumSteps), (draft, value) => draft with { Steps = (int)value }, request => request.Steps);
+        "steps", "Denoising steps of each stage; the model's default if left out.", (1, MaximumSteps), (draft, value) => draft with { Steps = (int)value }, request => request.Steps) with { Kinds = Generated };
 
     /// <summary>The text guidance scale.</summary>
     public static JobField Guidance { get; } = Number(
@@ -75,7 +77,7 @@ public static class JobFields
         "How closely the text is followed; 1 is no guidance. The model's default if left out.",
         (0, MaximumGuidance),
         (draft, value) => draft with { Guidance = value },
-        request => request.Guidance);
+        request => request.Guidance) with { Kinds = Generated };
 
     /// <summary>The image guidance scale.</summary>
     public static JobField ImageGuidance { get; } = Number(
@@ -87,11 +89,12 @@ public static class JobFields
 
     /// <summary>The noise scheduler.</summary>
     public static JobField NoiseScheduler { get; } = Text(
-        "noise_scheduler", "One of the model's noise schedulers; its own if left out.", (draft, text) => draft with { NoiseScheduler = text }, request => request.NoiseScheduler);
+        "noise_scheduler", "One of the model's noise schedulers; its own if left out.", (draft, text) => draft with { NoiseScheduler = text }, request => request.NoiseScheduler) with { Kinds = Generated };
 
     /// <summary>Whether transparency is kept.</summary>
     public static JobField Transparent { get; } = new("transparent", JobFieldType.Boolean, "Keep transparency where the format can; else the background is white.")
     {
+        Kinds = Generated,
         Set = (field, reader, draft) => reader.Boolean(field) is { } value ? draft with { Transparent = value } : draft,
         Show = request => request.Transparent,
     };
@@ -110,6 +113,7 @@ public static class JobFields
         JobFieldType.Text,
         $"Make a sticker that a chat service accepts: {string.Join(", ", StickerTargets.Names)}. It says format, size, length and bytes, and keeps transparency. A longer clip is played faster, not cut.")
     {
+        Kinds = Generated,
         Words = StickerTargets.Names,
         OptionName = "for",
         Set = (field, reader, draft) => reader.Text(field) is { } text ? draft with { Target = ParseTarget(field, reader, text) } : draft,
@@ -122,7 +126,22 @@ public static class JobFields
         "The most bytes of each file. What is larger is reduced in quality, colours, frame rate and size, in this order; the warnings say what was.",
         (SmallestMaximumBytes, LargestMaximumBytes),
         (draft, value) => draft with { MaximumBytes = value },
-        request => request.MaximumBytes);
+        request => request.MaximumBytes) with { Kinds = Generated };
+
+    /// <summary>The kind of edit.</summary>
+    public static JobField Task { get; } = Text(
+        "task",
+        "What kind of edit it is, if the instruction is not to be asked: one of the model's edit tasks.",
+        (draft, text) => draft with { Edit = (draft.Edit ?? new EditDraft()) with { Task = text } },
+        request => request.Edit?.Task) with { Kinds = EditOnly };
+
+    /// <summary>Whether lossy formats are accepted.</summary>
+    public static JobField Lossy { get; } = new("lossy", JobFieldType.Boolean, "Accept formats with loss (JPEG, WebP), in which every pixel differs a little from the source. Without it the result is a PNG whose untouched pixels are the source's.")
+    {
+        Kinds = EditOnly,
+        Set = (field, reader, draft) => reader.Boolean(field) is { } value ? draft with { Edit = (draft.Edit ?? new EditDraft()) with { Lossy = value } } : draft,
+        Show = request => request.Edit?.Lossy ?? false,
+    };
 
     /// <summary>When to give up.</summary>
     public static JobField Deadline { get; } = WholeNumber(
@@ -150,7 +169,7 @@ public static class JobFields
 
     /// <summary>Every field, in the order in which they are documented.</summary>
     public static IReadOnlyList<JobField> All { get; } =
-        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Transparent, Formats, Target, MaximumBytes, Deadline, Metadata, WebhookUrl];
+        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Transparent, Formats, Target, MaximumBytes, Task, Lossy, Deadline, Metadata, WebhookUrl];
 
     /// <summary>The fields that a kind of job has.</summary>
     public static IEnumerable<JobField> Of(JobKind kind) => All.Where(field => field.Kinds.Contains(kind));

@@ -19,7 +19,12 @@ internal sealed class JobFiles(IArtifactStore store)
             return null;
         }
 
-        return [.. encoded.Files.Select(Of), .. await KeyframeAsync(id, cancellationToken) is { } keyframe ? new[] { keyframe } : []];
+        // The first file of a variant counts: an edit has its lossless picture from another stage, unless it was encoded in a size of its own.
+        return
+        [
+            .. encoded.Files.Select(Of).Concat(await OfStageAsync(id, StageNames.Composite, cancellationToken)).DistinctBy(file => file.Variant),
+            .. await KeyframeAsync(id, cancellationToken) is { } keyframe ? new[] { keyframe } : [],
+        ];
     }
 
     /// <summary>The artifacts of a video's frames, in order; empty for an image.</summary>
@@ -58,6 +63,9 @@ internal sealed class JobFiles(IArtifactStore store)
         return files.FirstOrDefault(file => file.Variant == (variant ?? record.Request.Formats[0]))
             ?? throw new InvalidJobException("variant", "invalid_value", $"'{record.Id}' has no '{variant}'. It has: {string.Join(", ", files.Select(file => file.Variant))}.");
     }
+
+    private async Task<IEnumerable<JobFile>> OfStageAsync(string id, string stage, CancellationToken cancellationToken) =>
+        (await new StageManifests(store, id).FindAsync(stage, cancellationToken))?.Files.Select(Of) ?? [];
 
     private async Task<JobFile?> KeyframeAsync(string id, CancellationToken cancellationToken) =>
         (await new StageManifests(store, id).FindAsync(StageNames.Keyframe, cancellationToken))?.Find(StageFiles.KeyframePicture) is { } file ? Of(file) : null;

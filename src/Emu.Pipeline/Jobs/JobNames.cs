@@ -34,8 +34,8 @@ public static class JobNames
     /// <summary>A job's progress.</summary>
     public static string Progress(string id) => $"{Jobs}{id}/progress.json";
 
-    /// <summary>The user's picture; the extension is that of its format, without a dot.</summary>
-    public static string Input(string id, string extension) => $"{Jobs}{id}/input.{extension}";
+    /// <summary>A picture that the job was created with: <c>input</c>, <c>mask</c> or <c>background</c>. The extension is that of its format, without a dot.</summary>
+    public static string Input(string id, string extension, string picture = JobPictures.InputName) => $"{Jobs}{id}/{picture}.{extension}";
 
     /// <summary>The manifest of a stage: <c>jobs/{id}/{stage}.manifest.json</c>; a chunk's stage is <c>upsample.3</c>.</summary>
     public static string Manifest(string id, string stage) => $"{Folder(id)}{stage}{ManifestSuffix}";

@@ -66,7 +66,7 @@ public sealed record JobSnapshot(JobRecord Record, JobProgress? Progress)
     };
 
     /// <summary>Whether the keyframe of a job at work is there.</summary>
-    public bool HasKeyframe => !Record.HasEnded && Progress is { } progress && (progress.Stage != StageNames.Keyframe || progress.StageDone);
+    public bool HasKeyframe => !Record.HasEnded && Record.Request.Kind != JobKind.Edit && Progress is { } progress && (progress.Stage != StageNames.Keyframe || progress.StageDone);
 
     /// <summary>0 to 100; 100 only when completed.</summary>
     public int Percent => Record.State == JobState.Completed ? 100 : Progress?.Percent ?? 0;

@@ -57,6 +57,9 @@ public sealed record JobRecord
     /// </summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What an edit has found out; null for other jobs, and until a stage says something.</summary>
+    public EditReport? Edit { get; init; }
+
     /// <summary>The artifact of the idempotency claim it was created under, if any.</summary>
     public string? Claim { get; init; }
 
@@ -93,7 +96,7 @@ public enum JobState
 }
 
 /// <summary>A file that a job made.</summary>
-/// <param name="Variant">The name clients request it by: a format (<c>mp4</c>, <c>gif</c>, <c>png</c> …), <c>thumbnail</c>, <c>spritesheet</c> or <c>keyframe</c>.</param>
+/// <param name="Variant">The name clients request it by: a format (<c>mp4</c>, <c>gif</c>, <c>png</c> …), <c>thumbnail</c>, <c>spritesheet</c>, <c>keyframe</c>; of an edit <c>mask</c>, <c>subject</c> and <c>compare</c>.</param>
 /// <param name="Artifact">Its name in the store.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Length">Bytes.</param>
@@ -158,6 +161,13 @@ public sealed class JobRecords(IArtifactStore store)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(warning);
         await ChangeAsync(id, record => record.HasEnded || record.Warnings.Contains(warning) ? null : record with { Warnings = [.. record.Warnings, warning] }, cancellationToken);
+    }
+
+    /// <summary>Adds to what an edit has found out, unless the job has ended.</summary>
+    public async Task ReportEditAsync(string id, Func<EditReport, EditReport> change, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        await ChangeAsync(id, record => record.HasEnded ? null : record with { Edit = change(record.Edit ?? new EditReport()) }, cancellationToken);
     }
 
     private static JobRecord Read(string id, ArtifactContent content)

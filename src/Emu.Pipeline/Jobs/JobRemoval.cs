@@ -59,11 +59,12 @@ internal sealed class JobRemoval(IArtifactStore store, IOrchestrationClient? cli
     {
         State = JobState.Deleted,
         DeletedAt = now,
-        Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null, Upload = null },
+        Request = record.Request with { Prompt = "", Metadata = null, WebhookUrl = null, InputPicture = null, RemixedFrom = null, Upload = null, Edit = null },
         Files = null,
         Frames = null,
         Error = null,
         Warnings = [],
+        Edit = null,
     };
 
     private async Task ClearFilesAsync(string id, CancellationToken cancellationToken)

@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Emu.Pipeline.Uploads;
 
@@ -19,63 +16,6 @@ public enum JobKind
     Edit,
 }
 
-/// <summary>A picture's size in pixels, written <c>512x512</c>.</summary>
-[JsonConverter(typeof(JsonText))]
-public readonly record struct FrameSize
-{
-    /// <summary>The largest width and height, in pixels.</summary>
-    public const int Maximum = 16384;
-
-    /// <summary>Creates a size.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A side is below 1 or above <see cref="Maximum"/>.</exception>
-    public FrameSize(int width, int height)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(width, Maximum);
-        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(height, Maximum);
-        Width = width;
-        Height = height;
-    }
-
-    /// <summary>Pixels across.</summary>
-    public int Width { get; }
-
-    /// <summary>Pixels down.</summary>
-    public int Height { get; }
-
-    /// <summary>Reads <c>512x512</c>, or <c>512</c> for a square; false for anything else.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out FrameSize size)
-    {
-        size = default;
-        var parts = (text ?? "").Split('x');
-        if (parts.Length > 2 || !TryParseSide(parts[0], out var width) || !TryParseSide(parts[^1], out var height))
-        {
-            return false;
-        }
-
-        size = new FrameSize(width, height);
-        return true;
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Width}x{Height}");
-
-    private static bool TryParseSide(string text, out int side) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out side) && side is >= 1 and <= Maximum;
-
-    /// <summary>A size in JSON is its text.</summary>
-    public sealed class JsonText : JsonConverter<FrameSize>
-    {
-        /// <inheritdoc/>
-        public override FrameSize Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            reader.TokenType == JsonTokenType.String && TryParse(reader.GetString(), out var size) ? size : throw new JsonException("A size is written like '512x512'.");
-
-        /// <inheritdoc/>
-        public override void Write(Utf8JsonWriter writer, FrameSize value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
-    }
-}
-
 /// <summary>
 /// A client's request, before the model's defaults are filled in. <see cref="JobService.CreateAsync"/> checks it and makes
 /// a <see cref="JobRequest"/> of it.
@@ -85,7 +25,7 @@ public sealed record JobDraft
     /// <summary>The kind of job.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>The prompt; may be empty for a video with an input picture.</summary>
+    /// <summary>The prompt; may be empty for a video with an input picture. An edit's is its instructions, one a line.</summary>
     public string Prompt { get; init; } = "";
 
     /// <summary>The model's name; the default model if null.</summary>
@@ -139,6 +79,9 @@ public sealed record JobDraft
     /// <summary>The upload that the job is created from, if any.</summary>
     public UploadSource? Upload { get; init; }
 
+    /// <summary>What only an edit says; null where nothing is said.</summary>
+    public EditDraft? Edit { get; init; }
+
     /// <summary>What the client should know about the request: the job's first <see cref="JobRecord.Warnings"/>. No part of the request itself.</summary>
     [JsonIgnore]
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -150,13 +93,13 @@ public sealed record JobDraft
         return Warnings.Contains(warning) ? this : this with { Warnings = [.. Warnings, warning] };
     }
 
-    /// <summary>A draft of the same request, seed included, without the deadline, the input picture and the warnings.</summary>
+    /// <summary>A draft of the same request, seed included, without the deadline, the pictures and the warnings.</summary>
     internal static JobDraft From(JobRequest request) => new()
     {
         Kind = request.Kind,
         Prompt = request.Prompt,
         Model = request.Model,
-        Size = request.Size,
+        Size = request.Kind == JobKind.Edit && request.Edit is not { Fits: true } ? null : request.Size,
         Seconds = request.Kind == JobKind.Video ? request.Seconds : null,
         Seed = request.Seed,
         Steps = request.Steps,
@@ -170,6 +113,7 @@ public sealed record JobDraft
         Metadata = request.Metadata ?? new Dictionary<string, string>(),
         WebhookUrl = request.WebhookUrl,
         RemixedFrom = request.RemixedFrom,
+        Edit = request.Edit is { } edit ? new EditDraft { Task = edit.Task, Lossy = edit.Lossy, Source = edit.Source } : null,
     };
 }
 
@@ -182,16 +126,16 @@ public sealed record JobRequest
     /// <summary>The kind of job.</summary>
     public required JobKind Kind { get; init; }
 
-    /// <summary>The prompt; may be empty for a video with an input picture.</summary>
+    /// <summary>The prompt; may be empty for a video with an input picture. An edit's is its instructions, one a line.</summary>
     public required string Prompt { get; init; }
 
-    /// <summary>The artifact of the user's picture, if there is one: <c>jobs/{id}/input.png</c>.</summary>
+    /// <summary>The artifact of the user's picture, the file as it came, if there is one: <c>jobs/{id}/input.png</c>.</summary>
     public string? InputPicture { get; init; }
 
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Pixels.</summary>
+    /// <summary>Pixels. An edit's are those of the picture that is edited, unless a size was asked for (<see cref="EditRequest.Fits"/>).</summary>
     public required FrameSize Size { get; init; }
 
     /// <summary>A video's length in seconds; 0 for a picture.</summary>
@@ -241,4 +185,11 @@ public sealed record JobRequest
 
     /// <summary>The upload that the job was created from, if any: the results are written beside it.</summary>
     public UploadSource? Upload { get; init; }
+
+    /// <summary>What only edits have; null for other jobs.</summary>
+    public EditRequest? Edit { get; init; }
+
+    /// <summary>The artifacts of every picture that the job was created with.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Pictures => new[] { InputPicture, Edit?.Mask, Edit?.Background }.OfType<string>();
 }

@@ -11,11 +11,11 @@ public static class JobRequestChecks
     /// <summary>Makes the request of a draft.</summary>
     /// <param name="draft">What the client asks for.</param>
     /// <param name="model">The model it will be made with.</param>
-    /// <param name="inputPicture">The artifact that will hold the user's picture; null if there is none.</param>
+    /// <param name="pictures">The artifacts that will hold the pictures; null if there are none.</param>
     /// <param name="now">The time, UTC.</param>
     /// <param name="allowPrivateWebhooks">Whether a webhook may go to http and into the private network.</param>
     /// <exception cref="InvalidJobException">It cannot be made; the message says what would be accepted.</exception>
-    public static JobRequest Resolve(JobDraft draft, ModelCapabilities model, string? inputPicture, DateTimeOffset now, bool allowPrivateWebhooks = false)
+    public static JobRequest Resolve(JobDraft draft, ModelCapabilities model, JobArtifacts? pictures, DateTimeOffset now, bool allowPrivateWebhooks = false)
     {
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(model);
@@ -24,7 +24,8 @@ public static class JobRequestChecks
             throw Invalid("model", $"The model '{model.Name}' makes no {Name(draft.Kind)} jobs. It makes: {string.Join(", ", model.Kinds.Select(Name))}.");
         }
 
-        CheckPrompt(draft, model, inputPicture);
+        pictures ??= JobArtifacts.None;
+        CheckPrompt(draft, model, pictures.Input);
         CheckMetadata(draft.Metadata);
         if (draft.Deadline is { } deadline && deadline <= now)
         {
@@ -46,9 +47,9 @@ public static class JobRequestChecks
         {
             Kind = draft.Kind,
             Prompt = draft.Prompt,
-            InputPicture = inputPicture,
+            InputPicture = pictures.Input,
             Model = model.Name,
-            Size = limits is null ? Size(draft, model) : TargetSize(draft, limits),
+            Size = limits is not null ? TargetSize(draft, limits) : draft is { Kind: JobKind.Edit, Size: null } ? pictures.Size ?? throw new ArgumentException("An edit needs the size of its picture.", nameof(pictures)) : Size(draft, model),
             Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
@@ -57,7 +58,7 @@ public static class JobRequestChecks
             ImageGuidance = Within(JobFields.ImageGuidance, draft.ImageGuidance, model.ImageGuidance, model),
             NoiseScheduler = NoiseScheduler(draft, model),
             Transparent = Transparent(draft, model) || (limits is not null && model.Transparency),
-            Formats = Formats(draft, model, limits),
+            Formats = Formats(draft, model, pictures, limits),
             Target = draft.Target,
             MaximumBytes = draft.MaximumBytes,
             Deadline = draft.Deadline?.ToUniversalTime(),
@@ -65,6 +66,7 @@ public static class JobRequestChecks
             WebhookUrl = CheckWebhookUrl(draft, allowPrivateWebhooks),
             RemixedFrom = draft.RemixedFrom,
             Upload = draft.Upload,
+            Edit = draft.Kind == JobKind.Edit ? EditRequestChecks.Resolve(draft, model, pictures) : null,
         };
     }
 
@@ -85,13 +87,20 @@ public static class JobRequestChecks
             throw Missing("input_reference", "An edit needs the picture that is to be edited.");
         }
 
+        if (draft.Kind == JobKind.Edit && EditInstructions.Of(draft.Prompt).Count == 0)
+        {
+            throw Missing("prompt", "There is no instruction. Say what to change, for example: \"make the background pink\".");
+        }
+
         if (string.IsNullOrWhiteSpace(draft.Prompt) && !(draft.Kind == JobKind.Video && inputPicture is not null))
         {
             throw Missing("prompt", "The prompt is empty. It may be only for a video with an input picture.");
         }
     }
 
-    private static void CheckMetadata(IReadOnlyDictionary<string, string> metadata)
+    /// <summary>Checks the client's own notes.</summary>
+    /// <exception cref="InvalidJobException">They are too many or too long.</exception>
+    internal static void CheckMetadata(IReadOnlyDictionary<string, string> metadata)
     {
         if (metadata.Count > JobFields.MaximumMetadata)
         {
@@ -173,9 +182,14 @@ public static class JobRequestChecks
             : throw Invalid("size", $"The target '{draft.Target}' says the size: {size}. Leave the size out.");
     }
 
-    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model, StickerLimits? limits)
+    private static IReadOnlyList<string> Formats(JobDraft draft, ModelCapabilities model, JobArtifacts pictures, StickerLimits? limits)
     {
         var offered = draft.Kind == JobKind.Video ? model.VideoFormats : model.ImageFormats;
+        if (draft.Kind == JobKind.Edit)
+        {
+            offered = EditRequestChecks.Formats(draft, offered, pictures.Input);
+        }
+
         if (limits is not null)
         {
             offered = [.. limits.Formats.Where(offered.Contains)];

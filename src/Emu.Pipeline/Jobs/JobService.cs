@@ -26,12 +26,12 @@ public sealed class JobService
 
     /// <summary>
     /// Creates the service. By default models and progress are kept in the store, the free space is not checked, and changes are found by
-    /// polling: pass the signals of those who make them. Without a reader of prompts, any text is taken. Without a client (in a process without the engine) the sweep of the engine's
+    /// polling: pass the signals of those who make them. Without a reader of prompts or checks of edits, any text is taken. Without a client (in a process without the engine) the sweep of the engine's
     /// process starts the jobs.
     /// </summary>
     public JobService(
         IArtifactStore store, IOrchestrationClient? client = null, IFreeSpace? space = null, JobServiceOptions? options = null, TimeProvider? time = null,
-        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null, IPromptReader? prompts = null)
+        IModelCatalog? models = null, IJobProgressStore? progress = null, JobSignals? signals = null, ILogger<JobService>? logger = null, IPromptReader? prompts = null, IEditChecks? edits = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         _store = store;
@@ -43,7 +43,7 @@ public sealed class JobService
         _records = new JobRecords(store);
         Models = models ?? new StoredModelCatalog(store, _time);
         Reserve = new StorageReserve(space, _options.DiskReserve);
-        _creation = new JobCreation(store, new JobStarter(store, client), Models, new PromptChecks(prompts), _progress, Reserve, _options, _time);
+        _creation = new JobCreation(store, new JobStarter(store, client), Models, new PromptChecks(prompts), edits, _progress, Reserve, _options, _time);
         _removal = new JobRemoval(store, client, _progress);
         _listing = new JobListing(store, _progress, logger ?? NullLogger<JobService>.Instance);
     }
@@ -65,11 +65,17 @@ public sealed class JobService
     /// <exception cref="JobConflictException"><c>idempotency_in_flight</c>: the first request with that key is still being processed.</exception>
     /// <exception cref="TooManyJobsException">The owner has as many jobs in flight as allowed. Nothing was stored.</exception>
     /// <exception cref="StorageReserveException">The disk is nearly full. Nothing was stored.</exception>
-    public Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions? options, CancellationToken cancellationToken)
+    public Task<CreatedJob> CreateAsync(string owner, JobDraft draft, InputPicture? picture, CreateOptions? options, CancellationToken cancellationToken) =>
+        CreateFromAsync(owner, draft, new JobPictures { Input = picture }, options, cancellationToken);
+
+    /// <summary>Creates a job from several pictures, as edits are.</summary>
+    /// <inheritdoc cref="CreateAsync"/>
+    public Task<CreatedJob> CreateFromAsync(string owner, JobDraft draft, JobPictures pictures, CreateOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(pictures);
         Owner.Validate(owner);
-        return _creation.CreateAsync(owner, draft, picture, options ?? new CreateOptions(), cancellationToken);
+        return _creation.CreateAsync(owner, draft, pictures, options ?? new CreateOptions(), cancellationToken);
     }
 
     /// <summary>Creates a job with a completed video's settings and keyframe, and another prompt.</summary>
@@ -105,14 +111,8 @@ public sealed class JobService
             throw new JobConflictException("job_not_failed", $"'{id}' has not failed; only failed jobs are taken again.");
         }
 
-        InputPicture? picture = null;
-        if (source.Request.InputPicture is { } artifact)
-        {
-            var content = await _store.ReadAsync(artifact, cancellationToken) ?? throw new JobNotFoundException(id);
-            picture = new InputPicture(content.Content, Path.GetExtension(artifact).TrimStart('.'));
-        }
-
-        return await CreateAsync(owner, JobDraft.From(source.Request), picture, options, cancellationToken);
+        var pictures = await JobPictures.ReadAsync(_store, source, cancellationToken);
+        return await CreateFromAsync(owner, JobDraft.From(source.Request), pictures, options, cancellationToken);
     }
 
     /// <summary>A job at this moment.</summary>

@@ -57,6 +57,9 @@ public sealed partial record ModelCapabilities
     /// <summary>The formats of its pictures; the first is the default.</summary>
     public IReadOnlyList<string> ImageFormats { get; init; } = [];
 
+    /// <summary>The kinds of edits it can be asked for by name; empty if it makes no edits.</summary>
+    public IReadOnlyList<string> EditTasks { get; init; } = [];
+
     /// <summary>The longest prompt, in characters.</summary>
     public int MaximumPromptLength { get; init; } = 2000;
 

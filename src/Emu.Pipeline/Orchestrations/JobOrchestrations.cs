@@ -62,3 +62,33 @@ public sealed class ImageOrchestration : IOrchestration
         await flow.StageAsync(StageNames.Encode, Encode, [StageNames.Keyframe], StageRetries.Encode);
     }
 }
+
+/// <summary>An edit job: understand, mask, edit, composite, encode, finish.</summary>
+public sealed class EditOrchestration : IOrchestration
+{
+    private const int Stages = 5;
+
+    private static readonly StageSpan Understand = new(1, Stages, 0, 2);
+    private static readonly StageSpan Mask = new(2, Stages, 2, 40);
+    private static readonly StageSpan Edit = new(3, Stages, 40, 75);
+    private static readonly StageSpan Composite = new(4, Stages, 75, 85);
+    private static readonly StageSpan Encode = new(5, Stages, 85, 99);
+
+    /// <inheritdoc/>
+    public string Name => OrchestrationNames.Edit;
+
+    /// <inheritdoc/>
+    public string Version => "1";
+
+    /// <inheritdoc/>
+    public Task<JsonElement> RunAsync(IOrchestrationContext context, JsonElement input) => JobFlow.RunAsync(context, input, StagesAsync);
+
+    private static async Task StagesAsync(JobFlow flow)
+    {
+        await flow.StageAsync(StageNames.Understand, Understand, [], StageRetries.Encode);
+        await flow.StageAsync(StageNames.Mask, Mask, [StageNames.Understand], StageRetries.Model);
+        await flow.StageAsync(StageNames.Edit, Edit, [StageNames.Understand, StageNames.Mask], StageRetries.Model);
+        await flow.StageAsync(StageNames.Composite, Composite, [StageNames.Mask, StageNames.Edit], StageRetries.Encode);
+        await flow.StageAsync(StageNames.Encode, Encode, [StageNames.Composite], StageRetries.Encode);
+    }
+}

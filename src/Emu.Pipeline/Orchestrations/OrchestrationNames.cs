@@ -11,6 +11,9 @@ public static class OrchestrationNames
     /// <summary>An image job's.</summary>
     public const string Image = "image";
 
+    /// <summary>An edit job's.</summary>
+    public const string Edit = "edit";
+
     /// <summary>The further slices of one stage.</summary>
     public const string Slices = "slices";
 
@@ -35,6 +38,7 @@ public static class OrchestrationNames
     {
         JobKind.Video => Video,
         JobKind.Image => Image,
+        JobKind.Edit => Edit,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no orchestration for that kind of job."),
     };
 }

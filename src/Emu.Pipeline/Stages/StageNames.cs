@@ -17,10 +17,25 @@ public static class StageNames
     /// <summary>A chunk of latents to a file of frames at the final size; fanned out.</summary>
     public const string Upsample = "upsample";
 
-    /// <summary>Frames or keyframe to the requested formats.</summary>
+    /// <summary>An edit's instructions to its plan.</summary>
+    public const string Understand = "understand";
+
+    /// <summary>The picture that is edited to its subject's mask, if the plan needs one.</summary>
+    public const string Mask = "mask";
+
+    /// <summary>Picture, plan and mask to the edited picture.</summary>
+    public const string Edit = "edit";
+
+    /// <summary>Source and edited picture to the final one, in which every untouched pixel is proven to be the source's.</summary>
+    public const string Composite = "composite";
+
+    /// <summary>Frames, keyframe or edited picture to the requested formats.</summary>
     public const string Encode = "encode";
 
-    /// <summary>A completed job's frames or keyframe to one further format.</summary>
+    /// <summary>The stages that do a job's work, in their order; every kind of job has some of them.</summary>
+    public static IReadOnlyList<string> Work { get; } = [Keyframe, Animate, Interpolate, Upsample, Understand, Mask, Edit, Composite, Encode];
+
+    /// <summary>A completed job's frames, keyframe or picture to one further format.</summary>
     public const string Format = "format";
 
     /// <summary>Ends the job's record.</summary>
@@ -59,6 +74,27 @@ public static class StageFiles
 
     /// <summary>Some of the video's frames in one picture.</summary>
     public const string Spritesheet = "spritesheet.jpg";
+
+    /// <summary>An edit's plan, as JSON.</summary>
+    public const string Plan = "plan.json";
+
+    /// <summary>The subject's mask, as large as the picture that is edited: values, not compressed.</summary>
+    public const string SubjectValues = "subject.values";
+
+    /// <summary>Where an edit may have changed pixels, as large as the edited picture: values, not compressed.</summary>
+    public const string ChangedValues = "changed.values";
+
+    /// <summary>The edited picture's samples, not compressed.</summary>
+    public const string EditedSamples = "edited.samples";
+
+    /// <summary>The subject's mask for clients.</summary>
+    public const string Subject = "subject.png";
+
+    /// <summary>Where an edit may have changed pixels, for clients: white.</summary>
+    public const string Changed = "mask.png";
+
+    /// <summary>A sheet of an edit: before, mask, after.</summary>
+    public const string Compare = "compare.png";
 }
 
 /// <summary>The codes that stages fail with.</summary>

@@ -108,6 +108,11 @@ public sealed class StageRun
     /// <param name="cancellationToken">Stops.</param>
     public Task WarnAsync(string warning, CancellationToken cancellationToken) => new JobRecords(Store).WarnAsync(Job.Id, warning, cancellationToken);
 
+    /// <summary>Adds to what an edit has found out, which its owner sees at once.</summary>
+    /// <param name="change">Makes the new report of the old one, the same in every attempt.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public Task ReportEditAsync(Func<EditReport, EditReport> change, CancellationToken cancellationToken) => new JobRecords(Store).ReportEditAsync(Job.Id, change, cancellationToken);
+
     /// <summary>Reports progress. May be called after every unit: it is written a few times a second at most.</summary>
     /// <param name="done">Units of the stage (or chunk) that are done.</param>
     /// <param name="total">Units in all, at least 1.</param>

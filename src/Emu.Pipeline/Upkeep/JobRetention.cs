@@ -1,13 +1,14 @@
 using System.Globalization;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
+using Emu.Pipeline.Edits;
 using Emu.Pipeline.Jobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Emu.Pipeline.Upkeep;
 
-/// <summary>Removes expired jobs, old tombstones and, once a day, files and idempotency claims that belong to no job.</summary>
+/// <summary>Removes expired jobs and sessions of edits, old tombstones and, once a day, files and idempotency claims that belong to no job.</summary>
 public sealed class JobRetention
 {
     private readonly IArtifactStore _store;
@@ -18,6 +19,7 @@ public sealed class JobRetention
     private readonly JobRecords _records;
     private readonly JobRemoval _removal;
     private readonly OrphanSearch _orphans;
+    private readonly EditSessionRetention _sessions;
 
     /// <summary>Creates retention over a store and the engine that runs its jobs.</summary>
     public JobRetention(
@@ -37,6 +39,7 @@ public sealed class JobRetention
         _records = new JobRecords(store);
         _removal = new JobRemoval(store, client, progress ?? new StoredJobProgress(store));
         _orphans = new OrphanSearch(store, _options, _time);
+        _sessions = new EditSessionRetention(store, _records, _removal, _options, _time);
     }
 
     /// <summary>Runs again and again until cancelled. After a failure of the store the next round tries again.</summary>
@@ -66,10 +69,11 @@ public sealed class JobRetention
     /// <exception cref="ArtifactStoreException">The store failed.</exception>
     public async Task<RetentionReport> RunOnceAsync(bool searchOrphans, CancellationToken cancellationToken)
     {
+        var sessions = await _sessions.RunAsync(cancellationToken);
         var expired = await ExpireAsync(cancellationToken);
         var tombstones = await PurgeTombstonesAsync(cancellationToken);
         var (orphans, claims) = searchOrphans ? await _orphans.RunAsync(cancellationToken) : (0, 0);
-        return new RetentionReport(expired, tombstones, orphans, claims);
+        return new RetentionReport(expired, tombstones, orphans, claims, sessions);
     }
 
     private async Task<int> ExpireAsync(CancellationToken cancellationToken)
@@ -105,7 +109,7 @@ public sealed class JobRetention
             case { State: JobState.Deleted } deleted:
                 await _removal.ClearAsync(deleted, cancellationToken);
                 return false;
-            case { HasEnded: true } ended when (ended.ExpiresAt ?? ended.CreatedAt + _options.Retention) <= _time.GetUtcNow():
+            case { HasEnded: true } ended when (ended.ExpiresAt ?? ended.CreatedAt + _options.Retention) <= _time.GetUtcNow() && !await _sessions.IsHeldAsync(ended, cancellationToken):
                 await _removal.RemoveAsync(ended, cancellationToken);
                 return true;
             default:
@@ -227,4 +231,5 @@ public sealed class JobRetention
 /// <param name="Tombstones">Tombstones that were removed.</param>
 /// <param name="Orphans">Files that belonged to no job.</param>
 /// <param name="Claims">Idempotency claims whose job is not there.</param>
-public sealed record RetentionReport(int Expired, int Tombstones, int Orphans, int Claims);
+/// <param name="Sessions">Sessions of edits that were removed with their versions.</param>
+public sealed record RetentionReport(int Expired, int Tombstones, int Orphans, int Claims, int Sessions = 0);

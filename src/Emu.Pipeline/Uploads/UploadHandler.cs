@@ -57,7 +57,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
                 await RefuseAsync(route, text.File, problem, cancellationToken);
             }
 
-            // Without the text that was meant for it, it would become another video than was asked for.
+            // Without the text that was meant for it, it would become another job than was asked for.
             return new UploadOutcome(UploadOutcomeKind.Waiting);
         }
 
@@ -121,7 +121,7 @@ public sealed class UploadHandler(IArtifactStore store, JobService jobs, IImageV
             return new UploadOutcome(UploadOutcomeKind.AlreadyStarted, claim.JobId);
         }
 
-        var draft = new JobDraft { Kind = JobKind.Video, Prompt = claim.Prompt ?? "", Upload = new UploadSource(route.Uploads.Name, file.Name) };
+        var draft = new JobDraft { Kind = route.Options.Kind, Prompt = claim.Prompt ?? "", Upload = new UploadSource(route.Uploads.Name, file.Name) };
         var options = new CreateOptions { IdempotencyKey = "upload-" + UploadClaim.HashOf(route.Uploads.Name, file.Name, file.ETag) };
         CreatedJob created;
         try

@@ -10,8 +10,8 @@ using Emu.Pipeline.Orchestrations;
 namespace Emu.Pipeline.Uploads;
 
 /// <summary>
-/// Copies a job's files into the outputs as <c>{picture's name}.mp4</c> and so on, and <c>{picture's name}.json</c> last: when
-/// that one exists the others are complete. Running it again writes the same files.
+/// Copies a job's files into the outputs as <c>{picture's name}.mp4</c> and so on (an edit's as <c>{picture's name}.edited.png</c>), and
+/// <c>….json</c> last: when that one exists the others are complete. Running it again writes the same files.
 /// </summary>
 public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<UploadRoute> routes) : IActivity
 {
@@ -49,10 +49,12 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
 
         var route = routes.FirstOrDefault(candidate => candidate.Uploads.Name == source.Container)
             ?? throw new ActivityFailedException(new ActivityFailure("unknown_container", $"Nothing watches the container '{source.Container}' any more, so '{id}' has no outputs.", Retryable: false));
+        // The same picture may have been uploaded for a video too, with the same outputs.
+        var stem = job.Request.Kind == JobKind.Edit ? source.Name + ".edited" : source.Name;
         var names = new List<string>();
         foreach (var file in (job.Files ?? []).Where(file => job.Request.Formats.Contains(file.Variant)))
         {
-            var name = source.Name + Path.GetExtension(file.Artifact);
+            var name = stem + Path.GetExtension(file.Artifact);
             await using var content = await store.OpenReadAsync(file.Artifact, cancellationToken);
             await route.Outputs.WriteAsync(name, file.ContentType, content, cancellationToken);
             names.Add(name);
@@ -71,7 +73,7 @@ public sealed class UploadResultActivity(IArtifactStore store, IReadOnlyList<Upl
             job.Error,
             job.Warnings);
         using var report = new MemoryStream(ArtifactJson.Write(result), writable: false);
-        await route.Outputs.WriteAsync(source.Name + ".json", "application/json", report, cancellationToken);
+        await route.Outputs.WriteAsync(stem + ".json", "application/json", report, cancellationToken);
         return names;
     }
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Emu.Pipeline.Uploads;
 
-/// <summary>A container that is polled for pictures, the container of their results, and how pictures become jobs.</summary>
+/// <summary>A container that is polled for pictures, the container of their results, and how pictures become videos or edits.</summary>
 /// <param name="Uploads">The container that pictures are uploaded to.</param>
 /// <param name="Outputs">The container that results are written to.</param>
 /// <param name="Options">The owner of the jobs, and how missing texts are treated.</param>
@@ -22,9 +22,13 @@ public sealed record UploadOptions
     private readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(1);
     private readonly TimeSpan _textWait = TimeSpan.FromSeconds(10);
     private readonly TimeSpan _unfinishedWait = TimeSpan.FromSeconds(60);
+    private readonly bool _requireText;
 
     /// <summary>The owner of the jobs.</summary>
     public required string Owner { get; init; }
+
+    /// <summary>What a picture becomes: a video of it (the default), or the picture edited as its text says.</summary>
+    public JobKind Kind { get; init; } = JobKind.Video;
 
     /// <summary>The pause between two polls of the container; more than zero, 1 s by default.</summary>
     public TimeSpan PollInterval
@@ -37,8 +41,12 @@ public sealed record UploadOptions
         }
     }
 
-    /// <summary>Whether a picture without a text is an error instead of a job without a prompt; false by default.</summary>
-    public bool RequireText { get; init; }
+    /// <summary>Whether a picture without a text is an error instead of a job without a prompt; false by default, but always for edits.</summary>
+    public bool RequireText
+    {
+        get => _requireText || Kind == JobKind.Edit;
+        init => _requireText = value;
+    }
 
     /// <summary>How long a picture waits for its text, from its last change; 10 s by default.</summary>
     public TimeSpan TextWait

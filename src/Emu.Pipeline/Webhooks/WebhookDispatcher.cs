@@ -86,6 +86,7 @@ public sealed class WebhookJobEndListener(WebhookDispatcher dispatcher) : IJobEn
         {
             JobKind.Video => ("video", completed ? WebhookEventTypes.VideoCompleted : WebhookEventTypes.VideoFailed),
             JobKind.Image => ("image", completed ? WebhookEventTypes.ImageCompleted : WebhookEventTypes.ImageFailed),
+            JobKind.Edit => ("edit", completed ? WebhookEventTypes.ImageEdited : WebhookEventTypes.ImageEditFailed),
             _ => throw new ArgumentOutOfRangeException(nameof(job), job.Request.Kind, "There is no event for that kind of job."),
         };
         var data = new WebhookJobData(

@@ -28,8 +28,14 @@ public static class WebhookEventTypes
     /// <summary>An image job failed or was cancelled.</summary>
     public const string ImageFailed = "image.failed";
 
+    /// <summary>An edit job ended with its picture.</summary>
+    public const string ImageEdited = "image.edited";
+
+    /// <summary>An edit job failed or was cancelled.</summary>
+    public const string ImageEditFailed = "image.edit_failed";
+
     /// <summary>Every event there is, in the order of the documentation.</summary>
-    public static IReadOnlyList<string> All { get; } = [VideoCompleted, VideoFailed, ImageCompleted, ImageFailed];
+    public static IReadOnlyList<string> All { get; } = [VideoCompleted, VideoFailed, ImageCompleted, ImageFailed, ImageEdited, ImageEditFailed];
 }
 
 /// <summary>The body of a delivery: the fields of Standard Webhooks (type, timestamp, data) and those of OpenAI's events.</summary>
@@ -52,7 +58,7 @@ public sealed record WebhookBody(
 
 /// <summary>A job in the body of a delivery: enough to decide whether to fetch the rest.</summary>
 /// <param name="Id">The job.</param>
-/// <param name="Kind"><c>video</c> or <c>image</c>.</param>
+/// <param name="Kind"><c>video</c>, <c>image</c> or <c>edit</c>.</param>
 /// <param name="Status"><c>completed</c> or <c>failed</c>.</param>
 /// <param name="CreatedAt">When it was made, unix seconds.</param>
 /// <param name="CompletedAt">When it ended, unix seconds.</param>

@@ -13,7 +13,7 @@ public static class RequestGenerator
     [
         "", " ", "a red fox", "null", "0", "-1", "1e999", "NaN", "true", "512x512", "64x64", "0x0", "-1x5", "99999999999x1", "4", "mp4", "gif", "../../etc/passwd", "\0", "\ud83e\udd8a",
         "%00", "data:,", "data:image/png;base64,", "data:image/png;base64,AAAA", "data:image/png;base64,iVBORw0KGgo=", "https://example.com/a.png", "file:///etc/passwd", "'; drop table jobs; --",
-        "video_00000000000070008000000000000000", "image_00000000000070008000000000000000", "video_", "sticker", "sora-2", "b64_json", "url", "auto", "transparent", "whsec_", new('a', 5000),
+        "video_00000000000070008000000000000000", "image_00000000000070008000000000000000", "edit_00000000000070008000000000000000", "session_00000000000070008000000000000000", "make it sepia", "video_", "sticker", "sora-2", "b64_json", "url", "auto", "transparent", "whsec_", new('a', 5000),
     ];
 
     private static readonly string[] Scalars =
@@ -27,7 +27,7 @@ public static class RequestGenerator
         from query in Queries()
         from headers in Headers()
         from body in Bodies(route.Operation.Body)
-        select new GeneratedRequest(method, route.Template.Replace("{id}", id, StringComparison.Ordinal).Replace("{delivery_id}", id, StringComparison.Ordinal) + query, [.. headers, .. body.Type is null ? [] : new[] { KeyValuePair.Create("Content-Type", body.Type) }], body.Bytes);
+        select new GeneratedRequest(method, route.Template.Replace("{id}", id, StringComparison.Ordinal).Replace("{delivery_id}", id, StringComparison.Ordinal).Replace("{version}", id, StringComparison.Ordinal) + query, [.. headers, .. body.Type is null ? [] : new[] { KeyValuePair.Create("Content-Type", body.Type) }], body.Bytes);
 
     private static Gen<string> Queries() => Gen.Frequency(
         (2, Gen.Constant("")),

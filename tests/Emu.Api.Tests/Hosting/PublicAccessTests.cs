@@ -72,7 +72,7 @@ public sealed class PublicAccessTests
 
         Assert.Equal("/tools/emu/", (await server.Client.GetAsync("/tools/emu")).Headers.Location?.ToString());
         await server.Client.GetAsync("/tools/emux/v1/models").ErrorAsync(HttpStatusCode.NotFound);
-        await server.Client.PostAsync("/tools/emu/v1/images/edits", null).ErrorAsync(HttpStatusCode.NotFound);
+        await server.Client.PostAsync("/tools/emu/v1/images/variations", null).ErrorAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]

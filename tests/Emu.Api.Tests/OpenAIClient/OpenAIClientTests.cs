@@ -24,6 +24,7 @@ public sealed class OpenAIClientTests(PipelineServer server) : IClassFixture<Pip
     [InlineData("idempotency")]
     [InlineData("wait")]
     [InlineData("images")]
+    [InlineData("edits")]
     [InlineData("models")]
     public async Task Scenario_Client_Passes(string scenario)
     {

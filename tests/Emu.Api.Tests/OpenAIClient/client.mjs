@@ -11,6 +11,9 @@ const client = new OpenAI({ baseURL: process.env.EMU_BASE_URL, apiKey: process.e
 // A red 8 by 8 PNG.
 const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mP4z8CAFTEMLQkAKP8/wc53yE8AAAAASUVORK5CYII=', 'base64');
 
+// A 16 by 16 PNG, white on the left and blue on the right.
+const photo = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAGElEQVR42mP4jwNoRC3AihhGNYxqGL4aANT+D5+6UvCbAAAAAElFTkSuQmCC', 'base64');
+
 async function ended(video) {
   for (let looks = 0; video.status === 'queued' || video.status === 'in_progress'; looks++) {
     assert.ok(looks < 600, `still ${video.status} at ${video.progress} %`);
@@ -149,7 +152,20 @@ const scenarios = {
     const warned = await client.images.generate({ prompt: 'a red fox', stream: false, partial_images: 0, ...ignored });
     assert.deepEqual(warned.warnings.map((warning) => warning.split("'")[1]).sort(), Object.keys(ignored).sort());
     await assert.rejects(client.images.generate({ prompt: 'a', stream: true }), (error) => error instanceof OpenAI.BadRequestError && error.param === 'stream');
-    await assert.rejects(client.images.edit({ prompt: 'a', image: new File([png], 'red.png', { type: 'image/png' }) }), OpenAI.NotFoundError);
+  },
+
+  async edits() {
+    const image = () => new File([photo], 'photo.png', { type: 'image/png' });
+    const answer = await client.images.edit({ image: image(), prompt: 'make it sepia', n: 2, size: 'auto', response_format: 'b64_json' });
+    assert.equal(answer.data.length, 2);
+    for (const edited of answer.data) assert.equal(Buffer.from(edited.b64_json, 'base64').subarray(1, 4).toString(), 'PNG');
+    const masked = await client.images.edit({ image: [image()], mask: image(), prompt: 'make it black and white', response_format: 'url' });
+    assert.equal((await fetch(masked.data[0].url)).headers.get('content-type'), 'image/png');
+    const jpeg = await client.images.edit({ image: image(), prompt: 'make it sepia', output_format: 'jpeg', quality: 'auto', input_fidelity: 'high', background: 'auto' });
+    assert.equal(Buffer.from(jpeg.data[0].b64_json, 'base64').subarray(0, 2).toString('hex'), 'ffd8');
+    assert.equal(jpeg.warnings.length, 1);
+    await assert.rejects(client.images.edit({ image: image(), prompt: 'make the weather nicer tomorrow' }), (error) => error instanceof OpenAI.BadRequestError && error.code === 'instruction_not_understood');
+    await assert.rejects(client.images.edit({ image: new File([png], 'red.png', { type: 'image/png' }), prompt: 'make it sepia' }), (error) => error instanceof OpenAI.BadRequestError && error.param === 'image');
   },
 
   async models() {

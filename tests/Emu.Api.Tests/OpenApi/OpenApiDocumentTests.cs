@@ -37,13 +37,14 @@ public sealed class OpenApiDocumentTests(PipelineServer server) : IClassFixture<
     [InlineData(JobKind.Video, "CreateVideo")]
     [InlineData(JobKind.Video, "CreateVideoForm")]
     [InlineData(JobKind.Image, "GenerateImages")]
+    [InlineData(JobKind.Edit, "EditImages")]
     public async Task RequestSchema_OfAKindOfJob_HasItsFields(JobKind kind, string name)
     {
         var properties = Schema(await DocumentAsync(), name).GetProperty("properties");
-        foreach (var field in JobFields.Of(kind).Where(field => kind == JobKind.Video || field != JobFields.Formats))
+        foreach (var field in JobFields.Of(kind).Where(field => kind == JobKind.Video || (field != JobFields.Formats && field != JobFields.Lossy)))
         {
             var schema = properties.GetProperty(field.Name);
-            Assert.StartsWith(field.Description, schema.GetProperty("description").GetString(), StringComparison.Ordinal);
+            Assert.StartsWith(field == JobFields.Prompt && kind == JobKind.Edit ? "What to do" : field.Description, schema.GetProperty("description").GetString(), StringComparison.Ordinal);
             Assert.Equal(field.Maximum, schema.TryGetProperty("maximum", out var maximum) ? maximum.GetDouble() : null);
         }
     }
@@ -79,6 +80,19 @@ public sealed class OpenApiDocumentTests(PipelineServer server) : IClassFixture<
         var image = await (await server.Client.GetAsync($"/v1/images/{images.GetProperty("data")[0].GetProperty("id").GetString()}")).JsonAsync(HttpStatusCode.OK);
         AssertMatches(image, Schema(await DocumentAsync(), "Image"));
         Assert.Equal(1.5, image.GetProperty("guidance").GetDouble());
+    }
+
+    [Fact]
+    public async Task ResponseSchemas_OfEdits_AreThoseOfTheResponses()
+    {
+        var form = Edits.EditPictures.Form(("image", await Edits.EditPictures.PngAsync()), ("instruction", "make the background blue"));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/edits") { Content = form, Headers = { { "Prefer", "wait=60" } } };
+        var session = await (await server.Client.SendAsync(request)).JsonAsync();
+        var document = await DocumentAsync();
+        AssertMatches(session, Schema(document, "EditSession"));
+        Assert.All(session.GetProperty("versions").EnumerateArray(), version => AssertMatches(version, Schema(document, "EditVersion")));
+        var job = await (await server.Client.GetAsync($"/v1/images/edits/{session.GetProperty("versions")[1].GetProperty("job_id").GetString()}")).JsonAsync();
+        AssertMatches(job, Schema(document, "Edit"));
     }
 
     private async Task<JsonElement> DocumentAsync() => await (await server.Client.GetAsync("/openapi/v1.json")).JsonAsync();

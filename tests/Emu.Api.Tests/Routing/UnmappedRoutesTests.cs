@@ -10,13 +10,12 @@ namespace Emu.Api.Tests.Routing;
 public sealed class UnmappedRoutesTests
 {
     [Theory]
-    [InlineData("POST", "/v1/images/edits")]
     [InlineData("POST", "/v1/images/variations")]
     [InlineData("POST", "/v1/videos/edits")]
     [InlineData("POST", "/v1/videos/extensions")]
     [InlineData("POST", "/v1/videos/characters")]
     [InlineData("PUT", "/v1/videos/edits/content")]
-    [InlineData("OPTIONS", "/v1/images/edits")]
+    [InlineData("OPTIONS", "/v1/images/variations")]
     [InlineData("OPTIONS", "/v1/nothing")]
     public async Task RouteOfOpenAIThatDoesNotExist_Is404(string method, string path)
     {
@@ -47,6 +46,7 @@ public sealed class UnmappedRoutesTests
     [Theory]
     [InlineData("/v1/videos", "GET, HEAD, OPTIONS, POST")]
     [InlineData("/v1/images/generations", "OPTIONS, POST")]
+    [InlineData("/v1/images/edits", "GET, HEAD, OPTIONS, POST")]
     [InlineData("/health/live", "GET, HEAD, OPTIONS")]
     [InlineData("/docs/", "GET, HEAD, OPTIONS")]
     [InlineData("/openapi/v1.json", "GET, HEAD, OPTIONS")]

@@ -7,6 +7,7 @@ using Emu.Api.Hosting;
 using Emu.Api.Limits;
 using Emu.Diffusion.Sessions;
 using Emu.Durable.Abstractions;
+using Emu.Editing.Masks;
 using Emu.Generation;
 using Emu.Generation.Images;
 using Emu.Local.Hosting;
@@ -56,7 +57,12 @@ public sealed class PipelineServer : IAsyncLifetime
 
     public IServiceProvider Services => _app?.Services ?? throw new InvalidOperationException("The server is stopped.");
 
+    /// <summary>Finds the subjects of edits where the sketches work.</summary>
+    public CornerFinder Finder { get; } = new();
+
     public string UploadsFolder => _data.Uploads;
+
+    public string EditsFolder => _data.Edits;
 
     public string OutputsFolder => Path.Combine(_data.Path, "outputs");
 
@@ -87,7 +93,8 @@ public sealed class PipelineServer : IAsyncLifetime
         builder.Services.AddJobUpkeep();
         builder.Services.AddEmuWebhooks(new WebhookOptions { AllowPrivate = true, Timeout = TimeSpan.FromSeconds(5) }, _data.Private);
         var place = new UploadPlace(UploadsFolder, OutputsFolder, new UploadOptions { Owner = Owner.Local, TextWait = TimeSpan.FromSeconds(4) });
-        builder.Services.AddEmuUploads(await UploadRoutes.OpenAsync([place], null, CancellationToken.None));
+        var edits = new UploadPlace(EditsFolder, OutputsFolder, place.Options with { Kind = JobKind.Edit });
+        builder.Services.AddEmuUploads(await UploadRoutes.OpenAsync([place, edits], null, CancellationToken.None));
         _app = builder.Build();
         _app.MapEmuApi();
         if (!RunsStickerModel)
@@ -170,13 +177,13 @@ public sealed class PipelineServer : IAsyncLifetime
     private static void AddStickerModel(IServiceCollection services) =>
         services.AddEmuGeneration(new GenerationOptions { Models = GenerationOptions.Name([ModelLocator.Find(null)]), Device = DeviceChoice.Cpu });
 
-    private static void AddSketches(IServiceCollection services)
+    private void AddSketches(IServiceCollection services)
     {
         foreach (var name in new[] { StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample })
         {
             services.AddStage(_ => new SketchStage(name), ActivityGroups.Model);
         }
 
-        services.AddEncoding();
+        services.AddSingleton<ISubjectFinder>(Finder).AddEncoding().AddEditing();
     }
 }

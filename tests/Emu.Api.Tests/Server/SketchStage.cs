@@ -1,4 +1,5 @@
 using System.Globalization;
+using Emu.Generation.Edits;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Media.Video;
@@ -23,7 +24,7 @@ public sealed class SketchStage(string name) : IStage
     {
         Name = "sketch",
         IsDefault = true,
-        Kinds = [JobKind.Video, JobKind.Image],
+        Kinds = [JobKind.Video, JobKind.Image, JobKind.Edit],
         AcceptsPicture = true,
         Sizes = [new FrameSize(64, 64), new FrameSize(32, 32)],
         Seconds = [4, 2],
@@ -35,6 +36,7 @@ public sealed class SketchStage(string name) : IStage
         NoiseSchedulers = ["ddim"],
         VideoFormats = ["mp4", "gif", "webp", "apng", "webm"],
         ImageFormats = ["png", "jpeg", "webp"],
+        EditTasks = EditPlans.TaskNames,
         MaximumPromptLength = 1000,
     };
 

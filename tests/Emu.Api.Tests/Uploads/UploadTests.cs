@@ -42,6 +42,30 @@ public sealed class UploadTests : IAsyncLifetime
         Assert.Equal(4, await CountAsync());
     }
 
+    [Fact]
+    public async Task Upload_PictureToEdit_IsEditedAsItsTextSays()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_server.EditsFolder, "cat.txt"), "make the background blue\nmake the subject darker", Token);
+        await File.WriteAllBytesAsync(Path.Combine(_server.EditsFolder, "cat.png"), await Edits.EditPictures.PngAsync(), Token);
+        await File.WriteAllTextAsync(Path.Combine(_server.EditsFolder, "dog.txt"), "make the weather nicer tomorrow", Token);
+        await File.WriteAllBytesAsync(Path.Combine(_server.EditsFolder, "dog.png"), await Edits.EditPictures.PngAsync(), Token);
+        await File.WriteAllBytesAsync(Path.Combine(_server.EditsFolder, "owl.png"), await Edits.EditPictures.PngAsync(), Token);
+
+        var result = await ResultAsync("cat.png.edited");
+        Assert.Equal("make the background blue\nmake the subject darker", result.GetProperty("prompt").GetString());
+        var edited = await Edits.EditPictures.ReadAsync(await File.ReadAllBytesAsync(Path.Combine(_server.OutputsFolder, "cat.png.edited.png"), Token));
+        Assert.Equal([0, 0, 255, 255], edited.Bytes[..4].ToArray());
+        Assert.Equal("instruction_not_understood", await ReportAsync("dog.png"));
+        Assert.Equal("prompt_missing", await ReportAsync("owl.png"));
+    }
+
+    private async Task<string?> ReportAsync(string name)
+    {
+        var path = Path.Combine(_server.EditsFolder, name + ".error.json");
+        await Eventually.TrueAsync(() => Task.FromResult(File.Exists(path)), $"{name} has a report");
+        return JsonElement.Parse(await File.ReadAllTextAsync(path, Token)).GetProperty("error").GetProperty("code").GetString();
+    }
+
     private async Task UploadAsync(string name)
     {
         var path = Path.Combine(_server.UploadsFolder, name);

@@ -5,7 +5,6 @@ using Emu.Durable.Abstractions;
 using Emu.Durable.Abstractions.Engines;
 using Emu.Durable.AzureStorage.Activities;
 using Emu.Durable.AzureStorage.Hub;
-using Emu.Durable.AzureStorage.Orchestrations;
 
 namespace Emu.Durable.AzureStorage.Tests.Activities;
 

@@ -9,7 +9,8 @@ public class ModelCapabilitiesBuilderTests(StickerModel model) : IClassFixture<S
     public void Build_OfTheStickerModel_OffersLoopsOfFourSecondsAt512()
     {
         var capabilities = ModelCapabilitiesBuilder.Build(model.Package, "sticker", isDefault: true);
-        Assert.Equal([JobKind.Video, JobKind.Image], capabilities.Kinds);
+        Assert.Equal([JobKind.Video, JobKind.Image, JobKind.Edit], capabilities.Kinds);
+        Assert.Contains("background", capabilities.EditTasks);
         Assert.Equal(new FrameSize(512, 512), capabilities.Sizes[0]);
         Assert.Contains(new FrameSize(model.Package.Description.NativeSize, model.Package.Description.NativeSize), capabilities.Sizes);
         Assert.Equal([4.0], capabilities.Seconds);

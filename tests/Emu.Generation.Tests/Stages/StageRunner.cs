@@ -42,7 +42,7 @@ internal sealed class StageRunner : IDisposable
         Id = id.ToString();
         var name = _models.Names[0];
         var input = picture is null ? null : JobNames.Input(Id, "png");
-        var request = JobRequestChecks.Resolve(_draft, ModelCapabilitiesBuilder.Build(_models.Get(name).Package, name, isDefault: true), input, DateTimeOffset.UtcNow);
+        var request = JobRequestChecks.Resolve(_draft, ModelCapabilitiesBuilder.Build(_models.Get(name).Package, name, isDefault: true), new JobArtifacts(input), DateTimeOffset.UtcNow);
         if (picture is { } content)
         {
             await Store.CreateAsync(input!, content, Token);

@@ -29,7 +29,7 @@ public sealed class JobRequestChecksTests
         { "webhook_url", "invalid_value", draft => draft with { WebhookUrl = "ftp://example.com" } },
         { "webhook_url", "invalid_value", draft => draft with { WebhookUrl = "/relative" } },
         { "webhook_url", "invalid_value", draft => draft with { WebhookUrl = "https://user:password@example.com" } },
-        { "model", "invalid_value", draft => draft with { Kind = JobKind.Edit } },
+        { "input_reference", "missing_required_parameter", draft => draft with { Kind = JobKind.Edit } },
         { "seconds", "invalid_value", draft => draft with { Kind = JobKind.Image, Seconds = 4 } },
         { "formats", "invalid_value", draft => draft with { Kind = JobKind.Image, Formats = ["mp4"] } },
     };
@@ -109,11 +109,11 @@ public sealed class JobRequestChecksTests
     [Fact]
     public void Resolve_PictureWithoutPrompt_IsAccepted()
     {
-        var request = JobRequestChecks.Resolve(TestModels.Video(""), TestModels.Sticker, "jobs/x/input.png", Now);
+        var request = JobRequestChecks.Resolve(TestModels.Video(""), TestModels.Sticker, new JobArtifacts("jobs/x/input.png"), Now);
 
         Assert.Equal("jobs/x/input.png", request.InputPicture);
         var unable = TestModels.Sticker with { AcceptsPicture = false };
-        Assert.Equal("input_reference", Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video(), unable, "jobs/x/input.png", Now)).Parameter);
+        Assert.Equal("input_reference", Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video(), unable, new JobArtifacts("jobs/x/input.png"), Now)).Parameter);
     }
 
     [Fact]
@@ -138,4 +138,43 @@ public sealed class JobRequestChecksTests
         Assert.Equal("The model 'sticker' takes 0 to 100 for guidance, not -1.", guidance.Message);
         Assert.Equal(1000, JobRequestChecks.Resolve(TestModels.Video() with { Steps = 1000 }, wide, null, Now).Steps);
     }
+
+    [Fact]
+    public void Resolve_KindThatTheModelDoesNotMake_NamesTheModel()
+    {
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(TestModels.Video(), TestModels.Sticker with { Kinds = [JobKind.Image] }, null, Now));
+        Assert.Equal(("model", "invalid_value"), (refused.Parameter, refused.Code));
+    }
+
+    [Fact]
+    public void Resolve_Edit_HasThePicturesSizeAndTheLosslessFormat()
+    {
+        var request = JobRequestChecks.Resolve(Edit(), TestModels.Sticker, Pictures, Now);
+        Assert.Equal((new FrameSize(300, 200), "png", false), (request.Size, Assert.Single(request.Formats), request.Edit!.Fits));
+        Assert.Equal(("jobs/x/input.jpg", "jobs/x/mask.png", "jobs/x/background.webp"), (request.InputPicture, request.Edit.Mask, request.Edit.Background));
+        Assert.True(JobRequestChecks.Resolve(Edit() with { Size = new FrameSize(64, 64) }, TestModels.Sticker, Pictures, Now).Edit!.Fits);
+    }
+
+    [Fact]
+    public void Resolve_LossyEdit_HasThePicturesOwnFormat()
+    {
+        Assert.Equal("jpeg", Assert.Single(JobRequestChecks.Resolve(Edit(new EditDraft { Lossy = true }), TestModels.Sticker, Pictures, Now).Formats));
+        Assert.Equal("png", Assert.Single(JobRequestChecks.Resolve(Edit(new EditDraft { Lossy = true }), TestModels.Sticker, Pictures with { Input = "jobs/x/input.png" }, Now).Formats));
+        var refused = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(Edit() with { Formats = ["jpeg"] }, TestModels.Sticker, Pictures, Now));
+        Assert.Equal("formats", refused.Parameter);
+    }
+
+    [Fact]
+    public void Resolve_EditWithoutInstructionPictureOrKnownTask_IsRefused()
+    {
+        Assert.Equal("prompt", Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(Edit() with { Prompt = " \n " }, TestModels.Sticker, Pictures, Now)).Parameter);
+        Assert.Equal("input_reference", Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(Edit(), TestModels.Sticker, null, Now)).Parameter);
+        var task = Assert.Throws<InvalidJobException>(() => JobRequestChecks.Resolve(Edit(new EditDraft { Task = "colour" }), TestModels.Sticker, Pictures, Now));
+        Assert.Equal("task", task.Parameter);
+        Assert.Contains("nearest is 'color'", task.Message, StringComparison.Ordinal);
+    }
+
+    private static JobArtifacts Pictures { get; } = new("jobs/x/input.jpg", "jobs/x/mask.png", "jobs/x/background.webp", new FrameSize(300, 200));
+
+    private static JobDraft Edit(EditDraft? edit = null) => new() { Kind = JobKind.Edit, Prompt = "make it grey", Seed = 7, Edit = edit };
 }

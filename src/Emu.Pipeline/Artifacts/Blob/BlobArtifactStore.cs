@@ -29,6 +29,16 @@ public sealed class BlobArtifactStore(BlobContainerClient container) : IArtifact
         return new BlobArtifactStore(container);
     }
 
+    /// <summary>Whether a container is there. Makes nothing.</summary>
+    /// <exception cref="ArgumentException"><paramref name="storage"/> is neither a connection string nor an address.</exception>
+    /// <exception cref="ArtifactStoreException">The storage does not answer or refuses.</exception>
+    public static async Task<bool> ExistsAsync(string storage, string containerName, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(storage);
+        var container = Connect(storage, null).GetBlobContainerClient(containerName);
+        return await Translated(async () => (await container.ExistsAsync(cancellationToken)).Value);
+    }
+
     /// <summary>Holds the container for this process alone, until the lease is disposed.</summary>
     /// <exception cref="ContainerInUseException">Another server holds it.</exception>
     /// <exception cref="ArtifactStoreException">The storage does not answer or refuses.</exception>

@@ -1,0 +1,247 @@
+using System.Text.Json;
+using Emu.Editing;
+using Emu.Editing.Composition;
+using Emu.Editing.Masks;
+using Emu.Editing.Operations;
+using Emu.Editing.Plans;
+using Emu.Generation.Models;
+using Emu.Generation.Stages;
+using Emu.Media.Codecs;
+using Emu.Media.Pictures;
+using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Stages;
+
+namespace Emu.Generation.Edits;
+
+/// <summary>A stage of edits, with what can go wrong in it as the stage's failure.</summary>
+public abstract class EditingStage : IStage
+{
+    /// <inheritdoc/>
+    public abstract string Name { get; }
+
+    /// <summary>The version of this code: changes whenever its results do.</summary>
+    protected abstract string Revision { get; }
+
+    /// <inheritdoc/>
+    public virtual ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken) => new(Revision);
+
+    /// <inheritdoc/>
+    public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        run.Budget.Start();
+        try
+        {
+            return await WorkAsync(run, cancellationToken);
+        }
+        catch (Exception exception) when (ModelFailures.From(exception) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <summary>Does the stage's work.</summary>
+    protected abstract Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken);
+
+    /// <summary>Reads the picture that is edited.</summary>
+    private protected static async Task<SourcePicture> ReadSourceAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        await using var stream = await run.Store.OpenReadAsync(run.Request.InputPicture!, cancellationToken);
+        return await new SourcePictureReader().ReadAsync(stream, cancellationToken);
+    }
+}
+
+/// <summary>Instructions to a plan.</summary>
+public sealed class UnderstandStage : EditingStage
+{
+    /// <inheritdoc/>
+    public override string Name => StageNames.Understand;
+
+    /// <inheritdoc/>
+    protected override string Revision => "understand-1";
+
+    /// <inheritdoc/>
+    protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        var plan = EditPlans.Of(run.Request);
+        await run.ReportEditAsync(report => report with { Plan = JsonSerializer.SerializeToElement(plan.Steps, EditPlan.Json) }, cancellationToken);
+        await run.ReportAsync(1, 1, cancellationToken);
+        return StageOutcome.Done([await run.WriteAsync(StageFiles.Plan, (stream, token) => JsonSerializer.SerializeAsync(stream, plan, EditPlan.Json, token), cancellationToken)]);
+    }
+}
+
+/// <summary>The picture that is edited to its subject's mask, if the plan needs one; no file otherwise.</summary>
+/// <param name="finder">Finds subjects.</param>
+public sealed class MaskStage(ISubjectFinder finder) : EditingStage
+{
+    /// <inheritdoc/>
+    public override string Name => StageNames.Mask;
+
+    /// <inheritdoc/>
+    protected override string Revision => "mask-1";
+
+    /// <inheritdoc/>
+    protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        if (!EditEngine.NeedsSubject(await EditPlans.ReadAsync(run, cancellationToken)))
+        {
+            return StageOutcome.Done([]);
+        }
+
+        await run.ReportAsync(0, 2, cancellationToken);
+        var source = await ReadSourceAsync(run, cancellationToken);
+        await run.ReportAsync(1, 2, cancellationToken);
+        var subject = await finder.FindAsync(source, cancellationToken);
+        if (subject.BoundingBox() is not var (x, y, width, height))
+        {
+            throw new EditException("No subject was found: nothing in the picture stands out from its ground. Give a mask of what is to change, or a picture with something in front.");
+        }
+
+        await run.ReportEditAsync(report => report with { Found = new EditBox(x, y, width, height) }, cancellationToken);
+        await run.ReportAsync(2, 2, cancellationToken);
+        return StageOutcome.Done([await SampleFiles.WriteAsync(run, StageFiles.SubjectValues, subject, cancellationToken)]);
+    }
+}
+
+/// <summary>Picture, plan and mask to the edited picture.</summary>
+/// <param name="finder">Finds the subject of what a step has made, where the first mask does not fit any more.</param>
+/// <param name="models">The model packages, of which one makes stickers.</param>
+public sealed class EditStage(ISubjectFinder finder, ModelLibrary? models = null) : EditingStage
+{
+    private const int UnitsOfStep = 3;
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
+
+    /// <inheritdoc/>
+    public override string Name => StageNames.Edit;
+
+    /// <inheritdoc/>
+    protected override string Revision => "edit-1";
+
+    /// <inheritdoc/>
+    public override ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        try
+        {
+            return new(models is not null && EditPlans.NeedsStickers(EditPlans.Of(request)) ? $"{Revision} {models.Get(request.Model).Package.Fingerprint}" : Revision);
+        }
+        catch (Exception exception) when (ModelFailures.From(exception) is { } failure)
+        {
+            throw failure;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        var plan = await EditPlans.ReadAsync(run, cancellationToken);
+        var source = await ReadSourceAsync(run, cancellationToken);
+        var inputs = new EditInputs
+        {
+            Mask = await ReadAsync(run, run.Request.Edit!.Mask, cancellationToken) is { } mask ? EditMasks.FromPicture(mask) : null,
+            Subject = await SampleFiles.FindMaskAsync(run, StageNames.Mask, StageFiles.SubjectValues, cancellationToken),
+            Background = await ReadAsync(run, run.Request.Edit.Background, cancellationToken),
+            Seed = run.Request.Seed,
+        };
+        var engine = new EditEngine(finder, models is null ? null : new ModelStickers(models, run.Request.Model));
+        var latest = new LatestProgress();
+        var work = engine.ApplyAsync(source, plan, inputs, latest, cancellationToken);
+        while (!work.IsCompleted)
+        {
+            await Task.WhenAny(work, Task.Delay(ReportInterval, cancellationToken));
+            await run.ReportAsync(latest.Done, plan.Steps.Count * UnitsOfStep, CancellationToken.None);
+        }
+
+        var outcome = await work;
+        foreach (var warning in outcome.Warnings)
+        {
+            await run.WarnAsync(warning, cancellationToken);
+        }
+
+        var files = new List<StageFile> { await SampleFiles.WriteAsync(run, StageFiles.EditedSamples, outcome.Picture, cancellationToken) };
+        if (outcome.Changed is { } changed)
+        {
+            files.Add(await SampleFiles.WriteAsync(run, StageFiles.ChangedValues, changed, cancellationToken));
+        }
+
+        return StageOutcome.Done(files);
+    }
+
+    private static async Task<Picture?> ReadAsync(StageRun run, string? artifact, CancellationToken cancellationToken)
+    {
+        if (artifact is null)
+        {
+            return null;
+        }
+
+        await using var stream = await run.Store.OpenReadAsync(artifact, cancellationToken);
+        return await new PictureReader(SourcePictureReader.DefaultLimits).ReadAsync(stream, cancellationToken);
+    }
+
+    // The engine reports from its own threads.
+    private sealed class LatestProgress : IProgress<EditProgress>
+    {
+        private int _done;
+
+        public int Done => Volatile.Read(ref _done);
+
+        public void Report(EditProgress value) => Volatile.Write(ref _done, ((value.Step - 1) * UnitsOfStep) + (int)value.Phase);
+    }
+}
+
+/// <summary>
+/// Source and edited picture to the final one: what the edit was not about is proven to be the source's, the share of pixels that
+/// were kept is counted, and the files for clients are written: the picture as lossless PNG, a thumbnail, masks, and a sheet.
+/// </summary>
+public sealed class CompositeStage : EditingStage
+{
+    private const int Units = 5;
+
+    /// <inheritdoc/>
+    public override string Name => StageNames.Composite;
+
+    /// <inheritdoc/>
+    protected override string Revision => "composite-1";
+
+    /// <inheritdoc/>
+    protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
+    {
+        var source = await ReadSourceAsync(run, cancellationToken);
+        var edited = await SampleFiles.ReadPictureAsync(run, StageNames.Edit, StageFiles.EditedSamples, source.Metadata, cancellationToken);
+        var changed = await SampleFiles.FindMaskAsync(run, StageNames.Edit, StageFiles.ChangedValues, cancellationToken);
+        await run.ReportAsync(1, Units, cancellationToken);
+        if (changed is not null && !PixelExact.IsKept(source, edited, changed, cancellationToken))
+        {
+            throw new InvalidOperationException("Pixels differ from the source's that the edit was not about.");
+        }
+
+        var kept = PixelExact.KeptShare(source, edited, cancellationToken);
+        await run.ReportEditAsync(report => report with { KeptShare = kept }, cancellationToken);
+        await run.ReportAsync(2, Units, cancellationToken);
+        var picture = await run.WriteAsync($"{StageFiles.Image}.png", (stream, token) => new SourcePictureWriter().WriteAsync(edited, stream, null, token), cancellationToken);
+        var files = new List<StageFile> { picture with { Media = new MediaFacts(edited.Width, edited.Height, 1, null) } };
+        await run.ReportAsync(3, Units, cancellationToken);
+        var (before, after) = (EditPreviews.Of(source, cancellationToken), EditPreviews.Of(edited, cancellationToken));
+        files.Add(await WriteAsync(run, StageFiles.Thumbnail, Media.Sheets.Thumbnail.Of(after), PictureFormat.WebP, cancellationToken));
+        if (changed is not null)
+        {
+            files.Add(await WriteAsync(run, StageFiles.Changed, changed, cancellationToken));
+        }
+
+        await run.ReportAsync(4, Units, cancellationToken);
+        if (await SampleFiles.FindMaskAsync(run, StageNames.Mask, StageFiles.SubjectValues, cancellationToken) is { } subject)
+        {
+            files.Add(await WriteAsync(run, StageFiles.Subject, subject, cancellationToken));
+        }
+
+        files.Add(await WriteAsync(run, StageFiles.Compare, EditPreviews.Sheet(before, changed, after), PictureFormat.Png, cancellationToken));
+        await run.ReportAsync(Units, Units, cancellationToken);
+        return StageOutcome.Done(files);
+    }
+
+    private static Task<StageFile> WriteAsync(StageRun run, string file, Picture picture, PictureFormat format, CancellationToken cancellationToken) =>
+        run.WriteAsync(file, (stream, token) => new PictureWriter().WriteAsync(picture, stream, new PictureEncoding { Format = format }, token), cancellationToken);
+
+    private static Task<StageFile> WriteAsync(StageRun run, string file, EditMask mask, CancellationToken cancellationToken) =>
+        run.WriteAsync(file, (stream, token) => GreyWriter.WriteAsync(mask.Memory, mask.Width, mask.Height, stream, token), cancellationToken);
+}
