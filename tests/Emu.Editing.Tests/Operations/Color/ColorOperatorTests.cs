@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Emu.Editing.Masks;
 using Emu.Editing.Plans;
 using Emu.Media.Pictures;
 using static Emu.Editing.Tests.RandomPictures;
@@ -68,7 +69,7 @@ public sealed class ColorOperatorTests
     public async Task Tint_OfAHalfMaskedPixel_IsMixedByHalf()
     {
         var picture = SourcePicture.From(Picture.Filled(16, 16, new PictureColor(100, 100, 100)));
-        var half = Masks.EditMasksTests.Filled(16, 16, 128);
+        var half = Tests.Masks.EditMasksTests.Filled(16, 16, 128);
 
         var whole = (await ApplyAsync(picture, null, EditTarget.Everything, new Brighten(1))).Picture.Bytes[0];
         var mixed = (await ApplyAsync(picture, half, EditTarget.Mask, new Brighten(1))).Picture.Bytes[0];
@@ -103,7 +104,8 @@ public sealed class ColorOperatorTests
         var row = (await ApplyAsync(picture, null, EditTarget.Everything, new Sharpen(1))).Picture.RowBytes(16).ToArray();
 
         Assert.True(row[15 * 4] < 75 && row[16 * 4] > 165);
-        Assert.Equal((80, 160), (row[4 * 4], row[28 * 4]));
+        Assert.Equal(80, row[4 * 4]);
+        Assert.Equal(160, row[28 * 4]);
     }
 
     private static IEnumerable<double[]> Pixels(SourcePicture picture)
