@@ -8,15 +8,17 @@ namespace Emu.Editing.Tests.Masks;
 /// <summary>With the real model, where it was added to a folder that <c>EMU_MODELS</c> names.</summary>
 public sealed class PhotoMaskTests
 {
-    [Fact]
-    public async Task Find_OfAnObjectOnAPlainGround_IsItsMask()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(6)]
+    public async Task Find_OfAnObjectOnAPlainGround_IsItsMask(int scale)
     {
         var folder = (Environment.GetEnvironmentVariable("EMU_MODELS") ?? string.Empty).Split(Path.PathSeparator)[0];
         var model = new PhotoMaskModel(Path.Combine(folder.Length > 0 ? folder : Path.GetTempPath(), PhotoMaskModel.Name));
         Assert.SkipUnless(model.IsPresent, $"The model is not there: run '{PhotoMaskModel.AddCommand}' and name its folder in EMU_MODELS.");
         using var sessions = new SessionCache(new SessionCacheOptions { KeepsWorkingMemory = false });
         var finder = new PhotoMask(model, sessions);
-        var expected = Disc(480, 360, 230, 190, 90);
+        var expected = Disc(480 * scale, 360 * scale, 230 * scale, 190 * scale, 90 * scale);
         var picture = Mixed(expected, new PictureColor(200, 60, 40), new PictureColor(225, 225, 220));
 
         var mask = await finder.FindAsync(picture, CancellationToken.None);
