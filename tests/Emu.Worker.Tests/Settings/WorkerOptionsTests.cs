@@ -17,7 +17,7 @@ public sealed class WorkerOptionsTests
         var options = Read(("EMU_SCHEDULER", "name.westeurope.durabletask.io"), ("EMU_TASK_HUB", "My-Hub"), ("EMU_STORAGE", Storage));
         var engine = Assert.IsType<SchedulerEngineOptions>(options.Hub.Engine);
         Assert.Equal(("https://name.westeurope.durabletask.io/", "My-Hub", "my-hub", Storage), (engine.Endpoint.AbsoluteUri, engine.TaskHub, options.Hub.Container, options.Hub.Storage));
-        Assert.Equal(["keyframe", "animate", "interpolate", "upsample"], engine.Activities!.Names);
+        Assert.Equal(["keyframe", "animate", "interpolate", "upsample", "mask", "edit"], engine.Activities!.Names);
         Assert.False(engine.Activities.DefaultGroup);
         Assert.False(engine.RunsOrchestrations);
         Assert.Equal("sticker", options.Generation.Models[0].Key);
