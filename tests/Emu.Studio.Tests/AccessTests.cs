@@ -1,5 +1,3 @@
-using Deque.AxeCore.Commons;
-using Deque.AxeCore.Playwright;
 using Emu.Studio.Tests.Browser;
 using Microsoft.Playwright;
 
@@ -112,11 +110,4 @@ public sealed class AccessTests(StudioBrowser browser) : StudioTest(browser)
     }
 
     private Task<string> FocusedAsync() => Page.EvaluateAsync<string>("() => document.activeElement.getAttribute('aria-label') ?? (document.activeElement.id || document.activeElement.textContent)");
-
-    private async Task AssertAccessibleAsync(string view)
-    {
-        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}");
-        Assert.True(!serious.Any(), $"{view}: {string.Join(Environment.NewLine, serious)}");
-    }
 }

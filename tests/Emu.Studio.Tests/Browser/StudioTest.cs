@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Emu.Api.Tests.Server;
 using Microsoft.Playwright;
 
@@ -110,6 +112,14 @@ public abstract class StudioTest(StudioBrowser browser) : IAsyncLifetime
 
     /// <summary>How many pixels the page is wider than the window.</summary>
     protected Task<int> SidewaysAsync() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>Asserts that axe finds nothing serious in what is shown.</summary>
+    protected async Task AssertAccessibleAsync(string view)
+    {
+        var result = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
+        var serious = result.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html))}");
+        Assert.True(!serious.Any(), $"{view}: {string.Join(Environment.NewLine, serious)}");
+    }
 
     private static Task ReadyAsync(IPage page) => page.Locator("html[data-ready]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 

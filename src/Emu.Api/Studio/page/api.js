@@ -57,10 +57,22 @@ export const post = (path, body, headers = {}) =>
  * @param {Blob} [picture] the first frame
  * @param {(error: ApiError) => void} [onWait] is told why it is sent again
  */
-export async function create(kind, fields, key, picture, onWait) {
+export const create = (kind, fields, key, picture, onWait) => repeat(() => createOnce(kind, fields, key, picture), onWait);
+
+/**
+ * Creates something of a form, as `create` does.
+ * @param {string} path where to
+ * @param {object} fields texts, numbers, files and lists of texts; null is left out
+ * @param {string} key the idempotency key
+ * @param {(error: ApiError) => void} [onWait] is told why it is sent again
+ */
+export const createOfForm = (path, fields, key, onWait) =>
+  repeat(() => json(path, { method: 'POST', body: formOf(fields), headers: { 'Idempotency-Key': key } }), onWait);
+
+async function repeat(send, onWait) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await createOnce(kind, fields, key, picture);
+      return await send();
     } catch (error) {
       const mayHelp = error instanceof ApiError && (error.status === 0 || error.status === 429 || error.code === 'idempotency_in_flight');
       if (!mayHelp || attempt === 5) throw error;
@@ -78,21 +90,28 @@ async function createOnce(kind, fields, key, picture) {
     return (await post('/v1/images/generations', body, { ...headers, Prefer: 'respond-async' })).data[0];
   }
   if (!picture) return post('/v1/videos', fields, headers);
+  return json('/v1/videos', { method: 'POST', body: formOf({ ...fields, input_reference: picture }), headers });
+}
+
+function formOf(fields) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) {
+    if (value == null) continue;
     if (Array.isArray(value)) value.forEach((item) => form.append(`${name}[]`, item));
+    else if (value instanceof Blob) form.append(name, value, value.name ?? 'picture.png');
     else if (typeof value === 'object') Object.entries(value).forEach(([part, item]) => form.append(`${name}[${part}]`, item));
     else form.append(name, value);
   }
-  form.append('input_reference', picture, picture.name ?? 'picture.png');
-  return json('/v1/videos', { method: 'POST', body: form, headers });
+  return form;
 }
 
 /** A new idempotency key. Browsers give pages random UUIDs only over https and on localhost. */
 export const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint32Array(4))].map((part) => part.toString(16)).join('-');
 
-/** The address of a job: its kind is the beginning of its id. */
-export const pathOf = (id) => `/v1/${id.startsWith('image_') ? 'images' : 'videos'}/${encodeURIComponent(id)}`;
+const places = { video: 'videos', image: 'images', edit: 'images/edits', session: 'edits' };
+
+/** The path of a job or a session of edits: its kind is the beginning of its id. */
+export const pathOf = (id) => `/v1/${places[id.slice(0, id.indexOf('_'))] ?? 'videos'}/${encodeURIComponent(id)}`;
 
 async function errorOf(response) {
   const about = { status: response.status, retryAfter: Number(response.headers.get('Retry-After')) || null };

@@ -2,13 +2,17 @@
 
 import { json } from './api.js';
 import { startBatches } from './batch.js';
-import { formatsOf, modelOf, startChoices } from './choices.js';
+import { editModel, formatsOf, modelOf, startChoices } from './choices.js';
 import { byId, make } from './dom.js';
+import { openEdit, startEdits } from './edits.js';
 import { arrange, more, removeLater, startGallery } from './gallery.js';
-import { refresh, reset } from './jobs.js';
+import { includeEdits, refresh, reset } from './jobs.js';
 import { startKeys } from './keys.js';
-import { again, animate, offer, startMake } from './make.js';
-import { open, openFromAddress, startViewer } from './viewer.js';
+import { again, animate, animatePicture, edit, offer, startMake } from './make.js';
+import { openFromAddress, open as view, startViewer } from './viewer.js';
+
+// Edited pictures are opened where they go on being edited.
+const open = (job) => (job.object === 'edit.session' ? openEdit(job.id) : view(job));
 
 async function start() {
   let models;
@@ -24,7 +28,12 @@ async function start() {
   }
   startMake();
   startChoices(models, offer);
-  startViewer({ again, animate, formats: (job) => formatsOf(modelOf(job).capabilities, job.object) });
+  const formats = (job) => formatsOf(modelOf(job).capabilities, job.object);
+  startViewer({ again, animate, edit: editModel() && edit, formats });
+  if (editModel()) {
+    includeEdits();
+    startEdits({ animate: animatePicture, remove: removeLater, formats });
+  }
   startBatches({ open, again, remove: removeLater, closed: arrange });
   await startGallery({ open, again });
   openFromAddress();

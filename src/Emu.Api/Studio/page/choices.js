@@ -26,7 +26,7 @@ let models = [];
 let onModel = () => undefined;
 
 /** The formats that a model makes of a kind of job. */
-export const formatsOf = (can, kind) => (kind === 'image' ? can.image_formats : can.video_formats);
+export const formatsOf = (can, kind) => (kind === 'video' ? can.video_formats : can.image_formats);
 
 /** The chosen model. */
 export const currentModel = () => models.find((model) => model.id === remembered.model) ?? models.find((model) => model.capabilities.default) ?? models[0];
@@ -34,10 +34,13 @@ export const currentModel = () => models.find((model) => model.id === remembered
 /** The model that made a job, or the chosen one if it is gone. */
 export const modelOf = (job) => models.find((model) => model.id === job.model) ?? currentModel();
 
-/** What is made: `video` or `image`. */
+/** The model that edits pictures: the chosen one, or another if that cannot; undefined if none can. */
+export const editModel = () => [currentModel(), ...models].find((model) => model?.capabilities.edit_tasks?.length > 0);
+
+/** What is made: `video`, `image` or `edit`. */
 export const currentKind = () => document.querySelector('#kinds input:checked')?.value ?? 'video';
 
-/** Chooses what is made, if the model makes it. */
+/** Chooses what is made, if a model makes it. */
 export function chooseKind(kind) {
   const radio = document.querySelector(`#kinds input[value=${kind}]`);
   if (radio && !radio.closest('label').hidden) {
@@ -60,8 +63,8 @@ export function startChoices(available, changed) {
   onModel = changed;
   byId('settings-button').addEventListener('click', () => showSettings(byId('fields').hidden));
   byId('kinds').addEventListener('change', (event) => chooseKind(event.target.value));
-  chooseKind(remembered.kind ?? 'video');
   show();
+  chooseKind(remembered.kind ?? 'video');
 }
 
 /** How many variants are wanted. */
@@ -122,9 +125,12 @@ function shownSettings() {
 // Builds the fields anew; what was typed is kept by name.
 function show() {
   const { capabilities } = currentModel();
-  for (const radio of document.querySelectorAll('#kinds input')) radio.closest('label').hidden = !capabilities.kinds.includes(radio.value);
-  byId('kinds').hidden = capabilities.kinds.length < 2;
-  if (!capabilities.kinds.includes(currentKind())) document.querySelector(`#kinds input[value=${capabilities.kinds[0]}]`).checked = true;
+  const kinds = [...capabilities.kinds.filter((kind) => kind !== 'edit'), ...(editModel() ? ['edit'] : [])];
+  for (const radio of document.querySelectorAll('#kinds input')) radio.closest('label').hidden = !kinds.includes(radio.value);
+  byId('kinds').hidden = kinds.length < 2;
+  if (!kinds.includes(currentKind())) document.querySelector(`#kinds input[value=${kinds[0]}]`).checked = true;
+  // An edit's settings are its words.
+  document.body.classList.toggle('kind-edit', currentKind() === 'edit');
   const fields = byId('fields');
   const focused = document.activeElement?.id;
   const wasOpen = fields.querySelector('details')?.open;

@@ -1,21 +1,21 @@
-// Follows a job as server-sent events. EventSource cannot send a key, so the stream is read here.
+// Follows a job, or a version of an edit, as server-sent events. EventSource cannot send a key, so the stream is read here.
 
-import { pathOf, send } from './api.js';
+import { send } from './api.js';
 
 const longestPause = 15_000;
 
 /**
- * Follows a job to its end, also over lost connections.
- * @param {string} id the job
- * @param {(job: object) => void} onChange gets the job as it is now
+ * Follows something to its end, also over lost connections.
+ * @param {string} path its path, which has a stream under `/events`
+ * @param {(state: object|null) => void} onChange gets it as it is now; null if it is gone
  * @param {AbortSignal} signal ends the following
  */
-export async function follow(id, onChange, signal) {
+export async function follow(path, onChange, signal) {
   let lastId = '';
   let pause = 1000;
   while (!signal.aborted) {
     try {
-      const response = await send(`${pathOf(id)}/events`, { headers: lastId ? { 'Last-Event-ID': lastId } : {}, signal });
+      const response = await send(`${path}/events`, { headers: lastId ? { 'Last-Event-ID': lastId } : {}, signal });
       if (response.status === 204) return;
       for await (const event of read(response)) {
         lastId = event.id || lastId;
@@ -26,7 +26,7 @@ export async function follow(id, onChange, signal) {
     } catch (error) {
       if (signal.aborted) return;
       if (error.status === 404) {
-        onChange({ id, object: `${id.split('_')[0]}.deleted`, deleted: true });
+        onChange(null);
         return;
       }
       if (error.status >= 400 && error.status < 500 && error.status !== 429) throw error;

@@ -31,7 +31,7 @@ export async function startGallery(given) {
 }
 
 /** The completed jobs in the order in which they are shown, for stepping from one to the next. */
-export const shownJobs = () => [...document.querySelectorAll('.tile[id]')].map((element) => jobOf(element.id.replace('tile-', ''))).filter((job) => job?.status === 'completed');
+export const shownJobs = () => [...document.querySelectorAll('.tile[id]')].map((element) => jobOf(element.id.replace('tile-', ''))).filter((job) => job?.status === 'completed' && job.object !== 'edit.session');
 
 /** Takes a job away and deletes it when the time to undo that has passed. */
 export function removeLater(job) {

@@ -1,4 +1,4 @@
-// Every job that the page knows, newest first. Those that have not ended are followed.
+// Every job that the page knows, newest first, and edited pictures among them. Jobs that have not ended are followed.
 
 import { json, pathOf, send } from './api.js';
 import { follow } from './events.js';
@@ -11,8 +11,13 @@ const pollInterval = 3000;
 const jobs = new Map();
 const listeners = new Set();
 const streams = new Map();
-const cursors = { videos: { more: true, after: null }, images: { more: true, after: null } };
+const cursors = { videos: newCursor(), images: newCursor() };
 let polling = 0;
+
+/** Shows edited pictures among the jobs, on a server that can edit. */
+export function includeEdits() {
+  cursors.edits = newCursor();
+}
 
 /** Whether a job has not ended. */
 export const isActive = (job) => job.status === 'queued' || job.status === 'in_progress';
@@ -55,14 +60,14 @@ export function isLoadedDownTo(job) {
 export function reset() {
   for (const controller of streams.values()) controller.abort();
   streams.clear();
-  for (const cursor of Object.values(cursors)) Object.assign(cursor, { more: true, after: null });
+  for (const cursor of Object.values(cursors)) Object.assign(cursor, newCursor());
   for (const id of [...jobs.keys()]) accept({ id, deleted: true });
 }
 
 /** Looks for jobs that were made elsewhere: another page, a program, a watched folder. */
 export async function refresh() {
   const pages = await Promise.all(Object.keys(cursors).map((kind) => json(`/v1/${kind}?limit=${pageSize}`)));
-  pages.flatMap((page) => page.data).forEach(accept);
+  pages.flatMap((page) => page.data).map(jobLike).forEach(accept);
 }
 
 /** Cancels a job. */
@@ -77,6 +82,10 @@ export async function remove(id, options = {}) {
   accept({ id, deleted: true });
 }
 
+function newCursor() {
+  return { more: true, after: null };
+}
+
 const timeOf = (id) => id.slice(id.indexOf('_') + 1);
 const orderOf = (job) => timeOf(job.id);
 
@@ -85,7 +94,24 @@ async function loadPage(kind, cursor) {
   const page = await json(`/v1/${kind}?limit=${pageSize}${after}`);
   cursor.more = page.has_more;
   cursor.after = page.last_id ?? cursor.after;
-  page.data.forEach(accept);
+  page.data.map(jobLike).forEach(accept);
+}
+
+/** A session of edits as the grid shows it: its current version, under its last instruction. Anything else stays as it is. */
+export function jobLike(session) {
+  if (session.object !== 'edit.session') return session;
+  const versionOf = (number) => session.versions.find((version) => version.version === number);
+  let current = versionOf(session.current);
+  while (current.status !== 'completed') current = versionOf(current.from);
+  return {
+    ...session,
+    status: 'completed',
+    prompt: current.instructions.join(', ') || 'A picture to edit',
+    files: `${pathOf(session.id)}/versions/${current.version}`,
+    formats: [current.variants[0]],
+    variants: current.variants,
+    warnings: [],
+  };
 }
 
 // The oldest jobs are the next to be worked on: they are followed; the others are asked for now and then.
@@ -108,7 +134,7 @@ function followSome() {
 function open(id) {
   const controller = new AbortController();
   streams.set(id, controller);
-  follow(id, accept, controller.signal).catch(() => undefined).finally(() => {
+  follow(pathOf(id), (job) => accept(job ?? { id, deleted: true }), controller.signal).catch(() => undefined).finally(() => {
     if (streams.get(id) === controller) streams.delete(id);
   });
 }

@@ -4,10 +4,12 @@ import { create, newKey } from './api.js';
 import { startBatch } from './batch.js';
 import { chooseKind, choose, currentKind, requestFields, showSettings, takeSettings, variantCount } from './choices.js';
 import { byId, make, showText } from './dom.js';
+import { beginEdit, isEditing } from './edits.js';
 import { arrange } from './gallery.js';
 import { accept, jobOf } from './jobs.js';
-import { fileOf, mainFormat } from './media.js';
+import { fileOf, isClip, mainFormat } from './media.js';
 import { acceptPictures, currentPicture, startPicture, usePicture } from './picture.js';
+import { showProblem } from './problems.js';
 import { complain } from './toast.js';
 
 const draftName = 'emu-studio-prompt';
@@ -47,14 +49,18 @@ export function startMake() {
     event.preventDefault();
     submit();
   });
-  startPicture({ onPicture: showPicture, onText: takeList, onJob: (id) => animate(jobOf(id)) });
+  startPicture({ onPicture: showPicture, onText: takeList, onJob: takeJob, onEdit: takeEdit });
   fit();
   if (matchMedia('(pointer: fine)').matches) prompt.focus({ preventScroll: true });
 }
 
 /** Takes what the chosen model can do into account. */
 export function offer({ capabilities }) {
+  const isEdit = currentKind() === 'edit';
   acceptPictures(capabilities.input_reference);
+  byId('pick').hidden = !capabilities.input_reference && !isEdit;
+  if (isEdit && isMany) setMany(false);
+  describe();
 }
 
 /** Fills the form with a job's words and settings. */
@@ -76,7 +82,25 @@ export async function animate(job) {
   choose('size', job.size);
   chooseKind('video');
   arrive();
-  await beginFrom(job, job.object === 'image' ? mainFormat(job) : 'keyframe');
+  await beginFrom(job, isClip(job) ? 'keyframe' : mainFormat(job));
+}
+
+/** Begins a clip from a picture that is at hand. */
+export function animatePicture(file) {
+  setMany(false);
+  write('');
+  usePicture(file);
+  chooseKind('video');
+  arrive();
+}
+
+/** Begins to edit a job's picture. */
+export async function edit(job) {
+  try {
+    await beginEdit(await fileOf(job, job.variants.includes('png') ? 'png' : mainFormat(job)));
+  } catch (error) {
+    complain(error);
+  }
 }
 
 async function beginFrom(job, variant) {
@@ -93,12 +117,52 @@ function arrive() {
 }
 
 function showPicture(file) {
-  if (file) chooseKind('video');
+  if (file && currentKind() === 'image') chooseKind('video');
   document.querySelector('#kinds input[value=image]').disabled = Boolean(file);
   if (file && isMany) setMany(false);
-  byId('many').hidden = Boolean(file);
-  prompt.placeholder = file ? 'it waves (or nothing at all)' : isMany ? 'a happy fox\na purple elephant\na rocket' : 'a happy fox';
+  describe();
   showProblem(null);
+}
+
+// What the field is for: that depends on what is made, and of what.
+function describe() {
+  const isEdit = currentKind() === 'edit';
+  const hasPicture = currentPicture() !== null;
+  byId('many').hidden = hasPicture || isEdit;
+  byId('lead').textContent = isEdit ? 'Drop a picture, then say what should change.' : 'Describe a sticker, or drop a picture.';
+  byId('prompt-label').textContent = isEdit ? 'What should change' : isMany ? 'Prompts, one in each line' : 'What to draw';
+  prompt.placeholder = isEdit ? 'make it black and white' : hasPicture ? 'it waves (or nothing at all)' : isMany ? 'a happy fox\na purple elephant\na rocket' : 'a happy fox';
+  const pick = byId('pick');
+  pick.ariaLabel = pick.title = isEdit ? 'Pick the picture to edit' : 'Begin from a picture';
+}
+
+function takeJob(id) {
+  const job = jobOf(id);
+  if (currentKind() === 'edit' && !isClip(job)) edit(job);
+  else animate(job);
+}
+
+// A picture that comes while something is edited, or while "Edit" is chosen, is edited.
+function takeEdit(file) {
+  if (isEditing()) beginEdit(file).catch(complain);
+  else if (currentKind() === 'edit') startEdit(file, '');
+  else return false;
+  return true;
+}
+
+async function startEdit(file, instruction) {
+  if (byId('go').disabled) return;
+  usePicture(file);
+  byId('go').disabled = true;
+  try {
+    await beginEdit(file, instruction, prompt.value);
+    usePicture(null);
+    write('');
+  } catch (error) {
+    showProblem(error);
+  } finally {
+    byId('go').disabled = false;
+  }
 }
 
 function takeList(text) {
@@ -111,8 +175,7 @@ function setMany(value) {
   isMany = value;
   sessionStorage.setItem(`${draftName}-many`, String(value));
   byId('many').setAttribute('aria-pressed', String(value));
-  byId('prompt-label').textContent = value ? 'Prompts, one in each line' : 'What to draw';
-  prompt.placeholder = value ? 'a happy fox\na purple elephant\na rocket' : 'a happy fox';
+  describe();
   fit();
 }
 
@@ -142,6 +205,11 @@ async function submit() {
   showProblem(null);
   const kind = currentKind();
   const fields = requestFields();
+  if (kind === 'edit') {
+    if (currentPicture()) await startEdit(currentPicture(), prompt.value.trim());
+    else showProblem({ param: 'image', message: 'Drop, paste or pick the picture to edit first.' });
+    return;
+  }
   const lines = linesOf(prompt.value);
   if (isMany && lines.length > 1) {
     startBatch(kind, lines, fields);
@@ -172,22 +240,4 @@ async function createVariants(kind, fields) {
     seed ??= job.seed;
     accept(job);
   }
-}
-
-const fieldNames = { 'n': 'variants', 'output_format': 'formats', 'input_reference.image_url': 'input_reference' };
-
-// Shows what the server refused beside the field that it names.
-function showProblem(error) {
-  for (const place of byId('make').querySelectorAll('.error')) showText(place, null);
-  for (const control of byId('make').querySelectorAll('[aria-invalid]')) control.removeAttribute('aria-invalid');
-  if (!error) return;
-  const name = fieldNames[error.param] ?? error.param;
-  const place = name && byId(`${name}-error`);
-  showText(place || byId('form-error'), error.message);
-  const control = byId(`set-${name}`) ?? (name === 'prompt' ? prompt : null);
-  if (!place || !control) return;
-  if (place.closest('#fields')) showSettings(true);
-  if (place.closest('details')) place.closest('details').open = true;
-  control.setAttribute('aria-invalid', 'true');
-  control.focus();
 }

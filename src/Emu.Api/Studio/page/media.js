@@ -7,11 +7,17 @@ import { hasKey } from './keys.js';
 const mostKept = 200;
 const fetched = new Map();
 
+/** Whether a job is a clip; the others are pictures: stills, and edited ones. */
+export const isClip = (job) => job.object === 'video';
+
+/** What a job made, in one word. */
+export const kindOf = (job) => (isClip(job) ? 'clip' : job.object === 'image' ? 'still' : 'edit');
+
 /** Formats that have no transparency. */
 export const opaqueFormats = ['mp4', 'jpeg'];
 
 /** The path of one of a job's files, from the server's root. */
-export const contentPath = (job, variant) => `${pathOf(job.id)}/content?variant=${encodeURIComponent(variant)}`;
+export const contentPath = (job, variant) => `${job.files ?? pathOf(job.id)}/content?variant=${encodeURIComponent(variant)}`;
 
 /** The job's main format. */
 export const mainFormat = (job) => job.formats[0];
@@ -26,12 +32,15 @@ export function fileNameOf(job, variant) {
   return `${words || job.id}.${extension}`;
 }
 
+/** A URL for an element of one of a job's files. */
+export const fileUrl = (job, variant) => elementUrl(contentPath(job, variant));
+
 /**
  * A URL for an element. Where files need a key, the file is fetched first, as elements cannot send one.
+ * @param {string} path the file's path
  * @returns {Promise<string>}
  */
-export async function fileUrl(job, variant) {
-  const path = contentPath(job, variant);
+export async function elementUrl(path) {
   if (!hasKey()) return urlOf(path);
   let url = fetched.get(path);
   if (!url) {
@@ -62,7 +71,10 @@ export async function makeFormat(job, format) {
 
 /** The variant that shows a job without motion: its keyframe or its picture; null if there is nothing to show yet. */
 export function stillVariant(job, large) {
-  if (job.status === 'completed') return job.object === 'image' ? mainFormat(job) : large ? 'keyframe' : 'thumbnail';
+  if (job.status === 'completed') {
+    if (isClip(job)) return large ? 'keyframe' : 'thumbnail';
+    return kindOf(job) === 'edit' && !large && job.variants.includes('thumbnail') ? 'thumbnail' : mainFormat(job);
+  }
   return job.variants.includes('keyframe') ? 'keyframe' : null;
 }
 

@@ -1,4 +1,4 @@
-// The picture that a clip begins from: dropped, pasted or picked.
+// The picture that a clip begins from, or that is edited: dropped, pasted or picked.
 
 import { byId } from './dom.js';
 import { toast } from './toast.js';
@@ -8,6 +8,7 @@ let accepted = true;
 let listener = () => undefined;
 let onText = () => undefined;
 let onJobDropped = () => undefined;
+let onEdit = () => false;
 
 /** The picture, or null. */
 export const currentPicture = () => picture;
@@ -15,7 +16,6 @@ export const currentPicture = () => picture;
 /** Says whether pictures are taken at all. */
 export function acceptPictures(value) {
   accepted = value;
-  byId('pick').hidden = !value;
 }
 
 /** Takes a picture, or none (null). */
@@ -35,12 +35,14 @@ export function usePicture(file) {
 
 /**
  * Listens for pictures, and for lists of prompts that come in the same ways.
- * @param {object} handlers `onPicture(file or null)`, `onText(text)` for dropped text files, `onJob(id)` for a tile of this page
+ * @param {object} handlers `onPicture(file or null)`, `onText(text)` for dropped text files, `onJob(id)` for a tile of this page,
+ *   and `onEdit(file)`, which says whether it has taken a picture to edit it
  */
 export function startPicture(handlers) {
   listener = handlers.onPicture;
   onText = handlers.onText;
   onJobDropped = handlers.onJob;
+  onEdit = handlers.onEdit;
   byId('pick').addEventListener('click', () => byId('file').click());
   byId('file').addEventListener('change', (event) => take(event.target.files));
   byId('first-remove').addEventListener('click', () => {
@@ -78,6 +80,7 @@ async function take(files) {
   const file = [...files].find((candidate) => candidate.type.startsWith('image/')) ?? files[0];
   if (!file) return;
   if (file.type.startsWith('text/') || /\.(txt|csv)$/i.test(file.name)) onText(await file.text());
+  else if (onEdit(file)) byId('file').value = '';
   else if (!accepted) toast('The chosen model does not begin from pictures.');
   else usePicture(file);
 }

@@ -2,7 +2,7 @@
 
 import { pathOf, post } from './api.js';
 import { make } from './dom.js';
-import { fileOf, mainFormat } from './media.js';
+import { download, fileOf, mainFormat, makeFormat, opaqueFormats } from './media.js';
 import { complain, toast } from './toast.js';
 
 const lives = [['1 hour', 3600], ['1 day', 86_400], ['7 days', 604_800]];
@@ -19,6 +19,44 @@ export const canSend = () => Boolean(navigator.canShare?.({ files: [new File([ne
 /** Opens the device's own sheet to send the file. */
 export async function sendFile(job) {
   await navigator.share({ files: [await fileOf(job, mainFormat(job))], title: job.prompt });
+}
+
+/**
+ * Buttons that download a job in each format; one that is not there is made.
+ * @param {object} job
+ * @param {string[]} formats
+ * @param {() => object} latest gives the job as it is now
+ * @param {(job: object) => void} changed gets the job when a format was made
+ */
+export function formatRow(job, formats, latest, changed) {
+  const buttons = formats.map((format) => make('button.pill', {
+    type: 'button',
+    title: job.transparent && opaqueFormats.includes(format) ? 'Without transparency' : null,
+    'aria-label': `Download as ${format.toUpperCase()}`,
+    click: (event) => busy(event.currentTarget, `Making ${format.toUpperCase()} …`, async () => {
+      const made = await makeFormat(latest() ?? job, format);
+      changed(made);
+      await download(made, format);
+    }),
+  }, format.toUpperCase()));
+  buttons[formats.indexOf(mainFormat(job))]?.classList.add('chosen');
+  return make('div.formats', { role: 'group', 'aria-label': 'Download' }, make('span', {}, 'Download'), ...buttons);
+}
+
+/** Shows on a button that it is at work, and what went wrong if it fails. */
+export async function busy(button, words, work) {
+  if (button.ariaBusy === 'true') return;
+  const { textContent } = button;
+  button.ariaBusy = 'true';
+  button.textContent = words;
+  try {
+    await work();
+  } catch (error) {
+    if (error.name !== 'AbortError') complain(error);
+  } finally {
+    button.ariaBusy = 'false';
+    button.textContent = textContent;
+  }
 }
 
 /** The form that makes a link, hidden at first. */

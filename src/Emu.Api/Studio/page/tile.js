@@ -1,28 +1,10 @@
 // One job in a grid: a still, a loop while it is looked at, progress while it is made.
 
 import { urlOf } from './api.js';
-import { announce, icon, make, prefersStill } from './dom.js';
+import { announce, make, prefersStill } from './dom.js';
 import { cancel, isActive, jobOf } from './jobs.js';
-import { contentPath, fileNameOf, loopOf, mainFormat, stillOf, stillVariant } from './media.js';
-import { complain } from './toast.js';
-
-/** The stages in words, in their order. */
-const stages = {
-  keyframe: 'Drawing the picture',
-  animate: 'Making it move',
-  interpolate: 'Filling in frames',
-  upsample: 'Painting every frame',
-  encode: 'Saving',
-};
-
-/** What a job is doing, for people. */
-export function wordsOf(job) {
-  if (job.status === 'queued') return 'Waiting';
-  return stages[job.stage] ?? 'Starting';
-}
-
-/** Why a job failed, for people. */
-export const failureOf = (job) => (job.error?.code === 'cancelled' ? 'Cancelled' : job.error?.message ?? 'It failed.');
+import { contentPath, fileNameOf, isClip, kindOf, loopOf, mainFormat, stillOf, stillVariant } from './media.js';
+import { failureOf, Progress, wordsOf } from './progress.js';
 
 const inView = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) target.dispatchEvent(new CustomEvent(isIntersecting ? 'seen' : 'unseen'));
@@ -35,7 +17,6 @@ export class Tile {
   #loop = null;
   #large = false;
   #visible = false;
-  #stageSaid = '';
 
   /**
    * @param {object} job the job
@@ -67,10 +48,9 @@ export class Tile {
     this.warnings.textContent = job.warnings.join(' ');
     this.warnings.hidden = job.warnings.length === 0;
     this.element.dataset.status = job.status;
-    this.ground.classList.toggle('chequered', job.transparent);
+    this.ground.classList.toggle('chequered', job.transparent === true);
     const done = job.status === 'completed';
-    const kind = job.object === 'image' ? 'still' : 'clip';
-    this.ground.setAttribute('aria-label', `${done ? 'Open ' : ''}${job.prompt || 'From a picture'}, ${kind}${done ? '' : `, ${isActive(job) ? wordsOf(job) : failureOf(job)}`}`);
+    this.ground.setAttribute('aria-label', `${done ? 'Open ' : ''}${job.prompt || 'From a picture'}, ${kindOf(job)}${done ? '' : `, ${isActive(job) ? wordsOf(job) : failureOf(job)}`}`);
     this.ground.disabled = !done;
     this.ground.draggable = done;
     this.#showStatus();
@@ -94,8 +74,9 @@ export class Tile {
 
   async #showStill() {
     const variant = stillVariant(this.#job, this.#large);
-    if (!variant || this.#shown === variant) return;
-    this.#shown = variant;
+    const path = variant && contentPath(this.#job, variant);
+    if (!variant || this.#shown === path) return;
+    this.#shown = path;
     const still = await stillOf(this.#job, this.#large);
     await still.decode().catch(() => undefined);
     this.ground.querySelector('.still')?.remove();
@@ -104,7 +85,7 @@ export class Tile {
 
   async #play(wanted) {
     const job = this.#job;
-    if (!wanted || this.#loop || job.status !== 'completed' || job.object === 'image') return;
+    if (!wanted || this.#loop || job.status !== 'completed' || !isClip(job)) return;
     const loop = await loopOf(job).catch(() => null);
     if (!loop || this.#loop || !this.element.isConnected) return;
     this.#loop = loop;
@@ -129,8 +110,8 @@ export class Tile {
   #showStatus() {
     const job = this.#job;
     if (job.status === 'completed') {
-      if (this.#stageSaid) announce(`${job.prompt || 'The picture'} is done.`);
-      this.#stageSaid = '';
+      if (this.progress) announce(`${job.prompt || 'The picture'} is done.`);
+      this.progress = null;
       this.status.hidden = true;
       this.status.replaceChildren();
       return;
@@ -141,40 +122,21 @@ export class Tile {
   }
 
   #showProgress(job) {
-    if (!this.bar) {
-      this.bar = make('div.progress', { role: 'progressbar', 'aria-label': 'Progress', 'aria-valuemin': '0', 'aria-valuemax': '100' }, make('i'));
-      this.words = make('span.stage');
-      const stop = make('button.round.stop', { type: 'button', 'aria-label': 'Cancel', title: 'Cancel', click: () => this.#cancel() }, icon('close'));
-      this.status.replaceChildren(make('div.line', {}, this.words, stop), this.bar);
+    if (!this.progress) {
+      this.progress = new Progress(job.prompt || 'Your picture', () => cancel(this.#job.id));
+      this.status.replaceChildren(this.progress.element);
     }
-    const words = wordsOf(job);
-    this.words.textContent = job.progress > 0 ? `${words} · ${job.progress} %` : `${words} …`;
-    this.bar.setAttribute('aria-valuenow', job.progress);
-    this.bar.setAttribute('aria-valuetext', `${words}, ${job.progress} percent`);
-    this.bar.firstChild.style.width = `${Math.max(2, job.progress)}%`;
-    if (this.#stageSaid !== words) announce(`${job.prompt || 'Your picture'}: ${words}`);
-    this.#stageSaid = words;
+    this.progress.show(job);
   }
 
   #showFailure(job) {
-    this.bar = null;
     const text = failureOf(job);
-    if (this.#stageSaid) announce(`${job.prompt}: ${text}`);
-    this.#stageSaid = '';
+    if (this.progress) announce(`${job.prompt}: ${text}`);
+    this.progress = null;
     this.status.replaceChildren(
       make('p.problem', {}, text),
       make('div.row', {},
         make('button.pill', { type: 'button', click: () => this.actions.again(jobOf(job.id)) }, 'Try again'),
         make('button.pill', { type: 'button', click: () => this.actions.remove(job) }, 'Remove')));
-  }
-
-  async #cancel() {
-    this.words.textContent = 'Cancelling …';
-    try {
-      await cancel(this.#job.id);
-    } catch (error) {
-      complain(error);
-      this.update(this.#job);
-    }
   }
 }

@@ -3,8 +3,8 @@
 import { byId, icon, isTyping, make, prefersStill } from './dom.js';
 import { removeLater, shownJobs } from './gallery.js';
 import { accept, jobOf, onJob } from './jobs.js';
-import { download, isVideoFormat, loopOf, mainFormat, makeFormat, opaqueFormats, pictureOf, stillOf } from './media.js';
-import { canSend, copyPicture, sendFile, shareForm } from './share.js';
+import { isClip, isVideoFormat, loopOf, mainFormat, pictureOf, stillOf } from './media.js';
+import { busy, canSend, copyPicture, formatRow, sendFile, shareForm } from './share.js';
 import { complain, toast } from './toast.js';
 
 let current = null;
@@ -13,7 +13,8 @@ let formatsOf;
 
 /**
  * Connects the viewer: keys, and the part of the address that names an opened job.
- * @param {object} given `again(job)`, `animate(job)`, and `formats(job)`: the formats that can be made of it
+ * @param {object} given `again(job)`, `animate(job)`, `edit(job)` on a server that can edit, and `formats(job)`: the formats that
+ *   can be made of it
  */
 export function startViewer(given) {
   actions = given;
@@ -24,7 +25,7 @@ export function startViewer(given) {
     byId('toasts').append(...dialog.querySelectorAll('.toast'));
     const id = current;
     current = null;
-    if (location.hash) history.replaceState(null, '', location.pathname);
+    if (location.hash === `#${id}`) history.replaceState(null, '', location.pathname);
     byId(`tile-${id}`)?.querySelector('button')?.focus();
   });
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
@@ -41,7 +42,7 @@ export function startViewer(given) {
 /** Opens the job that the address names, if the page knows it. */
 export function openFromAddress() {
   const job = jobOf(location.hash.slice(1));
-  if (job?.status === 'completed') open(job);
+  if (job?.status === 'completed' && job.object !== 'edit.session') open(job);
 }
 
 /** Opens a completed job. */
@@ -55,12 +56,12 @@ export async function open(job) {
   dialog.querySelector('h2').focus();
   try {
     // A video waits for its controls; any other loop waits for a click where motion is not welcome.
-    const isStill = job.object === 'image' || (prefersStill() && !isVideoFormat(mainFormat(job)));
+    const isStill = !isClip(job) || (prefersStill() && !isVideoFormat(mainFormat(job)));
     const element = await (isStill ? stillOf(job, true) : loopOf(job, true));
     if (current !== job.id) return;
     element.alt = job.prompt;
     dialog.querySelector('.ground').append(element);
-    dialog.querySelector('.play').hidden = !isStill || job.object === 'image';
+    dialog.querySelector('.play').hidden = !isStill || !isClip(job);
   } catch (error) {
     complain(error);
   }
@@ -81,7 +82,7 @@ function layout(job) {
       make('h2', { dir: 'auto', tabindex: '-1' }, job.prompt || 'From a picture'),
       make('p.facts', {}, factsOf(job)),
       ...job.warnings.map((text) => make('p.hint', {}, text)),
-      formatRow(job),
+      formatRow(job, formatsOf(job), () => jobOf(job.id), accept),
       make('div.row', {},
         make('button.pill', { type: 'button', click: copy }, 'Copy picture'),
         canSend() ? make('button.pill', { type: 'button', click: (event) => busy(event.currentTarget, 'Sending …', () => sendFile(job)) }, 'Send') : null,
@@ -89,46 +90,16 @@ function layout(job) {
       shareForm(job),
       make('div.row', {},
         make('button.pill', { type: 'button', click: () => leave(() => actions.again(job)) }, 'Remix'),
-        make('button.pill', { type: 'button', click: () => leave(() => actions.animate(job)) }, job.object === 'image' ? 'Animate this' : 'Use its picture'),
+        make('button.pill', { type: 'button', click: () => leave(() => actions.animate(job)) }, isClip(job) ? 'Use its picture' : 'Animate this'),
+        actions.edit && !isClip(job) ? make('button.pill', { type: 'button', click: () => leave(() => actions.edit(job)) }, 'Edit this') : null,
         make('button.pill.danger', { type: 'button', click: deleteCurrent }, 'Delete'))));
 }
 
 function factsOf(job) {
   const made = new Date(job.created_at * 1000);
-  const parts = [job.object === 'image' ? 'Still' : `Clip, ${job.seconds} s`, job.size.replace('x', ' × '), `seed ${job.seed}`, made.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })];
+  const parts = [isClip(job) ? `Clip, ${job.seconds} s` : 'Still', job.size.replace('x', ' × '), `seed ${job.seed}`, made.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })];
   if (job.expires_at) parts.push(`kept until ${new Date(job.expires_at * 1000).toLocaleDateString([], { dateStyle: 'medium' })}`);
   return parts.join(' · ');
-}
-
-function formatRow(job) {
-  const buttons = formatsOf(job).map((format) => make('button.pill', {
-    type: 'button',
-    title: job.transparent && opaqueFormats.includes(format) ? 'Without transparency' : null,
-    'aria-label': `Download as ${format.toUpperCase()}`,
-    click: (event) => busy(event.currentTarget, `Making ${format.toUpperCase()} …`, async () => {
-      const made = await makeFormat(jobOf(job.id) ?? job, format);
-      accept(made);
-      await download(made, format);
-    }),
-  }, format.toUpperCase()));
-  buttons[formatsOf(job).indexOf(mainFormat(job))]?.classList.add('chosen');
-  return make('div.formats', { role: 'group', 'aria-label': 'Download' }, make('span', {}, 'Download'), ...buttons);
-}
-
-/** Shows on a button that it is at work, and what went wrong if it fails. */
-async function busy(button, words, work) {
-  if (button.ariaBusy === 'true') return;
-  const { textContent } = button;
-  button.ariaBusy = 'true';
-  button.textContent = words;
-  try {
-    await work();
-  } catch (error) {
-    if (error.name !== 'AbortError') complain(error);
-  } finally {
-    button.ariaBusy = 'false';
-    button.textContent = textContent;
-  }
 }
 
 async function copy(event) {

@@ -1,0 +1,166 @@
+// The field for an instruction, and the brush that says where. What is typed is kept over a reload.
+
+import { Brush } from './edit-brush.js';
+import { icon, make, showText } from './dom.js';
+
+const examples = ['make it black and white', 'make the background pink', 'write Aloha! below it', 'add a crown', 'turn it into an oil painting'];
+const paintedExamples = ['make the marked area blue', 'blur the marked area', 'remove the marked area'];
+
+/** The form under a picture. */
+export class InstructionForm {
+  #name;
+  #actions;
+  #brushes = new Map();
+  #base = null;
+  #paints = false;
+
+  /**
+   * @param {string} session the session's id, under which what is typed is kept
+   * @param {string} [draft] what is typed already
+   * @param {object} actions `send(instruction, mask)` has a version made, `undo()`, and `changed()` is called when the brush was
+   *   taken or put away
+   */
+  constructor(session, draft, actions) {
+    this.#name = `emu-studio-edit-${session}`;
+    this.#actions = actions;
+    this.#build();
+    this.#write(draft ?? sessionStorage.getItem(this.#name) ?? '');
+  }
+
+  /** Whether the picture is painted on. */
+  get paints() {
+    return this.#paints;
+  }
+
+  set paints(value) {
+    this.#paints = value;
+    this.paintButton.setAttribute('aria-pressed', String(value));
+  }
+
+  /** The brush for the picture that is shown. */
+  get brush() {
+    return this.#base && this.#brushes.get(`${this.#base.width}×${this.#base.height}`);
+  }
+
+  /** The brush for a version. Pictures of one size share it, so that the same area can be painted into each. */
+  brushFor(version) {
+    this.#base = version;
+    const size = `${version.width}×${version.height}`;
+    if (!this.#brushes.has(size)) this.#brushes.set(size, new Brush(version.width, version.height, () => this.#showHint()));
+    if (this.toolPlace.firstChild !== this.brush.tools) this.toolPlace.replaceChildren(this.brush.tools);
+    return this.brush;
+  }
+
+  /** Takes the focus, unless another element should. */
+  focus(instead) {
+    this.#fit();
+    (instead ?? this.field).focus({ preventScroll: true });
+  }
+
+  /** Shows what can be done with a version. */
+  update(version, active) {
+    this.go.disabled = active || this.sending === true;
+    this.paintButton.disabled = active;
+    this.undoButton.hidden = active || version.from === null;
+    this.start = active ? '' : `Starts from ${version.version === 1 ? 'the original' : `version ${version.version}`}.`;
+    this.toolPlace.hidden = !this.#paints;
+    const wanted = this.#paints ? paintedExamples : examples;
+    if (this.examples.dataset.kind !== String(this.#paints)) this.examples.replaceChildren(...wanted.map((text) => make('button.pill', { type: 'button', click: () => this.#try(text) }, text)));
+    this.examples.dataset.kind = String(this.#paints);
+    for (const button of this.examples.children) button.disabled = this.go.disabled;
+    this.#showHint();
+  }
+
+  /** Whether a version's instruction still stands in the field. */
+  holds(version) {
+    return this.field.value.trim() === version.instructions.join('\n');
+  }
+
+  /** A version is done: its instruction leaves the field. */
+  made(version) {
+    if (this.holds(version)) this.#write('');
+  }
+
+  /** A version failed: its instruction stays or comes back, with what went wrong. */
+  failed(version, problem) {
+    if (!this.field.value.trim()) this.#write(version.instructions.join('\n'));
+    this.#complain(problem);
+  }
+
+  #build() {
+    this.field = make('textarea', { id: 'instruction', rows: '1', placeholder: 'make it black and white', autocomplete: 'off', enterkeyhint: 'go', 'aria-describedby': 'instruction-error instruction-hint' });
+    this.error = make('p.error', { id: 'instruction-error', role: 'alert', hidden: true });
+    this.hint = make('p.hint', { id: 'instruction-hint' });
+    this.go = make('button.primary', { type: 'submit', id: 'edit-go' }, 'Make');
+    this.paintButton = make('button.pill.paint', { type: 'button', 'aria-pressed': 'false', id: 'edit-paint', click: () => this.#togglePaint() }, icon('brush'), 'Paint where');
+    this.undoButton = make('button.round', { type: 'button', id: 'edit-undo', 'aria-label': 'Undo', title: 'Undo', hidden: true, click: () => this.#actions.undo() }, icon('undo'));
+    this.toolPlace = make('div', { hidden: true });
+    this.examples = make('div.chips', { role: 'group', 'aria-label': 'Examples' });
+    this.element = make('form.edit-form', { novalidate: true, submit: (event) => { event.preventDefault(); this.#submit(); } },
+      make('div.ask', {},
+        make('label.hidden', { for: 'instruction' }, 'What should change'), this.field, this.error,
+        make('div.bar', {}, this.paintButton, this.undoButton, this.go)),
+      this.toolPlace, this.hint, this.examples);
+    this.field.addEventListener('input', () => this.#fit());
+    this.field.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.isComposing || event.shiftKey) return;
+      event.preventDefault();
+      this.element.requestSubmit();
+    });
+  }
+
+  #togglePaint() {
+    this.paints = !this.#paints;
+    this.#actions.changed();
+    if (!this.#paints) return;
+    this.brush.canvas.scrollIntoView({ block: 'nearest' });
+    this.brush.canvas.focus({ preventScroll: true });
+  }
+
+  #try(text) {
+    this.#write(text);
+    this.element.requestSubmit();
+  }
+
+  async #submit() {
+    if (this.go.disabled) return;
+    this.#complain(null);
+    this.sending = this.go.disabled = true;
+    try {
+      const mask = this.#paints && !this.brush.isEmpty ? await this.brush.mask() : null;
+      await this.#actions.send(this.field.value.trim(), mask);
+    } catch (error) {
+      this.#complain(error.message);
+    } finally {
+      this.sending = false;
+      this.#actions.changed();
+    }
+  }
+
+  #complain(problem) {
+    showText(this.error, problem);
+    if (!problem) {
+      this.field.removeAttribute('aria-invalid');
+      return;
+    }
+    this.field.setAttribute('aria-invalid', 'true');
+    this.field.focus({ preventScroll: true });
+  }
+
+  #showHint() {
+    const painted = !this.#paints ? '' : this.brush?.isEmpty === false ? 'Only what you painted changes. ' : 'Paint over what should change. ';
+    this.hint.textContent = painted + (this.start ?? '');
+  }
+
+  #write(text) {
+    this.field.value = text;
+    this.#fit();
+  }
+
+  #fit() {
+    if (this.field.value) sessionStorage.setItem(this.#name, this.field.value);
+    else sessionStorage.removeItem(this.#name);
+    this.field.style.height = 'auto';
+    if (this.field.scrollHeight) this.field.style.height = `${this.field.scrollHeight}px`;
+  }
+}
