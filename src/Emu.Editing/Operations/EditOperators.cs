@@ -1,7 +1,12 @@
+using Emu.Editing.Operations.Add;
 using Emu.Editing.Operations.Background;
 using Emu.Editing.Operations.Color;
+using Emu.Editing.Operations.Drawing;
 using Emu.Editing.Operations.Geometry;
+using Emu.Editing.Operations.Global;
 using Emu.Editing.Operations.Removal;
+using Emu.Editing.Operations.Text;
+using Emu.Editing.Operations.Vision;
 using Emu.Editing.Plans;
 
 namespace Emu.Editing.Operations;
@@ -13,6 +18,14 @@ internal sealed class EditOperators
 
     /// <summary>All there are.</summary>
     public static EditOperators All { get; } = new EditOperators()
+        .Add(new SepiaOperator())
+        .Add(new PosterizeOperator())
+        .Add(new VignetteOperator())
+        .Add(new DrawAsOperator())
+        .Add(new WriteTextOperator())
+        .Add(new AddStickerOperator())
+        .Add(new DetectOperator())
+        .Add(new SegmentOperator())
         .Add<SolidBackground>(new BackgroundOperator())
         .Add<GradientBackground>(new BackgroundOperator())
         .Add<BlurBackground>(new BackgroundOperator())

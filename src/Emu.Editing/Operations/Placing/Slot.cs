@@ -1,3 +1,4 @@
+using Emu.Editing.Masks;
 using Emu.Editing.Plans;
 
 namespace Emu.Editing.Operations.Placing;
@@ -20,6 +21,9 @@ internal readonly record struct Box(double X, double Y, double Width, double Hei
 
     /// <summary>The middle, down.</summary>
     public double CenterY => Y + (Height / 2);
+
+    /// <summary>The box around a mask; null without a mask or where nothing belongs to it.</summary>
+    public static Box? Around(EditMask? mask) => mask?.BoundingBox() is { } box ? new Box(box.X, box.Y, box.Width, box.Height) : null;
 }
 
 /// <summary>Where something comes: a region that it stays in, and the point that it is held at.</summary>

@@ -53,8 +53,9 @@ internal sealed class TextWrapping
     /// <summary>The lines whose letters become largest in a region.</summary>
     /// <param name="width">The region's width.</param>
     /// <param name="height">The region's height.</param>
-    /// <param name="scale">How much larger than <see cref="TextLine.Em"/> they become.</param>
-    public TextBlock Fit(double width, double height, out double scale)
+    /// <param name="most">How much larger than <see cref="TextLine.Em"/> they may become; of all ways that reach it, the one with the fewest lines.</param>
+    /// <param name="scale">How much larger they become.</param>
+    public TextBlock Fit(double width, double height, double most, out double scale)
     {
         TextBlock? best = null;
         scale = 0;
@@ -62,7 +63,7 @@ internal sealed class TextWrapping
         {
             var block = new TextBlock(
                 [.. _paragraphs.SelectMany(paragraph => Broken(paragraph.Words, paragraph.Widths, paragraph.Space, limit).Select(range => TextLine.Shape(paragraph.Text, paragraph.Bidi, range)))]);
-            var size = Math.Min(width / block.Width, height / block.Height);
+            var size = Math.Min(most, Math.Min(width / block.Width, height / block.Height));
             if (size > scale * 1.001)
             {
                 (best, scale) = (block, size);

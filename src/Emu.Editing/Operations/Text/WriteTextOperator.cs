@@ -52,20 +52,16 @@ public sealed class WriteTextOperator : IEditOperator<WriteText>
         var (width, height) = (context.Picture.Width, context.Picture.Height);
         var place = operation.Place != Placement.Auto ? operation.Place
             : context.Region is not null && ReferenceEquals(context.Region, context.Subject) ? Placement.OnSubject
-            : GroundTone.CalmerEdge(context.Picture, Band);
+            : Detail.Calmest(context.Picture, [(Placement.Bottom, Edge(context.Picture, 1 - Band)), (Placement.Top, Edge(context.Picture, 0))]);
         if (place == Placement.OnSubject && operation.Size is null && context.Subject is { } subject && Inside(subject, wrapping) is { } inside)
         {
             return inside;
         }
-        var slot = Slot.Of(place, width, height, BoxOf(context.Subject), Band);
-        var block = wrapping.Fit(slot.Area.Width, slot.Area.Height, out var scale);
-        if (operation.Size is { } share)
-        {
-            // A size that was asked for counts more than the slot: the words may take the whole frame, but no more.
-            var wanted = share * height / (TextBlock.Capital * TextLine.Em);
-            block = scale >= wanted ? block : wrapping.Fit(width * 0.92, Math.Max(height * 0.92, 1), out scale);
-            scale = Math.Min(scale, wanted);
-        }
+        var slot = Slot.Of(place, width, height, Box.Around(context.Subject), Band);
+        // A size that was asked for counts more than the slot: the words may take the whole frame, but no more.
+        var most = operation.Size * height / (TextBlock.Capital * TextLine.Em) ?? double.MaxValue;
+        var block = wrapping.Fit(slot.Area.Width, slot.Area.Height, most, out var scale);
+        block = operation.Size is null || scale >= most ? block : wrapping.Fit(width * 0.92, height * 0.92, most, out scale);
         var box = slot.Place(block.Width * scale, block.Height * scale);
         return (block, box, scale, slot.AlignX);
     }
@@ -78,7 +74,7 @@ public sealed class WriteTextOperator : IEditOperator<WriteText>
         foreach (var aspect in (double[])[12, 8, 5, 3.5, 2.4, 1.6, 1])
         {
             // A margin around the letters for outline and breath.
-            var block = wrapping.Fit(aspect, 1, out _);
+            var block = wrapping.Fit(aspect, 1, double.MaxValue, out _);
             var shape = (block.Width + (TextLine.Em * 0.3)) / (block.Height + (TextLine.Em * 0.3));
             if (room.Find(shape) is { } found)
             {
@@ -92,7 +88,7 @@ public sealed class WriteTextOperator : IEditOperator<WriteText>
         return best;
     }
 
-    private static Box? BoxOf(EditMask? mask) => mask?.BoundingBox() is { } box ? new Box(box.X, box.Y, box.Width, box.Height) : null;
+    private static Box Edge(SourcePicture picture, double from) => new(0, from * picture.Height, picture.Width, Band * picture.Height);
 
     /// <summary>White with an outline of the ground's hue, dark; or the colour that was asked for, with an outline that stands out from it.</summary>
     private static TextLook Look(PictureColor? asked, GroundTone ground)

@@ -1,10 +1,8 @@
-using Emu.Editing.Operations.Placing;
-using Emu.Editing.Plans;
 using Emu.Media.Pictures;
 
-namespace Emu.Editing.Operations.Text;
+namespace Emu.Editing.Operations.Placing;
 
-/// <summary>The mean colour of what lies below words, sRGB, 0 to 1.</summary>
+/// <summary>The mean colour of a part of a picture, sRGB, 0 to 1.</summary>
 /// <param name="Red">Red.</param>
 /// <param name="Green">Green.</param>
 /// <param name="Blue">Blue.</param>
@@ -45,13 +43,6 @@ internal sealed record GroundTone(float Red, float Green, float Blue)
         byte Part(float value) => (byte)(34f * (0.5f + (0.5f * value / most)));
     }
 
-    /// <summary>Bottom or top: where the picture has less detail; the bottom if both are alike.</summary>
-    public static Placement CalmerEdge(SourcePicture picture, double band)
-    {
-        var high = band * picture.Height;
-        return Detail(picture, new Box(0, 0, picture.Width, high)) < 0.6 * Detail(picture, new Box(0, picture.Height - high, picture.Width, high)) ? Placement.Top : Placement.Bottom;
-    }
-
     /// <summary>Relative luminance of a colour (WCAG 2), 0 to 1.</summary>
     public static double Luminance(PictureColor color) => Luminance(color.Red / 255d, color.Green / 255d, color.Blue / 255d);
 
@@ -61,24 +52,4 @@ internal sealed record GroundTone(float Red, float Green, float Blue)
     private static double Luminance(double red, double green, double blue) => (0.2126 * Linear(red)) + (0.7152 * Linear(green)) + (0.0722 * Linear(blue));
 
     private static double Linear(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
-
-    /// <summary>The mean difference of green between points a step apart.</summary>
-    private static double Detail(SourcePicture picture, Box box)
-    {
-        var row = new float[picture.Width * SourcePicture.Channels];
-        var before = new float[4 * Points];
-        var sum = 0d;
-        for (var j = 0; j < Points; j++)
-        {
-            picture.ReadRow(Math.Clamp((int)(box.Y + ((j + 0.5) / Points * box.Height)), 0, picture.Height - 1), row);
-            var last = 0f;
-            for (var i = 0; i < before.Length; i++)
-            {
-                var value = row[(Math.Clamp((int)((i + 0.5) / before.Length * picture.Width), 0, picture.Width - 1) * SourcePicture.Channels) + 1];
-                sum += (i > 0 ? Math.Abs(value - last) : 0) + (j > 0 ? Math.Abs(value - before[i]) : 0);
-                (last, before[i]) = (value, value);
-            }
-        }
-        return sum / (Points * before.Length);
-    }
 }
