@@ -9,7 +9,7 @@ namespace Emu.Editing.Masks;
 
 /// <summary>Finds subjects on photographs by <see cref="PhotoMaskModel"/>, and brings its mask to the picture's size along the picture's edges. Safe for concurrent use.</summary>
 /// <param name="model">The model; looked for at first use.</param>
-/// <param name="sessions">Where the loaded graph is kept.</param>
+/// <param name="sessions">Where the loaded graph is kept; best without <see cref="SessionCacheOptions.KeepsWorkingMemory"/>.</param>
 public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISubjectFinder
 {
     /// <summary>The graph takes pictures of this side, whatever their shape.</summary>
