@@ -74,7 +74,7 @@ internal static class BackgroundRules
             make|save|give_me <picture>? as? a|an? transparent png
             <want> a|the cutout|cut_out of <subject>
             transparent
-            """, (captures, reading) => reading.On(captures, new TransparentBackground(), EditTarget.Ground, captures.Get<TargetWords>("subject")?.Note, captures.Get<TargetWords>("subject"), captures.Span("subject")));
+            """, (captures, reading) => reading.On(captures, new TransparentBackground(), EditTarget.Ground, captures.Get<TargetWords>("subject")?.Note, captures.Get<TargetWords>("subject") ?? captures.Get<TargetWords>("backdrop"), captures.Span("subject")));
     }
 
     private static void AddPictures(Rules rules)
