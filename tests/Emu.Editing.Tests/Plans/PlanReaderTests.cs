@@ -1,3 +1,4 @@
+using Emu.Diffusion.Tests;
 using Emu.Editing.Plans;
 using Emu.Media.Pictures;
 
@@ -17,6 +18,45 @@ public sealed class PlanReaderTests
         Assert.Equal(
             typeof(EditOperation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(EditOperation))).Select(type => type.Name).Order(),
             EditCatalog.Entries.Select(entry => entry.Type.Name).Order());
+
+    [Fact]
+    public void Docs_ListTheWholeCatalog()
+    {
+        var docs = File.ReadAllText(Path.Combine(RepositoryFiles.Root, "docs", "edits.md"));
+
+        Assert.All(EditCatalog.Entries, entry =>
+            Assert.Contains($"| {entry.Task.ToString().ToLowerInvariant()} | {entry.Summary} | {string.Join(", ", entry.Targets.Select(Name))} | {string.Join("<br>", entry.Examples)} |", docs, StringComparison.Ordinal));
+
+        static string Name(EditTarget target) => target switch { EditTarget.Everything => "the picture", EditTarget.Subject => "subject", EditTarget.Ground => "background", _ => "marked area" };
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Read_OfAnyWords_IsAPlanOrARefusal(int seed)
+    {
+        // Words of the wordings themselves, in any order: what fits patterns most. Long texts show wordings that would take forever.
+        string[] words = [.. EditCatalog.Entries.SelectMany(entry => entry.Examples).SelectMany(example => example.Split(' ')), ",", "and", "except", "by", "30", "%", "\"", "not", "lot", "of", "the", "a", "'s"];
+        Random random = new(seed);
+        var plans = 0;
+        for (var round = 0; round < 300; round++)
+        {
+            var text = string.Join(' ', Enumerable.Range(0, random.Next(1, round % 50 == 0 ? 150 : 12)).Select(_ => words[random.Next(words.Length)]));
+            try
+            {
+                var plan = PlanReader.Read([text[..Math.Min(text.Length, PlanReader.MaxLength)]]);
+                Assert.All(plan.Steps, step => Assert.Contains(step.Target, EditCatalog.Of(step.Operation).Targets));
+                plans++;
+            }
+            catch (InstructionException exception)
+            {
+                Assert.NotEmpty(exception.Message);
+            }
+        }
+
+        Assert.InRange(plans, 1, 200);
+    }
 
     [Fact]
     public void Read_OfSeveralInstructions_IsTheirStepsInOrderWithTheirWords()
