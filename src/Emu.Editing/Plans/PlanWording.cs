@@ -1,22 +1,38 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Emu.Editing.Plans;
 using Emu.Media.Pictures;
 
-namespace Emu.Editing.Tests.Plans;
+namespace Emu.Editing.Plans;
 
-/// <summary>An instruction and the steps that it means: of each its operation and target, and the parameters that matter.</summary>
+/// <summary>How many wordings are read as meant.</summary>
+/// <param name="Right">How many.</param>
+/// <param name="Count">Of how many.</param>
+/// <param name="Mistakes">The others: the instruction, what was read, and what was meant.</param>
+public sealed record PlanAccuracy(int Right, int Count, IReadOnlyList<string> Mistakes)
+{
+    /// <summary>The share, 0 to 1; 0 of none.</summary>
+    public double Share => Count == 0 ? 0 : Right / (double)Count;
+}
+
+/// <summary>An instruction and what it means, written down by hand to measure <see cref="PlanReader"/>.</summary>
 /// <param name="Say">The instruction.</param>
-/// <param name="Steps">The steps; colours as <c>#rrggbb</c>.</param>
-internal sealed record Wording(string Say, IReadOnlyList<JsonObject> Steps)
+/// <param name="Steps">Of each step its <c>operation</c> and <c>target</c>, and the parameters that matter, by their names in JSON; colours as <c>#rrggbb</c>.</param>
+public sealed record PlanWording(string Say, IReadOnlyList<JsonObject> Steps)
 {
     private const double Tolerance = 0.001;
 
-    /// <summary>The wordings of a file.</summary>
-    public static IReadOnlyList<Wording> Load(string name) => Load<Wording>(name);
+    /// <summary>Reads a JSON file of wordings.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    public static IReadOnlyList<PlanWording> Load(Stream json) =>
+        JsonSerializer.Deserialize<IReadOnlyList<PlanWording>>(json, JsonSerializerOptions.Web) ?? throw new JsonException("A list of wordings was expected.");
 
-    /// <summary>The instructions of a file that are no edits.</summary>
-    public static IReadOnlyList<string> LoadRefused() => Load<string>("refused.json");
+    /// <summary>How many of some wordings are read as meant.</summary>
+    public static PlanAccuracy Measure(IReadOnlyList<PlanWording> wordings)
+    {
+        ArgumentNullException.ThrowIfNull(wordings);
+        string[] mistakes = [.. wordings.Select(wording => wording.Mistake()).OfType<string>()];
+        return new(wordings.Count - mistakes.Length, wordings.Count, mistakes);
+    }
 
     /// <summary>What is wrong with how the instruction is read; null if nothing.</summary>
     public string? Mistake()
@@ -54,7 +70,4 @@ internal sealed record Wording(string Say, IReadOnlyList<JsonObject> Steps)
         (JsonValue value, JsonValueKind.Number) => value.GetValueKind() == JsonValueKind.Number && Math.Abs(value.GetValue<double>() - expected!.GetValue<double>()) < Tolerance,
         _ => JsonNode.DeepEquals(read, expected),
     };
-
-    private static IReadOnlyList<T> Load<T>(string name) =>
-        JsonSerializer.Deserialize<IReadOnlyList<T>>(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Plans", "Wordings", name)), JsonSerializerOptions.Web)!;
 }
