@@ -12,7 +12,7 @@ from data import CROWDS, cache
 from latents import is_held_out
 from motion import FirstFrame, coded, frames_of, loops
 
-SHOWN, EDGE, GROWN, CHANGED = 128, .25, 1.3, 2        # side for motion; see `torn`
+SHOWN, EDGE, GROWN, CHANGED = 128, .25, 1.1, 1        # side for motion; see `torn`
 
 
 def score(evaluation):
@@ -49,7 +49,7 @@ def animated(evaluation, pictures, seed):
     features, denoiser, decoder = evaluation.motion
     view = torch.cat([FirstFrame(features, denoiser)(picture[None] * 2 - 1) for picture in pictures])
     made = [flows.unfolded(decoder(latents)) for latents in frames_of(loops(denoiser, view, seed, evaluation.clip_steps))]
-    return torch.stack([flows.moved(picture[None].expand(len(loop), -1, -1, -1), loop).clamp(0, 1) for picture, loop in zip(pictures, made)])
+    return torch.stack([flows.moved(picture[None].expand(len(loop), -1, -1, -1), loop, 'bicubic').clamp(0, 1) for picture, loop in zip(pictures, made)])
 
 
 def amplitude(clips):
@@ -84,7 +84,7 @@ def edges(frames):
 
 
 def torn(frames):
-    """A clip's frames -> which of them are torn: CHANGED or more pieces came off or holes opened, or there are GROWN times as many hard
+    """A clip's frames -> which of them are torn: a piece came off or a hole opened, or there are GROWN times as many hard
     edges as in the first frame."""
     return ((pieces(frames) - pieces(frames[:1])).abs() >= CHANGED) | (edges(frames) > GROWN * edges(frames[:1]) + .002)
 

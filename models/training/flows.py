@@ -40,9 +40,9 @@ def enlarged(flow, side):
     return line @ flow @ line.t()
 
 
-def moved(first, flow):
+def moved(first, flow, mode='bilinear'):
     """Pictures [n, channels, s, s] warped by flows [n, 2, CELLS, CELLS]."""
-    return shifted(first, enlarged(flow, first.shape[-1]))
+    return shifted(first, enlarged(flow, first.shape[-1]), mode)
 
 
 def areas(flow, side=2 * CELLS):

@@ -53,7 +53,7 @@ class MotionDenoiser(nn.Module):
         self.enter, self.see8, self.see16 = nn.Linear(COMPONENTS, WIDTH), nn.Linear(4 * WIDTHS[3], WIDTH), nn.Linear(16 * WIDTHS[2], WIDTH)
         self.time_in, self.time_out, self.mean = nn.Linear(128, WIDTH), nn.Linear(WIDTH, WIDTH), nn.Linear(WIDTHS[3], WIDTH)
         phase = torch.arange(FRAMES) * 2 * math.pi / FRAMES
-        self.register_buffer('waves', torch.stack([wave(k * phase) for k in (1, 2, 3, 4) for wave in (torch.sin, torch.cos)], -1))
+        self.waves = torch.stack([wave(k * phase) for k in (1, 2, 3, 4) for wave in (torch.sin, torch.cos)], -1)         # a constant of the graph
         self.when, self.frame, self.place = nn.Linear(8, WIDTH), nn.Parameter(torch.randn(FRAMES, WIDTH) * .02), nn.Parameter(torch.randn(PLACES, WIDTH) * .02)
         self.layers, self.leave = nn.ModuleList(Layer() for _ in range(LAYERS)), nn.Linear(WIDTH, COMPONENTS)
         nn.init.zeros_(self.leave.weight)
@@ -70,7 +70,7 @@ class MotionDenoiser(nn.Module):
         angle = t[:, None].float() * 1000 * frequency
         time = self.time_out(F.silu(self.time_in(torch.cat([angle.sin(), angle.cos()], -1).to(x.dtype))))
         condition = F.silu(time + view[:, 0])
-        h = torch.cat([self.enter(x) + self.when(self.waves.to(x.dtype)) + self.frame, view[:, 1:]], 1)
+        h = torch.cat([self.enter(x) + self.when(self.waves.to(x)) + self.frame, view[:, 1:]], 1)
         for layer in self.layers:
             h = layer(h, condition)
         return self.leave(norm(h[:, :FRAMES]))
@@ -112,7 +112,7 @@ class FlowDecoder(nn.Module):
         self.smooth = kept - kept[:1]                      # a constant of the graph: [FRAMES, FRAMES]
 
     def forward(self, latent_sample):
-        return (self.smooth @ (latent_sample.flatten(1) @ self.components)).reshape(FRAMES, 2, CELLS, CELLS)
+        return (self.smooth.to(latent_sample) @ (latent_sample.flatten(1) @ self.components)).reshape(FRAMES, 2, CELLS, CELLS)
 
 
 def components(flows, count=COMPONENTS):
@@ -145,7 +145,7 @@ def frames_of(latents):
     return latents.transpose(1, 2)
 
 
-def load_motion(path, features=None):
+def load_motion(path):
     """-> Features, MotionDenoiser and FlowDecoder of a checkpoint of train.py."""
     state = torch.load(path, map_location='cpu')
     networks = Features(), MotionDenoiser(), FlowDecoder()

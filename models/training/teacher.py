@@ -103,11 +103,11 @@ class Teacher(Features):
         return torch.sigmoid(pixels[:, :1] * 4 + 3) * warped + pixels[:, 1:], warped
 
 
-def shifted(first, flow):
+def shifted(first, flow, mode='bilinear'):
     """Pictures [n, channels, s, s] read at every pixel's place plus flow [n, 2, s, s] (in parts of the picture; x, then y)."""
     line = (torch.arange(first.shape[-1], device=first.device) + .5) / first.shape[-1]
     grid = torch.stack([flow[:, 0] + line, flow[:, 1] + line[:, None]], -1) * 2 - 1
-    return F.grid_sample(first, grid, mode='bilinear', padding_mode='border', align_corners=False)
+    return F.grid_sample(first, grid, mode=mode, padding_mode='border', align_corners=False)
 
 
 def teacher_loss(network, batch):
