@@ -20,6 +20,7 @@ if /i "%~1"=="serve" set NEEDS_FFMPEG=1
 if /i "%~1"=="work" set NEEDS_FFMPEG=1
 if /i "%~1"=="test" set NEEDS_FFMPEG=1
 if /i "%~1"=="bench" set NEEDS_FFMPEG=1
+if /i "%~1"=="eval" set NEEDS_FFMPEG=1
 if defined NEEDS_FFMPEG (
   where ffmpeg >nul 2>nul
   if errorlevel 1 (
@@ -35,6 +36,10 @@ if /i "%~1"=="test" (
 )
 if /i "%~1"=="bench" (
   dotnet run -c Release --project "%ROOT%bench\Emu.Bench" -- %2 %3 %4 %5 %6 %7 %8 %9
+  exit /b !errorlevel!
+)
+if /i "%~1"=="eval" (
+  dotnet run -c Release --project "%ROOT%bench\Emu.Bench" -- eval %2 %3 %4 %5 %6 %7 %8 %9
   exit /b !errorlevel!
 )
 

@@ -93,6 +93,8 @@ internal sealed record TextLine(IReadOnlyList<GlyphRun> Runs, float Width, SKRec
         {
             segments.Add(new Segment(current.ToString(), end.Font, end.Level));
         }
+        // What consists of nothing but joiners has no glyphs.
+        segments.RemoveAll(segment => segment.Text.Length == 0);
         return segments;
     }
 

@@ -40,13 +40,13 @@ public sealed class DrawAsOperatorTests
     [MemberData(nameof(Styles))]
     public async Task Apply_TwoSizes_LookAlike(DrawingStyle style)
     {
-        var small = (await Draw(TestPictures.Scene(500, 450), style)).Picture;
-        var large = (await Draw(TestPictures.Scene(1000, 900), style)).Picture;
+        var small = (await Draw(TestPictures.Scene(400, 360), style)).Picture;
+        var large = (await Draw(TestPictures.Scene(800, 720), style)).Picture;
 
         // Means of squares of 1/10 of the picture: what is drawn where does not depend on the size.
         foreach (var (column, row) in from r in Enumerable.Range(0, 10) from c in Enumerable.Range(0, 10) select (c, r))
         {
-            Assert.Equal(Mean(small, column * 50, row * 45, 50, 45), Mean(large, column * 100, row * 90, 100, 90), 0.09);
+            Assert.Equal(Mean(small, column * 40, row * 36, 40, 36), Mean(large, column * 80, row * 72, 80, 72), 0.09);
         }
     }
 
