@@ -53,10 +53,13 @@ def areas(flow, side=2 * CELLS):
 
 
 def unfolded(loop, neighbours=1):
-    """A loop's flows [FRAMES, 2, CELLS, CELLS], held back smoothly where an area would fall below LEAST_AREA, as the engine does."""
+    """A loop's flows [FRAMES, 2, CELLS, CELLS], held back smoothly where an area would fall below LEAST_AREA or rise above its
+    reciprocal, as the engine does."""
     factor = torch.ones(len(loop))
     for i, flow in enumerate(loop):
-        while factor[i] > .05 and areas(flow[None] * factor[i]).min() < LEAST_AREA:
+        def outside(areas):
+            return areas.min() < LEAST_AREA or areas.max() > 1 / LEAST_AREA
+        while factor[i] > .05 and outside(areas(flow[None] * factor[i])):
             factor[i] -= .02
     least = torch.stack([factor.roll(shift) for shift in range(-neighbours, neighbours + 1)]).amin(0)
     return loop * torch.stack([least.roll(shift) for shift in range(-neighbours, neighbours + 1)]).mean(0).view(-1, 1, 1, 1)

@@ -13,8 +13,8 @@ public static class LoopFlows
     private const int FinenessOfCheck = 3;         // places of a cell along each axis at which areas are looked at
 
     /// <summary>
-    /// Interpolates flows around the loop. Where one would fold (a determinant of its Jacobian below .3), it and its neighbours are
-    /// scaled down, smoothly over time.
+    /// Interpolates flows around the loop. Where one would fold or shrivel a part of the picture (a determinant of its Jacobian below .3,
+    /// or above 1 / .3), it and its neighbours are scaled down, smoothly over time.
     /// </summary>
     /// <param name="flows"><c>[frames, 2, cells, cells]</c> (<see cref="Diffusion.ModelPackages.MotionContract.Flows"/>).</param>
     /// <param name="ticks">Ticks of the loop, at least as many as frames.</param>

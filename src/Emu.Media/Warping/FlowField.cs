@@ -66,11 +66,11 @@ public sealed class FlowField
     }
 
     /// <summary>
-    /// By how much the flow may be multiplied for every place to show at least a share of its own area: that area is the determinant of
-    /// the Jacobian of place + factor · flow, and below 0 the picture folds.
+    /// By how much the flow may be multiplied for every place to show at least a share of its own area, and at most its reciprocal: that
+    /// area is the determinant of the Jacobian of place + factor · flow. Below 0 the picture folds, far above 1 it shrivels.
     /// </summary>
-    /// <param name="least">The area wanted at least, below 1.</param>
-    /// <returns>The largest factor from 0 to 1 with which no area is smaller.</returns>
+    /// <param name="least">The area wanted at least, above 0 and below 1.</param>
+    /// <returns>The largest factor from 0 to 1 with which every area is within these bounds.</returns>
     public float LargestFactor(float least)
     {
         var factor = 1f;
@@ -81,7 +81,8 @@ public sealed class FlowField
                 var at = (row * Width) + column;
                 var (xx, xy) = (_across[at + 1] - _across[at], _across[at + Width] - _across[at]);
                 var (yx, yy) = (_down[at + 1] - _down[at], _down[at + Width] - _down[at]);
-                factor = Math.Min(factor, Root((xx * yy) - (xy * yx), xx + yy, 1 - least));
+                var (square, linear) = ((xx * yy) - (xy * yx), xx + yy);
+                factor = Math.Min(factor, Math.Min(Root(square, linear, 1 - least), Root(-square, -linear, (1 / least) - 1)));
             }
         }
 

@@ -53,7 +53,8 @@ public class FlowFieldTests
     [InlineData(-0.9f, 0.7778f)]       // to a tenth: .7 / .9
     [InlineData(-2f, 0.35f)]           // folds
     [InlineData(0.5f, 1f)]
-    public void LargestFactor_FlowThatShrinksAlongOneAxis_LeavesThreeTenths(float slope, float expected)
+    [InlineData(4f, 0.5833f)]          // shows 5 times its area: (1 / .3 - 1) / 4
+    public void LargestFactor_FlowAlongOneAxis_LeavesAreasFromThreeTenthsToItsReciprocal(float slope, float expected)
         => Assert.Equal(expected, Field((x, _) => slope * x, (_, _) => 0, 48, 48).LargestFactor(0.3f), 2e-3);
 
     [Fact]
