@@ -1,9 +1,5 @@
-"""The denoiser: noise to keyframe and, with its temporal layers, keyframe (and text) to a loop of sixteen frames.
-
-Like Emu Video (arXiv 2311.10709): both share one spatial network, which is frozen for video; temporal layers start as the
-identity; the first frame's latent and a mask are added to the input. Unlike it, a few spatial layers are trained for video too
-(docs/decisions/0012). v-prediction on the cosine schedule,
-alpha = cos(πt/2), sigma = sin(πt/2), so that the signal-to-noise ratio at t = 1 is exactly zero (arXiv 2305.08891)."""
+"""The keyframe denoiser: noise and text to a picture's latents. v-prediction on the cosine schedule, alpha = cos(πt/2),
+sigma = sin(πt/2), so that the signal-to-noise ratio at t = 1 is exactly zero (arXiv 2305.08891)."""
 import functools
 import math
 
@@ -11,14 +7,12 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from layers import EMBEDDING, FRAMES, TEXT, Attend, Guide, PixelNorm, Residual, Temporal, conv, resampling, silu, zeroed
+from layers import EMBEDDING, TEXT, Attend, Guide, PixelNorm, Residual, conv, resampling, silu, zeroed
 from text import POOLED, SPECIAL, sizes
 
 CHANNELS, SIDE, WIDTHS = 12, 16, (96, 192, 224)
 NEAREST = 12             # sharpness of assigning a position to the object whose box is nearer
 FREQUENCIES = torch.linspace(0, 5, 32).exp().bfloat16().float()      # of the time embedding; rounded because the first weights were trained so
-TEMPORAL = ('temporal', 'condition', 'motion_in', 'motion8', 'motion16_1', 'motion16_2', 'video_norm', 'video_out', 'video_moves', 'video_embedding', 'residual')
-MOVES = 4.0              # initial logit of a position moving
 
 
 def alpha_sigma(t):
@@ -37,10 +31,10 @@ def frequencies(device):
 
 
 class Denoiser(nn.Module):
-    def __init__(self, video=False, channels=CHANNELS):
+    def __init__(self, channels=CHANNELS):
         super().__init__()
         a, b, c = WIDTHS
-        self.video, self.channels = video, channels
+        self.channels = channels
         self.time_in, self.time_out = nn.Linear(64, EMBEDDING), nn.Linear(EMBEDDING, EMBEDDING)
         self.pool_mean, self.pool_subject = nn.Linear(TEXT, EMBEDDING), nn.Linear(TEXT, EMBEDDING)
         self.pool_ground, self.pool_out = zeroed(nn.Linear(TEXT, EMBEDDING)), nn.Linear(EMBEDDING, EMBEDDING)
@@ -53,20 +47,7 @@ class Denoiser(nn.Module):
         self.middle_1, self.attend4, self.middle_2, self.up8 = Residual(c, c), Attend(c, 4), Residual(c, c), conv(c, b)
         self.leave8_1, self.attend8_out, self.leave8_2, self.up16 = Residual(2 * b, b), Attend(b, 8), Residual(b, b), conv(b, a)
         self.leave16_1, self.leave16_2 = Residual(2 * a, a), Residual(a, a)
-        if video:
-            self.condition = zeroed(conv(channels + 1, a))
-            self.video_embedding = nn.Parameter(torch.zeros(EMBEDDING))
-            self.temporal = nn.ModuleDict({
-                'in16': Temporal(a, False), 'enter16': Temporal(a, False), 'enter8': Temporal(b, True), 'middle': Temporal(c, True),
-                'leave8': Temporal(b, True), 'leave16_1': Temporal(a, False), 'leave16_2': Temporal(a, False)})
-            self.motion_in, self.motion8 = zeroed(conv(2 * channels + 1, a)), Residual(b, b)      # what moves has to be drawn at another position
-            self.motion16_1, self.motion16_2 = Residual(a, a), Residual(a, a)
-            self.video_norm, self.video_out = PixelNorm(a), zeroed(conv(a, channels))
-            self.register_buffer('residual', torch.ones(channels))       # standard deviation of a frame's difference from the first, per channel
-            self.video_moves = zeroed(conv(a, 1))
-            nn.init.constant_(self.video_moves.bias, MOVES)
-        else:
-            self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, channels))
+        self.norm_out, self.conv_out = PixelNorm(a), zeroed(conv(a, channels))
 
     def places(self, text):
         """The boxes that the text implies, centre and size [batch, 2, 3] in parts of the image, and the logit [batch] of there being two objects."""
@@ -83,7 +64,7 @@ class Denoiser(nn.Module):
         things, means = torch.stack([text[:, 0], text[:, 2]], 1), text[:, 3:5]
         pooled = silu(self.pool_mean(means) + self.pool_subject(things) + self.pool_ground(text[:, 1:2])) * keep[:, :1]
         embedding = time[:, None] + self.pool_out(pooled)
-        embedding = silu(embedding + self.video_embedding if self.video else embedding)
+        embedding = silu(embedding)
 
         boxes, logit = self.places(text)
         there, others = torch.sigmoid(logit), {}
@@ -102,40 +83,21 @@ class Denoiser(nn.Module):
             maps.append((weights * (down @ whole @ across.transpose(-1, -2))).sum(1))
         attended = torch.cat([text[:, :POOLED], text[:, SPECIAL:]], 1)
         mask = (1 - torch.cat([keep[:, :POOLED, 0], keep[:, SPECIAL:, 0]], 1)) * -1e4
-        return Guide(embedding, others, attended, mask[:, None, None, :], FRAMES if self.video else 1), maps
+        return Guide(embedding, others, attended, mask[:, None, None, :]), maps
 
-    def repeat(self, x):
-        return repeat_frames(x) if self.video else x
-
-    def through_time(self, name, x):
-        return self.temporal[name](x) if self.video else x
-
-    def forward(self, x, t, text, keep, condition=None):
-        """x [batch, channels, 16, 16], t [batch], text [batch, tokens, TEXT], keep [batch, tokens] -> the same shape as x.
-        With video x is [batch · FRAMES, …], and condition [batch · FRAMES, channels + 1, 16, 16] the first frame's latent, repeated, and the
-        mask. It then also returns the probability that a position differs from the first frame, [batch · FRAMES, 1, 16, 16]."""
+    def forward(self, x, t, text, keep):
+        """x [batch, channels, 16, 16], t [batch], text [batch, tokens, TEXT], keep [batch, tokens] -> the same shape as x."""
         guide, (layout8, layout4) = self.guide(t, text, keep)
-        h = self.conv_in(x)
-        if self.video:
-            h = self.through_time('in16', h + self.condition(condition))
-        h16 = self.through_time('enter16', self.enter16_2(self.enter16_1(h, guide), guide))
-        h = self.down8(h16) + self.repeat(self.layout8_conv(layout8))
-        h8 = self.enter8_2(self.through_time('enter8', self.attend8_in(self.enter8_1(h, guide), guide)), guide)
-        h = self.down4(h8) + self.repeat(self.layout4_conv(layout4))
-        h = self.middle_2(self.through_time('middle', self.attend4(self.middle_1(h, guide), guide)), guide)
+        h16 = self.enter16_2(self.enter16_1(self.conv_in(x), guide), guide)
+        h = self.down8(h16) + self.layout8_conv(layout8)
+        h8 = self.enter8_2(self.attend8_in(self.enter8_1(h, guide), guide), guide)
+        h = self.down4(h8) + self.layout4_conv(layout4)
+        h = self.middle_2(self.attend4(self.middle_1(h, guide), guide), guide)
         h = self.up8(F.interpolate(h, scale_factor=2.0, mode='nearest'))
-        h = self.leave8_2(self.through_time('leave8', self.attend8_out(self.leave8_1(torch.cat([h, h8], 1), guide), guide)), guide)
-        if self.video:
-            h = self.motion8(h, guide)
+        h = self.leave8_2(self.attend8_out(self.leave8_1(torch.cat([h, h8], 1), guide), guide), guide)
         h = self.up16(F.interpolate(h, scale_factor=2.0, mode='nearest'))
-        h = self.through_time('leave16_1', self.leave16_1(torch.cat([h, h16], 1), guide))
-        h = self.leave16_2(h, guide)
-        if not self.video:
-            return self.conv_out(silu(self.norm_out(h)))
-        h = self.motion16_1(h + self.motion_in(torch.cat([x, condition], 1)), guide)
-        h = self.motion16_2(self.through_time('leave16_2', h), guide)
-        h = silu(self.video_norm(h))
-        return self.video_out(h), torch.sigmoid(self.video_moves(h).float())
+        h = self.leave16_2(self.leave16_1(torch.cat([h, h16], 1), guide), guide)
+        return self.conv_out(silu(self.norm_out(h)))
 
 
 class Keyframe(nn.Module):
@@ -147,57 +109,3 @@ class Keyframe(nn.Module):
 
     def forward(self, sample, timestep, encoder_hidden_states, encoder_attention_mask):
         return self.denoiser(sample, (timestep.float() + 1) / 1000, encoder_hidden_states, encoder_attention_mask)
-
-
-def repeat_frames(x):
-    """[B, ...] -> [B · FRAMES, ...]."""
-    return x[:, None].expand(-1, FRAMES, *sizes(x)).reshape(-1, *sizes(x))
-
-
-def where_given(given, residual, moves):
-    """-> deviation and moves. Without a first frame (given = 0): deviation 1, which is plain v-prediction, and every position moves."""
-    return given * residual + (1 - given), given * moves + (1 - given)
-
-
-def residual_velocity(x, first, made, moves, t, deviation):
-    """Residual preconditioning -> plain v. Were differences from the first frame Gaussian with this deviation, their posterior
-    mean would be weight · (x - alpha · first). The network predicts the remainder in units of the posterior's deviation, so that
-    "nothing moves" is its zero output. The sum is multiplied by `moves`: where a position is static, the difference is exactly
-    zero however noisy x is. Otherwise surfaces shimmer."""
-    alpha, sigma = alpha_sigma(t)
-    denominator = alpha**2 * deviation**2 + sigma**2
-    shift = alpha * (sigma * (1 - deviation**2) + (1 - moves) * deviation**2 / sigma) / denominator
-    return shift * (x - alpha * first) - sigma * first - moves * deviation / denominator.sqrt() * made
-
-
-def residual_error(x, first, clean, made, moves, t, deviation):
-    """The error of the clean frames that residual_velocity implies, in units of the posterior's deviation."""
-    alpha, sigma = alpha_sigma(t)
-    denominator = alpha**2 * deviation**2 + sigma**2
-    scale = deviation * sigma / denominator.sqrt()
-    return moves * (alpha * deviation**2 / denominator * (x - alpha * first) / scale + made) - (clean - first) / scale
-
-
-class Clip(nn.Module):
-    """The exported clip graph: sample [B, 2C + 1, F, 16, 16] = noise, image (first frame, zeros elsewhere), mask -> plain v [B, C, F, 16, 16].
-    With an image the first frame equals it. Without one (image and mask zero) this is plain v-prediction."""
-
-    def __init__(self, denoiser):
-        super().__init__()
-        self.denoiser = denoiser
-
-    def forward(self, sample, timestep, encoder_hidden_states, encoder_attention_mask):
-        c = self.denoiser.channels
-        frames = sample.permute(0, 2, 1, 3, 4)                                         # [B, F, 2C + 1, 16, 16]
-        x, image, mask = frames[:, :, :c], frames[:, :1, c:2 * c], frames[:, :, 2 * c:]
-        first = image.expand(-1, FRAMES, -1, -1, -1)
-        t = (timestep.float() + 1) / 1000
-        made, moves = self.denoiser(
-            x.reshape(-1, c, SIDE, SIDE), t, encoder_hidden_states, encoder_attention_mask,
-            torch.cat([first, mask], 2).reshape(-1, c + 1, SIDE, SIDE))
-        made, moves = made.reshape(-1, *sizes(x)), moves.reshape(-1, *sizes(mask))
-        t = t.view(-1, 1, 1, 1, 1)
-        deviation, moves = where_given(mask[:, :1], self.denoiser.residual.view(1, 1, -1, 1, 1), moves)
-        alpha, sigma = alpha_sigma(t)
-        v = torch.where(mask > 0.5, (alpha * x - first) / sigma, residual_velocity(x, first, made, moves, t, deviation))
-        return v.permute(0, 2, 1, 3, 4)

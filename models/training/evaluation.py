@@ -10,14 +10,12 @@ import integer
 from autoencoder import decode, encode, on_white
 from classifier import LearnedJudge
 from data import Data, cache, composable, nameable
-from denoiser import Clip
-from export import CLIP, Decoder
+from export import Decoder
 from judge import Judge
 from latents import tensor
-from read import read_package, read_warp
-from sample import clips, keyframes
+from read import read_package
+from sample import keyframes
 from sheets import sheet
-from warp import finished
 
 LEARNED = 'by a judge that has learned'
 
@@ -25,12 +23,11 @@ LEARNED = 'by a judge that has learned'
 class Evaluation:
     def __init__(self, folder, count, half, int8=False):
         self.folder, self.count, self.data = folder, count, Data()
-        self.text, self.still, self.moving, self.autoencoder, self.vocabulary = read_package(folder)
+        self.text, self.still, self.motion, self.autoencoder, self.vocabulary = read_package(folder)
         if int8:
-            for name, graph in {CLIP: Clip(self.moving), 'vae_decoder/model': Decoder(self.autoencoder)}.items():
-                integer.rounded(os.path.join(folder, name + '_int8.onnx'), graph)
+            integer.rounded(os.path.join(folder, 'vae_decoder', 'model_int8.onnx'), Decoder(self.autoencoder))
         if half:
-            for network in (self.text, self.still, self.moving):
+            for network in (self.text, self.still):
                 network.bfloat16().to(memory_format=torch.channels_last)
         self.judges, self.rng, self.kept = {None: Judge(self.data)}, np.random.default_rng(0), None
         if os.path.exists(cache('classifier.pt')):
@@ -43,10 +40,7 @@ class Evaluation:
             description = json.load(file)
         self.size, image, video = description['native_size'], description['image'], description['video']
         self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
-        self.clip_settings = dict(
-            steps=video['default_steps'], text_guidance=video['default_guidance'], gains=video.get('frame_gains'), halve_at=video.get('frame_gains_halve_at'),
-            aim=video.get('frame_motion'), temperature=video.get('noise_temperature', 1))
-        self.warp, self.video = read_warp(folder), video
+        self.clip_steps = video['default_steps']
         self.scores = {}
 
     def some(self, concepts, count):
@@ -75,13 +69,6 @@ class Evaluation:
 
     def keyframes(self, prompts, seed):
         return keyframes(self.text, self.still, self.vocabulary, prompts, seed, **self.settings)
-
-    def animate(self, first, prompts, seed):
-        return clips(self.text, self.moving, self.vocabulary, first, prompts, seed, **self.clip_settings)
-
-    def decoded(self, loop):
-        """A loop's latents -> its frames after the product's post-processing."""
-        return finished(self.warp, decode(self.autoencoder, loop), self.video)
 
     def native(self, pictures):
         """[n, 256, 256, 4] uint8 -> [n, 4, s, s] in [0, 1], s the package's native size."""

@@ -1,4 +1,4 @@
-"""Layers of the denoiser: text-conditioned residual blocks and attention, and temporal layers."""
+"""Layers of the keyframe denoiser: text-conditioned residual blocks and attention."""
 from dataclasses import dataclass
 
 import torch
@@ -7,7 +7,7 @@ import torch.nn.functional as F
 
 from text import attention, sizes
 
-FRAMES, TEXT, EMBEDDING, HEADS = 16, 192, 256, 4
+TEXT, EMBEDDING, HEADS = 192, 256, 4
 
 
 def zeroed(layer):
@@ -62,26 +62,24 @@ class Residual(nn.Module):
         self.skip = nn.Conv2d(inputs, outputs, 1) if inputs != outputs else nn.Identity()
 
     def forward(self, x, guide):
-        scale, shift = guide.maps(self.modulate, sizes(x)[-1]).chunk(2, 2)
+        scale, shift = guide.maps(self.modulate, sizes(x)[-1]).chunk(2, 1)
         h = self.norm2(self.conv1(silu(self.norm1(x))))
-        h = (h.reshape(-1, guide.frames, *sizes(h)) * (1 + scale) + shift).reshape(-1, *sizes(h))
-        return self.skip(x) + self.conv2(silu(h))
+        return self.skip(x) + self.conv2(silu(h * (1 + scale) + shift))
 
 
 @dataclass(frozen=True)
 class Guide:
-    """The text conditioning of the denoiser's layers, for an image or for all frames of a clip."""
+    """The text conditioning of the denoiser's layers."""
     embedding: torch.Tensor      # [batch, 2, EMBEDDING]: time, and the subject or the second object
     others: dict                 # side -> [batch, side · side, 1]: weight of the second object at each position, 0 to 1
     text: torch.Tensor           # [batch, tokens, TEXT]: keys and values of cross-attention
     mask: torch.Tensor           # [batch, 1, 1, tokens]: added to the attention scores
-    frames: int
 
     def maps(self, layer, side):
-        """Modulation maps [batch, 1, channels, side, side]: at each position `layer` of the subject's or the second object's embedding."""
+        """Modulation maps [batch, channels, side, side]: at each position `layer` of the subject's or the second object's embedding."""
         subject, other = layer(self.embedding).chunk(2, 1)
         made = subject + self.others[side] * (other - subject)
-        return made.reshape(-1, 1, side, side, sizes(made)[-1]).permute(0, 1, 4, 2, 3)
+        return made.reshape(-1, side, side, sizes(made)[-1]).permute(0, 3, 1, 2)
 
 
 def resampling(start, extent, side):
@@ -109,35 +107,6 @@ class Attend(nn.Module):
         y = x.permute(0, 2, 3, 1).reshape(-1, height * width, channels)
         y = y + self.out_self(attention(*self.qkv(self.norm_self(y) + self.position).chunk(3, -1), HEADS))
         key, value = self.key_value(guide.text).chunk(2, -1)
-        query = self.query(self.norm_cross(y)).reshape(-1, guide.frames * height * width, channels)
-        y = y + self.out_cross(attention(query, key, value, HEADS, guide.mask)).reshape(-1, height * width, channels)
+        y = y + self.out_cross(attention(self.query(self.norm_cross(y)), key, value, HEADS, guide.mask))
         y = y + self.contract(F.gelu(self.expand(self.norm_mlp(y))))
-        return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)
-
-
-class Temporal(nn.Module):
-    """Temporal convolution, then attention over all frames. Starts as the identity. Frames form a loop."""
-
-    def __init__(self, channels, attend):
-        super().__init__()
-        self.norm, self.conv1, self.conv2 = PixelNorm(channels), nn.Conv2d(channels, channels, (3, 1)), zeroed(nn.Conv2d(channels, channels, (3, 1)))
-        self.attend = attend
-        if attend:
-            self.position = nn.Parameter(torch.randn(FRAMES, channels) * 0.1)
-            self.norm_attention, self.qkv, self.out = LayerNorm(channels), nn.Linear(channels, 3 * channels), zeroed(nn.Linear(channels, channels))
-
-    def along_time(self, layer, x):
-        channels, height, width = sizes(x)
-        x = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels)
-        x = layer(torch.cat([x[:, -1:], x, x[:, :1]], 1).permute(0, 3, 1, 2))
-        return x.permute(0, 2, 3, 1).reshape(-1, height, width, channels).permute(0, 3, 1, 2)
-
-    def forward(self, x):
-        x = x + self.along_time(self.conv2, silu(self.along_time(self.conv1, silu(self.norm(x)))))
-        if not self.attend:
-            return x
-        channels, height, width = sizes(x)
-        y = x.permute(0, 2, 3, 1).reshape(-1, FRAMES, height * width, channels).transpose(1, 2).reshape(-1, FRAMES, channels)
-        y = y + self.out(attention(*self.qkv(self.norm_attention(y) + self.position).chunk(3, -1), HEADS))
-        y = y.reshape(-1, height * width, FRAMES, channels).transpose(1, 2)
         return y.reshape(-1, height, width, channels).permute(0, 3, 1, 2)

@@ -82,29 +82,29 @@ def main():
     import denoiser
     denoiser.WIDTHS = 16, 32, 32
     import classifier
+    import export
     import integer
     import pools
     import reconstruct
+    import motion
+    import flows
     import regenerate
-    import regenerate_clips
-    import warp
-    import warping
+    import teacher
+    import video
     from autoencoder import Autoencoder, decode
-    from data import FRAMES, Data, cache
-    from denoiser import Clip, Denoiser
+    from data import Data, cache
+    from denoiser import Denoiser
     from export import write_package
     from fit import Fit, Options, save
     from judge import Judge
     from keyframe import KeyframeBatches, caption_words, keyframe_loss, keyframe_rate
-    from latents import composed, plain
-    from loops import HEIGHTS, frame_gains
+    from latents import is_held_out, plain
     from reading import reading
-    from sample import clips, keyframes
+    from sample import keyframes
     from shapes import prepare
     from synonyms import adopt, plurals, rare_keywords
     from text import FIRST_WORD, TOKENS, TextEncoder, Vocabulary
-    from video import ClipBatches, clip_loss, is_temporal, residual_deviation
-    from weights import load_keyframe, load_video, spatial
+    from weights import load_keyframe
     started = time.time()
     torch.set_num_threads(2)
     torch.manual_seed(0)
@@ -120,7 +120,6 @@ def main():
           Fit(network, reconstruct.autoencoder_loss, lambda *a: reconstruct.crops(data, *a), options('autoencoder', 40, batch=6, rate=3e-3, half=False)), .9)
     reconstruct.normalise(network.float().eval(), data, rng)
     plain(network, data)
-    composed(network, data, 'clips', 2)
     pools.draw(network, 1, most=2, count=16).save()
     drawn_like_scenes(data, network)
     library = pools.Pools.load()
@@ -151,17 +150,6 @@ def main():
     further = (of_other[:, 2] - of_other[:, 0]).mean().item()
     check(further > .3, f'it was not learned that in "disc and ring" the ring is the other thing (its logit is {further:.2f} above the disc\'s).')
 
-    model.float()
-    moving = Denoiser(video=True)
-    moving.load_state_dict(spatial(still), strict=False)
-    clip_batches = ClipBatches(data, vocabulary, .3)
-    moving.residual.copy_(residual_deviation(clip_batches.clips, rng))
-    model = nn.ModuleDict(dict(text=encoder, denoiser=moving))
-    before = moving.conv_in.weight.detach().clone()
-    falls('video', lambda *a: clip_loss(*a, augment=False), model, clip_batches(rng, 8, 0),
-          Fit(model, clip_loss, clip_batches, options('video', 30, batch=4, rate=1e-2, half=False), trainable=is_temporal, extra=dict(residual=moving.residual.float())), .93)
-    check(torch.equal(before.bfloat16(), moving.conv_in.weight.bfloat16()), 'training for video changed the spatial layers.')
-
     regenerate.build([item.float().requires_grad_(False) for item in (encoder, still)] + [vocabulary], network, 12, 1)
     batches = functools.partial(reconstruct.with_regenerated, data, regenerate.load())
     kept = copy.deepcopy(network).requires_grad_(False)
@@ -174,46 +162,57 @@ def main():
     moved = (kept.encode(some) - network.encode(some)).pow(2).mean().sqrt().item()
     check(0 < moved < .25, f'latents that should have stayed near were moved by {moved:.2f}.')
 
-    regenerate_clips.build((encoder, moving.eval().requires_grad_(False), vocabulary), network.eval(), 4, 1)
-    again, mover = regenerate_clips.load(), warp.Warp()
-    falls('warp', warping.warp_loss, mover, warping.frame_batches(again, np.random.default_rng(8), 32, 0),
-          Fit(mover, warping.warp_loss, lambda *some: warping.frame_batches(again, *some), options('warp', 30, batch=8, rate=3e-3, half=False)), .95)
-    mover.eval().requires_grad_(False)
+    tutor = teacher.Teacher()
+    batches = lambda *some: teacher.pairs(data.clips, [0, 1, 2, 3], *some)  # noqa: E731
+    falls('teacher', teacher.teacher_loss, tutor, batches(rng, 8, 0), Fit(tutor, teacher.teacher_loss, batches, options('teacher', 30, batch=6, rate=1e-3, half=False)), .96)
+    frames = flows.clip(data, 3)
+    tutor = teacher.load_teacher(cache('teacher.pt'))
+    guess = tutor.flows(frames[:1], frames[1:])
+    flow = flows.improved(frames[:1], frames[1:], guess, ((64, 20),))
+    before, after = [flows.decibels(flows.moved(frames[:1].expand(15, -1, -1, -1), some), frames[1:]) for some in (guess, flow)]
+    check(after > before + 1, f'descent makes flows no better: {before:.1f} dB, then {after:.1f}.')
+    check(flows.areas(flows.unfolded(flow * 20)).min() > .2, 'flows that fold were not held back.')
+    flows.build(data, tutor, cache('flows.npz'), ((64, 4),))
+    video.VARIANTS = 3
+    video.prepare(data, tutor, network.float().eval())
+    batches, mover = video.MotionBatches(), motion.MotionDenoiser()
+    falls('motion', video.motion_loss, mover, batches(rng, 16, 0), Fit(mover, video.motion_loss, batches, options('video', 30, batch=16, rate=2e-3, half=False),
+          extra=dict(features=teacher.load_teacher(cache('teacher.pt'), teacher.Features).state_dict(), components=batches.components)), .97)
+    check(not any(is_held_out(row) for row in batches.rows), 'motion learns from held-out clips.')
+    moves = motion.load_motion(cache('video.pt'))
 
-    networks = [item.float().eval().requires_grad_(False) for item in (encoder, still, moving, network)]
-    folder, gains = cache('package', ''), frame_gains(encoder, moving, vocabulary, data, count=2, steps=2)
-    size = write_package(folder, *networks, known, int8=(), gains=gains, warp=mover)
-    stored, alone = os.path.getsize(cache('package', 'unet', 'weights.bin')), 2 * sum(weight.numel() for weight in still.parameters())
-    check(stored < 2 * alone, f'keyframe and clip share no weights: {stored} bytes are stored, the keyframe network alone takes {alone}.')
-    check(len(gains[0]) == FRAMES // 2 + 1 and all(0 < gain <= HEIGHTS[-1] for gain in gains[0]) and gains[1] > 0, f'gains for loops are out of bounds: {gains}.')
+    networks = [item.float().eval().requires_grad_(False) for item in (encoder, still)] + [moves, network.eval().requires_grad_(False)]
+    folder = cache('package', '')
+    size = write_package(folder, *networks, known, int8=())
     import read
     read.Autoencoder = lambda: Autoencoder(encoder_widths=(16, 24, 32), decoder_widths=(16, 24, 32))
-    text, keyframe, clip, picture, known = read.read_package(folder)
+    text, keyframe, again, picture, known = read.read_package(folder)
     check(known.ids('circle') == known.ids('disc') != known.ids('ring'), 'a word that borrows in the checkpoint does not read as its lender in the package.')
     prompts = ['a disc', 'ring']
     ours = keyframes(encoder, still, vocabulary, prompts, steps=2)
     theirs = keyframes(text, keyframe, known, prompts, steps=2)
     difference = (ours - theirs).abs().max().item()
     check(difference < .05, f'the package read back makes other keyframes (largest difference {difference:.3f}).')
-    difference = (clips(encoder, moving, vocabulary, ours, prompts, steps=2) - clips(text, clip, known, ours, prompts, steps=2)).abs().max().item()
+    shown = decode(network, ours) * 2 - 1
+    made = [motion.loops(some[1], motion.FirstFrame(*some[:2])(shown), steps=2) for some in (moves, again)]
+    difference = (made[0] - made[1]).abs().max().item()
     check(difference < .05, f'the package read back makes other clips (largest difference {difference:.3f}).')
-    loop = torch.rand(FRAMES, 4, 64, 64)
-    difference = (warp.loop_warped(mover, loop, 1.5) - warp.loop_warped(read.read_warp(folder), loop, 1.5)).abs().max().item()
-    check(difference < .05, f'the package read back warps first frames differently (largest difference {difference:.3f}).')
+    difference = (moves[2](made[0][0].transpose(0, 1)) - again[2](made[0][0].transpose(0, 1))).abs().max().item()
+    check(difference < .01, f'the package read back makes other flows (largest difference {difference:.3f}).')
     states = read.checkpoints(folder)
     for name in ('keyframe', 'video'):
         save(states[name], cache(f'{name}-read.pt'))
     text_again, keyframe_again, known_again = load_keyframe(cache('keyframe-read.pt'))
-    clip_again = load_video(cache('video-read.pt'), keyframe_again)
-    same = torch.equal(clips(text, clip, known, theirs, prompts, steps=2), clips(text_again, clip_again, known_again, theirs, prompts, steps=2))
+    clip_again = motion.load_motion(cache('video-read.pt'))
+    same = torch.equal(made[1], motion.loops(clip_again[1], motion.FirstFrame(*clip_again[:2])(shown), steps=2))
     check(same and torch.equal(theirs, keyframes(text_again, keyframe_again, known_again, prompts, steps=2)), 'checkpoints of the package make other keyframes or clips.')
     pictures = decode(network, ours)
     difference = (pictures - decode(picture, ours)).abs().max().item()
     check(difference < .01, f'the package read back decodes differently (largest difference {difference:.3f}).')
-    exact = clips(text, clip, known, ours, prompts, steps=2)
-    integer.rounded(cache('package', 'unet', 'clip_int8.onnx'), Clip(clip))
-    difference = ((exact - clips(text, clip, known, ours, prompts, steps=2)).pow(2).mean().sqrt() / exact.std()).item()
-    check(0 < difference < .2, f'int8 convolutions make other clips (difference {difference:.3f} of the deviation).')
+    exact = decode(picture, ours)
+    integer.rounded(cache('package', 'vae_decoder', 'model_int8.onnx'), export.Decoder(picture))
+    difference = ((exact - decode(picture, ours)).pow(2).mean().sqrt() / exact.std()).item()
+    check(0 <= difference < .2, f'int8 convolutions make other pictures (difference {difference:.3f} of the deviation).')
     adopt(text, known, {**rare_keywords(data.concepts), **plurals(data.concepts)})
     check(torch.allclose(text.embedding.weight[known.rows['rings']], text.embedding.weight[known.rows['ring']]), 'a plural does not mean what its singular means.')
     check(torch.allclose(text.embedding.weight[known.rows['ringlike']], text.embedding.weight[known.rows['ring']]), 'a rare keyword does not mean what its label means.')

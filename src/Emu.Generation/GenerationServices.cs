@@ -74,8 +74,10 @@ public static class GenerationServices
         services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
         services.AddSingleton<IImageValidator, ImageUploadValidator>();
         services.AddSingleton<IPromptReader, VocabularyPromptReader>();
+        // Its own: it runs once a picture, and its working memory would be more than a large picture takes.
+        services.AddKeyedSingleton(PhotoMaskModel.Name, (_, _) => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision, KeepsWorkingMemory = false }));
         services.TryAddSingleton<ISubjectFinder>(provider => new PhotoMask(
-            PhotoMaskModel.Find(options.MaskFolders.DefaultIfEmpty(Path.Combine(AppContext.BaseDirectory, "models"))), provider.GetRequiredService<SessionCache>()));
+            PhotoMaskModel.Find(options.MaskFolders.DefaultIfEmpty(Path.Combine(AppContext.BaseDirectory, "models"))), provider.GetRequiredKeyedService<SessionCache>(PhotoMaskModel.Name)));
         services.AddHostedService<ModelPublisher>();
         foreach (var stage in ModelStages.All(options.Ffmpeg))
         {

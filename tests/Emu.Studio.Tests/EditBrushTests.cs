@@ -1,3 +1,4 @@
+using System.Globalization;
 using Emu.Media.Pictures;
 using Emu.Studio.Tests.Browser;
 using Microsoft.Playwright;
@@ -127,6 +128,7 @@ public sealed class EditBrushTests(StudioBrowser browser) : EditTest(browser)
         await session.DetachAsync();
     }
 
-    private Task<bool> PaintedAsync(float x, float y) => Canvas.EvaluateAsync<bool>(
-        "(canvas, [x, y]) => canvas.getContext('2d').getImageData(Math.floor(x * canvas.width), Math.floor(y * canvas.height), 1, 1).data[3] > 128", new[] { x, y });
+    private Task<bool> PaintedAsync(float x, float y) => Canvas.EvaluateAsync<bool>(string.Create(
+        CultureInfo.InvariantCulture,
+        $"canvas => canvas.getContext('2d').getImageData(Math.floor({x} * canvas.width), Math.floor({y} * canvas.height), 1, 1).data[3] > 128"));
 }

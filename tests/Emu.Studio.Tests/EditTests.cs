@@ -51,7 +51,7 @@ public sealed class EditTests(StudioBrowser browser) : EditTest(browser)
         await Page.Keyboard.PressAsync("End");
         Assert.Equal("100", await Slider.GetAttributeAsync("aria-valuenow"));
 
-        await InstructedAsync("posterise it to 2 levels", 3);
+        await InstructedAsync("make it warmer", 3);
         await Page.Locator("#edit-compare").SelectOptionAsync("2");
         await UntilAsync("() => document.querySelector('[role=slider]').getAttribute('aria-valuetext') === '100 percent Version 2, 0 percent Version 3'");
         await Page.Locator("#edit-compare").SelectOptionAsync("");

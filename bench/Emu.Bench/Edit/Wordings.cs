@@ -1,4 +1,4 @@
-using Emu.Editing.Tests.Plans;
+using Emu.Editing.Plans;
 using Spectre.Console;
 
 namespace Emu.Bench.Edit;
@@ -12,9 +12,9 @@ internal static class Wordings
         var table = new Table().AddColumns("wordings", "read as meant");
         foreach (var file in (string[])["wordings.json", "further.json", "held-out.json"])
         {
-            var wordings = Wording.Load(file);
-            var right = wordings.Count(wording => wording.Mistake() is null);
-            table.AddRow(file, $"{right} of {wordings.Count} ({(double)right / wordings.Count:P1})");
+            using var stream = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Plans", "Wordings", file));
+            var accuracy = PlanWording.Measure(PlanWording.Load(stream));
+            table.AddRow(file, $"{accuracy.Right} of {accuracy.Count} ({accuracy.Share:P1})");
         }
         return table;
     }

@@ -42,6 +42,18 @@ public sealed record ModelCapabilitiesResource
     [Description("Whether a video can begin from a picture (`input_reference`).")]
     public required bool InputReference { get; init; }
 
+    /// <summary>Whether pictures are moved as they are.</summary>
+    [Description("Whether a picture (`input_reference`) is moved as it is, at its own size and shape, rather than drawn anew.")]
+    public required bool MovesPictures { get; init; }
+
+    /// <summary>Motions.</summary>
+    [Description("Motions that can be asked for (`motion`).")]
+    public required IReadOnlyList<string> Motions { get; init; }
+
+    /// <summary>Cameras.</summary>
+    [Description("Cameras that can be asked for (`camera`).")]
+    public required IReadOnlyList<string> Cameras { get; init; }
+
     /// <summary>Sizes.</summary>
     public required IReadOnlyList<string> Sizes { get; init; }
 
@@ -100,6 +112,9 @@ public sealed record ModelCapabilitiesResource
             Default = model.IsDefault,
             Kinds = model.Kinds,
             InputReference = model.AcceptsPicture,
+            MovesPictures = model.MovesPictures,
+            Motions = model.Motions,
+            Cameras = model.Cameras,
             Sizes = [.. model.Sizes.Select(size => size.ToString())],
             Seconds = [.. model.Seconds.Select(seconds => seconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture))],
             FrameRate = model.FrameRate,

@@ -41,6 +41,9 @@ public sealed record DenoiserContract
     /// <summary>The embedded guidance scale <c>[batch, width]</c> (latent consistency models).</summary>
     public GraphValue? TimestepCondition { get; init; }
 
+    /// <summary>Features of the first frame, of a denoiser of motion (<see cref="MotionContract"/>).</summary>
+    public GraphValue? FirstFrameFeatures { get; init; }
+
     /// <summary>What the network predicts.</summary>
     public required GraphValue Output { get; init; }
 
@@ -59,18 +62,20 @@ public sealed record DenoiserContract
             TimeIds = reader.OptionalInput("time_ids"),
             AddedTimeIds = reader.OptionalInput("added_time_ids"),
             TimestepCondition = reader.OptionalInput("timestep_cond"),
+            FirstFrameFeatures = description.Motion is null ? null : reader.Input("the first frame's features", MotionContract.FeaturesName),
             Output = reader.Output("the prediction", "out_sample", "out_hidden_states"),
         };
         reader.RequireNoOthers();
         var axes = description.Axes;
-        var channels = description.ToChannelLayout(model.LatentChannels).InputChannels;
+        var layout = description.ToChannelLayout(model.LatentChannels);
         reader.RequireRank(contract.Sample, axes.Length, string.Join(", ", axes.ToCharArray()));
-        reader.RequireSize(contract.Sample, axes.IndexOf('C', StringComparison.Ordinal), channels, $"{string.Join(" + ", description.Layout)} with {model.LatentChannels} latent channels");
+        reader.RequireSize(contract.Sample, axes.IndexOf('C', StringComparison.Ordinal), layout.InputChannels, $"{string.Join(" + ", description.Layout)} with {layout.LatentChannels} latent channels");
         reader.RequireRank(contract.Output, axes.Length, string.Join(", ", axes.ToCharArray()));
-        reader.RequireSize(contract.Output, axes.IndexOf('C', StringComparison.Ordinal), model.LatentChannels, "the latent channels");
+        reader.RequireSize(contract.Output, axes.IndexOf('C', StringComparison.Ordinal), layout.LatentChannels, "the latent channels");
         foreach (var side in "HW")
         {
-            reader.RequireSize(contract.Sample, axes.IndexOf(side, StringComparison.Ordinal), model.NativeSize / model.LatentDownscale, $"{model.NativeSize} pixels at {model.LatentDownscale} a latent");
+            var (size, meaning) = description.Motion is null ? (model.NativeSize / model.LatentDownscale, $"{model.NativeSize} pixels at {model.LatentDownscale} a latent") : (1, "motion has no places");
+            reader.RequireSize(contract.Sample, axes.IndexOf(side, StringComparison.Ordinal), size, meaning);
         }
 
         if (description.IsVideo)

@@ -38,40 +38,25 @@ public sealed record DenoiserDescription
     /// <summary>The image guidance scale of the first frame where it grows linearly to <see cref="DefaultImageGuidance"/> at the last one (Stable Video Diffusion); null where it is the same for all.</summary>
     public float? FirstFrameImageGuidance { get; init; }
 
-    /// <summary>What the starting noise is multiplied by where a picture is given: above 0, up to 1, the default. Less makes more likely clips that stay nearer to their picture.</summary>
-    public float NoiseTemperature { get; init; } = 1;
-
     /// <summary>Whether motions that the prompt names ("jumps", "a spinning coin") are applied to the decoded frames as exact geometry, because the network does not know them. Default false.</summary>
     public bool MotionByWords { get; init; }
 
-    /// <summary>Gains of its loops' temporal frequencies, 0 to frames / 2 cycles a loop (<see cref="Pipelines.TemporalEqualizer"/>); null for none.</summary>
-    public IReadOnlyList<float>? FrameGains { get; init; }
-
-    /// <summary>The motion of a position, in units of the latents, at which half of the change by <see cref="FrameGains"/> is applied; above 0; null applies all of it everywhere.</summary>
-    public float? FrameGainsHalveAt { get; init; }
-
-    /// <summary>The typical motion of its loops, to which each loop is scaled after <see cref="FrameGains"/> (<see cref="Pipelines.MotionNormalization"/>); above 0; null for none.</summary>
-    public float? FrameMotion { get; init; }
-
-    /// <summary>The network that warps the first frame along the motion of the decoded ones (<see cref="Pipelines.FrameWarping"/>); null for none.</summary>
-    public FrameWarpDescription? FrameWarp { get; init; }
-
-    /// <summary>Lower and upper bound of coring, as fractions of the value range (<see cref="Pipelines.FrameCoring"/>); null for none.</summary>
-    public IReadOnlyList<float>? FrameCoring { get; init; }
+    /// <summary>Where its latents are the motion of a loop rather than pictures: the graphs around it; else null.</summary>
+    public MotionDescription? Motion { get; init; }
 
     /// <summary>Channels of the mask, where the layout has one: 1, or as many as frames share a latent (Wan: 4).</summary>
     public int MaskChannels { get; init; } = 1;
 
-    /// <summary>Whether it takes a picture.</summary>
-    public bool TakesImage => Layout.Contains("image");
+    /// <summary>Whether it takes a picture: among its input channels, or as the features of a first frame.</summary>
+    public bool TakesImage => Motion is not null || Layout.Contains("image");
 
     /// <summary>Whether it makes frames.</summary>
     public bool IsVideo => Axes.Length == 5;
 
     /// <summary>The layout of the input's channels.</summary>
-    /// <param name="latentChannels">The channels of the package's latents.</param>
+    /// <param name="latentChannels">The channels of the package's picture latents.</param>
     /// <exception cref="FormatException">The layout, the axes or the padding are unknown.</exception>
-    public ChannelLayout ToChannelLayout(int latentChannels) => ChannelLayout.Parse(Layout, Axes, ImagePadding, latentChannels, MaskChannels);
+    public ChannelLayout ToChannelLayout(int latentChannels) => ChannelLayout.Parse(Layout, Axes, ImagePadding, Motion?.Channels ?? latentChannels, MaskChannels);
 }
 
 /// <summary>
@@ -99,7 +84,11 @@ public sealed record InterpolationDescription
 /// <param name="Image">Whether the picture was left out at times in training, which image guidance needs.</param>
 public sealed record GuidanceSupport(bool Text, bool Image);
 
-/// <summary>A graph that warps a clip's first frame along the motion of its other frames (<see cref="Pipelines.FrameWarping"/>).</summary>
-/// <param name="Graph">The graph's folder.</param>
-/// <param name="Strength">What displacements are multiplied by: 0 to 4, by default 1.</param>
-public sealed record FrameWarpDescription(string Graph, float Strength = 1);
+/// <summary>
+/// The graphs around a clip denoiser whose latents are the motion of a loop, <c>[batch, channels, frames, 1, 1]</c>: every frame is the
+/// first one warped by a flow that these latents say (<see cref="Pipelines.MotionCodec"/>).
+/// </summary>
+/// <param name="FirstFrame">The graph of the first frame's features: <c>motion/first_frame</c>.</param>
+/// <param name="Decoder">The graph from latents to flows: <c>motion/decoder</c>.</param>
+/// <param name="Channels">Latent channels of a frame.</param>
+public sealed record MotionDescription(string FirstFrame, string Decoder, int Channels);

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Emu.Diffusion.Pipelines;
 
 namespace Emu.Diffusion.ModelPackages;
 
@@ -22,12 +21,10 @@ internal static partial class DescriptionValidator
         {
             Check(denoiser.MaskChannels is >= 1 and <= 1024, $"mask_channels {denoiser.MaskChannels} must be 1 to 1024");
             Check(IsOneOfSeveral(denoiser.Graph) || !denoiser.Graph.AsSpan().ContainsAny('/', '\\'), $"graph '{denoiser.Graph}' must name a folder (unet) or a graph in one (unet/clip)");
+            RequireMotion(denoiser);
             RequireLayout(denoiser);
             Check(denoiser.Frames is null or >= 1, $"frames {denoiser.Frames} of a denoiser must be at least 1");
             Check(denoiser.DefaultSteps >= 1, $"default_steps {denoiser.DefaultSteps} must be at least 1");
-            Check(denoiser.NoiseTemperature is > 0 and <= 1, $"noise_temperature {denoiser.NoiseTemperature} must be above 0 and at most 1");
-            Check(denoiser.NoiseTemperature == 1 || denoiser.TakesImage, "noise_temperature is for a denoiser that takes a picture");
-            RequireGains(denoiser, denoiser.Frames ?? model.Frames);
         }
 
         Check(model.Video is null or { IsVideo: true }, "video needs axes with F");
@@ -39,7 +36,7 @@ internal static partial class DescriptionValidator
         void RequireInterpolation(InterpolationDescription network)
         {
             var denoiser = network.Denoiser;
-            Check(model.Video is not null, "interpolation is for a model with a video");
+            Check(model.Video is { Motion: null }, "interpolation is for a model with a video of picture latents");
             Check(denoiser.IsVideo && denoiser.TakesImage && denoiser.Layout.Contains("mask"), "interpolation needs axes with F and a layout with noise, image and mask");
             Check(network.KeyFrames >= 1 && network.KeyFrames <= model.Frames, $"key_frames {network.KeyFrames} of interpolation must be 1 to frames {model.Frames}");
             Check(model.Ticks == (model.Frames * network.Factor) + (model.Loops ? 0 : 1), $"ticks {model.Ticks} must be a multiple of frames {model.Frames}{(model.Loops ? "" : " and 1 more")} where there is interpolation");
@@ -47,7 +44,7 @@ internal static partial class DescriptionValidator
             Check(denoiser.Frames == frames, $"frames {denoiser.Frames} of interpolation must be {frames}: {network.KeyFrames} key frames, {network.Factor - 1} between each pair and {network.Factor} on each side");
             Check(network.AugmentationTimestep >= 0, $"augmentation_timestep {network.AugmentationTimestep} must be at least 0");
             Check(denoiser.ScaleImageLatents, "scale_image_latents must be true for interpolation");
-            Check(denoiser is { NoiseTemperature: 1, MotionByWords: false, FrameGains: null, FrameMotion: null, FrameWarp: null, FrameCoring: null, FirstFrameImageGuidance: null }, "interpolation takes no noise_temperature, motion_by_words, frame_gains, frame_motion, frame_warp, frame_coring or first_frame_image_guidance; those are for video");
+            Check(denoiser is { MotionByWords: false, Motion: null, FirstFrameImageGuidance: null }, "interpolation takes no motion, motion_by_words or first_frame_image_guidance; those are for video");
         }
 
         void RequireLayout(DenoiserDescription denoiser)
@@ -62,23 +59,18 @@ internal static partial class DescriptionValidator
             }
         }
 
-        void RequireGains(DenoiserDescription denoiser, int frames)
+        void RequireMotion(DenoiserDescription denoiser)
         {
-            if (denoiser.FrameGains is { } gains)
+            if (denoiser.Motion is { } motion)
             {
-                Check(denoiser.IsVideo && model.Loops, "frame_gains are for a video whose model loops");
-                Check(gains.Count == TemporalEqualizer.CountFor(frames), $"frame_gains has {gains.Count} gains, and a loop of {frames} frames needs {TemporalEqualizer.CountFor(frames)}");
-                Check(gains.All(gain => float.IsFinite(gain) && gain >= 0), "frame_gains must be numbers from 0");
+                Check(denoiser == model.Video && model.Loops, "motion is for the video of a model that loops");
+                Check(denoiser.IsVideo && denoiser.Layout is ["noise"], "motion needs axes with F and the layout noise alone");
+                Check(motion.Channels is >= 1 and <= 4096, $"channels {motion.Channels} of motion must be 1 to 4096");
+                foreach (var graph in new[] { motion.FirstFrame, motion.Decoder })
+                {
+                    Check(IsOneOfSeveral(graph), $"graph '{graph}' of motion must name a graph in a folder (motion/decoder)");
+                }
             }
-
-            Check(denoiser.FrameGains is not null || denoiser.FrameGainsHalveAt is null, "frame_gains_halve_at needs frame_gains");
-            Check(denoiser.FrameGainsHalveAt is null or > 0, "frame_gains_halve_at must be a number above 0");
-            Check(denoiser.FrameMotion is null || (denoiser.IsVideo && model.Loops), "frame_motion is for a video whose model loops");
-            Check(denoiser.FrameMotion is null or > 0, "frame_motion must be a number above 0");
-            Check(denoiser.FrameWarp is null || denoiser.IsVideo, "frame_warp is for a video");
-            Check(denoiser.FrameWarp is null or { Strength: >= 0 and <= 4 }, $"strength {denoiser.FrameWarp?.Strength} of frame_warp must be 0 to 4");
-            Check(denoiser.FrameCoring is null || denoiser.IsVideo, "frame_coring is for a video");
-            Check(denoiser.FrameCoring is null or [>= 0 and < 1, > 0 and <= 1] && !(denoiser.FrameCoring?[0] >= denoiser.FrameCoring?[1]), "frame_coring must be two numbers from 0 to 1, the second larger");
         }
 
         void Check(bool fits, string problem)

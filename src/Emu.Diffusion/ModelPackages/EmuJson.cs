@@ -108,19 +108,9 @@ internal sealed record EmuJson
 
         public float? FirstFrameImageGuidance { get; init; }
 
-        public float NoiseTemperature { get; init; } = 1;
-
         public bool MotionByWords { get; init; }
 
-        public IReadOnlyList<float>? FrameGains { get; init; }
-
-        public float? FrameGainsHalveAt { get; init; }
-
-        public float? FrameMotion { get; init; }
-
-        public FrameWarpDescription? FrameWarp { get; init; }
-
-        public IReadOnlyList<float>? FrameCoring { get; init; }
+        public MotionDescription? Motion { get; init; }
 
         public DenoiserDescription ToDescription(string graph, int? frames) => new()
         {
@@ -136,13 +126,8 @@ internal sealed record EmuJson
             DefaultGuidance = DefaultGuidance,
             DefaultImageGuidance = DefaultImageGuidance,
             FirstFrameImageGuidance = FirstFrameImageGuidance,
-            NoiseTemperature = NoiseTemperature,
             MotionByWords = MotionByWords,
-            FrameGains = FrameGains,
-            FrameGainsHalveAt = FrameGainsHalveAt,
-            FrameMotion = FrameMotion,
-            FrameWarp = FrameWarp,
-            FrameCoring = FrameCoring,
+            Motion = Motion,
         };
     }
 

@@ -32,7 +32,7 @@ public sealed class ModelPackage
         Interpolation = graphs.Interpolation;
         Encoder = graphs.Encoder;
         Decoder = graphs.Decoder;
-        FrameWarp = graphs.FrameWarp;
+        Motion = graphs.Motion;
         Fingerprint = Identify();
     }
 
@@ -72,8 +72,8 @@ public sealed class ModelPackage
     /// <summary>Latents to pictures.</summary>
     public PictureCodecContract Decoder { get; }
 
-    /// <summary>The graph that warps a clip's first frame along the motion of the others; null if the package has none.</summary>
-    public FrameWarpContract? FrameWarp { get; }
+    /// <summary>The graphs around <see cref="Video"/> where its latents are motion; else null.</summary>
+    public MotionContract? Motion { get; }
 
     /// <summary>A SHA-256 over the configurations (the hashes of all files that <c>emu.json</c> lists among them) and the sizes of the graphs: part of what a result depends on.</summary>
     public string Fingerprint { get; }

@@ -101,7 +101,8 @@ internal sealed class PackageGraphs
     {
         _directory = directory;
         IEnumerable<string> folders = Directory.EnumerateDirectories(directory).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
-        foreach (var name in folders.Union(model.AllDenoisers.Select(denoiser => denoiser.Graph).Where(DescriptionValidator.IsOneOfSeveral)))
+        var named = model.AllDenoisers.Select(denoiser => denoiser.Graph).Concat(model.Video?.Motion is { } moves ? [moves.FirstFrame, moves.Decoder] : []);
+        foreach (var name in folders.Union(named.Where(DescriptionValidator.IsOneOfSeveral)))
         {
             if (File.Exists(PathOf(name)))
             {
@@ -118,7 +119,7 @@ internal sealed class PackageGraphs
         Encoder = _all.TryGetValue("vae_encoder", out var encoder) ? PictureCodecContract.ReadEncoder(encoder, model)
             : model.Denoisers.Any(denoiser => denoiser.TakesImage) ? PictureCodecContract.ReadEncoder(Require("vae_encoder"), model)
             : null;
-        FrameWarp = model.Video?.FrameWarp is { } warp ? FrameWarpContract.Read(Require(warp.Graph), warp, model) : null;
+        Motion = model.Video?.Motion is { } motion ? MotionContract.Read(Require(motion.FirstFrame), Require(motion.Decoder), Video!, model) : null;
         if (model.Upscaler is { } upscaler)
         {
             Require(upscaler.Graph);
@@ -143,7 +144,7 @@ internal sealed class PackageGraphs
 
     public PictureCodecContract Decoder { get; }
 
-    public FrameWarpContract? FrameWarp { get; }
+    public MotionContract? Motion { get; }
 
     private DenoiserContract? Fit(DenoiserDescription? description, ModelDescription model)
         => description is null ? null : DenoiserContract.Read(Require(description.Graph), description, model);

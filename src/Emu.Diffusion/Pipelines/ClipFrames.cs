@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Emu.Diffusion.Tensors;
 
 namespace Emu.Diffusion.Pipelines;
@@ -26,22 +25,6 @@ public static class ClipFrames
         }
 
         return result;
-    }
-
-    /// <summary>The mean of all frames.</summary>
-    /// <param name="frames">Latents <c>[frames, channels, height, width]</c>.</param>
-    /// <returns>[channels · height · width] values.</returns>
-    internal static float[] Mean(FloatTensor frames)
-    {
-        var count = frames.Shape[0];
-        var length = frames.Span.Length / count;
-        var mean = new float[length];
-        for (var frame = 0; frame < count; frame++)
-        {
-            TensorPrimitives.MultiplyAdd(frames.Span.Slice(frame * length, length), 1f / count, mean, mean);
-        }
-
-        return mean;
     }
 
     private static void RequireClip(FloatTensor clip, string axes)

@@ -34,6 +34,9 @@ public sealed record DenoiseRequest
     /// <summary>The conditioning picture's latents <c>[1, latent channels, height, width]</c>; null for none (zeros, and a mask of zeros).</summary>
     public FloatTensor? ImageLatents { get; init; }
 
+    /// <summary>What a denoiser of motion knows of the first frame (<see cref="MotionCodec"/>), instead of <see cref="ImageLatents"/>; else null.</summary>
+    public FloatTensor? FirstFrameFeatures { get; init; }
+
     /// <summary>The key frames that an interpolation network is conditioned on, instead of <see cref="ImageLatents"/>; else null.</summary>
     public InterpolationKeyFrames? KeyFrames { get; init; }
 
@@ -61,8 +64,8 @@ public sealed record DenoiseRequest
     /// <summary>Identifies all the inputs of a job to its checkpoints: a checkpoint made with another hash is refused.</summary>
     public string InputHash { get; init; } = "";
 
-    /// <summary>Whether there is an image condition: a picture, or key frames.</summary>
-    internal bool HasImage => ImageLatents is not null || KeyFrames is not null;
+    /// <summary>Whether there is an image condition: a picture, its features, or key frames.</summary>
+    internal bool HasImage => ImageLatents is not null || FirstFrameFeatures is not null || KeyFrames is not null;
 
     /// <summary>The scales by which evaluations are combined; a network that takes the text guidance scale as an input applies it itself.</summary>
     internal GuidanceScales GuidanceScales => new()
@@ -87,6 +90,11 @@ internal static class DenoiseRequestValidator
         Unless(!request.HasImage || denoiser.TakesImage, "a picture", "takes no picture");
         Unless(request.HasImage || !denoiser.TakesImage || denoiser.Guidance.Image, "no picture", "was never trained without a picture; one must be given");
         Unless(request.Text is null || request.Denoiser.Text is not null, "a prompt", "takes no prompt");
+        if (denoiser.Motion is null != request.FirstFrameFeatures is null)
+        {
+            throw new ArgumentException("A denoiser of motion, and no other, takes the features of the first frame.", nameof(request));
+        }
+
         if (request.ImageLatents is { } latents)
         {
             TensorShape expected = [1, model.LatentChannels, shape.Height, shape.Width];

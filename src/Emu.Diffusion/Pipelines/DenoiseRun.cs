@@ -68,8 +68,7 @@ public sealed class DenoiseRun : IDenoisingRun
         _noise = Enumerable.Range(0, StepCount).Any(_noiseScheduler.DrawsNoise) ? new float[count] : [];
         _state = _noiseScheduler.CreateState(count);
         PhiloxNoise.Fill(_sample.Span, request.Seed, request.Stage, request.Sample, draw: 0);
-        var temperature = request.HasImage ? _shape.Description.NoiseTemperature : 1;
-        System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, temperature * _noiseScheduler.InitialNoiseScale, _sample.Span);
+        System.Numerics.Tensors.TensorPrimitives.Multiply(_sample.Span, _noiseScheduler.InitialNoiseScale, _sample.Span);
     }
 
     /// <inheritdoc/>
@@ -111,22 +110,8 @@ public sealed class DenoiseRun : IDenoisingRun
     /// <summary>A copy of the latents as they are now, in the denoiser's own axis order.</summary>
     public FloatTensor GetLatents() => new(LatentShape, _sample.ToArray());
 
-    /// <summary>
-    /// A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>; after
-    /// <see cref="TemporalEqualizer"/> and <see cref="MotionNormalization"/> where the package asks for them.
-    /// </summary>
-    public FloatTensor GetFrames()
-    {
-        if (!_shape.Description.IsVideo)
-        {
-            return GetLatents();
-        }
-
-        var frames = ClipFrames.FromClip(GetLatents(), _shape.Description.Axes);
-        var denoiser = _shape.Description;
-        var equalized = denoiser.FrameGains is { } gains ? TemporalEqualizer.Apply(frames, gains, denoiser.FrameGainsHalveAt ?? float.PositiveInfinity) : frames;
-        return denoiser.FrameMotion is { } target ? MotionNormalization.Apply(equalized, target) : equalized;
-    }
+    /// <summary>A copy of the latents as they are now, frame by frame: <c>[frames, latent channels, height, width]</c>.</summary>
+    public FloatTensor GetFrames() => _shape.Description.IsVideo ? ClipFrames.FromClip(GetLatents(), _shape.Description.Axes) : GetLatents();
 
     /// <inheritdoc/>
     public Task SaveCheckpointAsync(Stream stream, CancellationToken cancellationToken = default)

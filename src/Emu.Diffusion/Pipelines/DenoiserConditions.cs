@@ -24,6 +24,7 @@ internal sealed class DenoiserConditions(DenoiseRequest request, ModelDescriptio
         Add(contract.TimeIds, _ => Sizes());
         Add(contract.AddedTimeIds, _ => new FloatTensor([1, 3], new[] { Request.Motion.FramesPerSecond, Request.Motion.MotionBucket, Request.Motion.NoiseAugmentation }));
         Add(contract.TimestepCondition, _ => GuidanceEmbedding(contract));
+        Add(contract.FirstFrameFeatures, condition => condition.Image ? Request.FirstFrameFeatures! : new FloatTensor(Request.FirstFrameFeatures!.Shape));
         return constants;
 
         void Add(GraphValue? input, Func<GuidanceCondition, FloatTensor> value)
@@ -110,7 +111,7 @@ internal sealed class DenoiserShape
     public DenoiserShape(DenoiserContract denoiser, ModelDescription model, (int Height, int Width)? size)
     {
         Description = denoiser.Description;
-        var (height, width) = size ?? (model.NativeSize / model.LatentDownscale, model.NativeSize / model.LatentDownscale);
+        var (height, width) = Description.Motion is not null ? (1, 1) : size ?? (model.NativeSize / model.LatentDownscale, model.NativeSize / model.LatentDownscale);
         Plan = new InputPlan(Description.ToChannelLayout(model.LatentChannels), Description.IsVideo ? Description.Frames ?? model.Frames : 1, height, width);
         Latents = Output(1);
     }

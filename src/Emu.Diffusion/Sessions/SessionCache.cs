@@ -229,6 +229,12 @@ public sealed record SessionCacheOptions
     public bool Spin { get; init; } = true;
 
     /// <summary>
+    /// Whether memory for a graph's intermediate values is kept for its next run, true by default: for graphs that run many times in a row. A graph that
+    /// runs once a picture does without, and takes a third of the memory.
+    /// </summary>
+    public bool KeepsWorkingMemory { get; init; } = true;
+
+    /// <summary>
     /// How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones are evicted, the least recently used first.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>

@@ -90,6 +90,8 @@ internal sealed class SessionFactory
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
             IntraOpNumThreads = _options.Threads,
             InterOpNumThreads = 1,
+            EnableCpuMemArena = _options.KeepsWorkingMemory,
+            EnableMemoryPattern = _options.KeepsWorkingMemory,
             // Warnings are about nodes placed on the CPU and the like; failures are thrown.
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };

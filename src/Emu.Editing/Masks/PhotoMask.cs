@@ -1,6 +1,9 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using Emu.Diffusion.Graphs;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
+using Emu.Editing.Composition;
 using Emu.Media.ColorManagement;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
@@ -9,7 +12,7 @@ namespace Emu.Editing.Masks;
 
 /// <summary>Finds subjects on photographs by <see cref="PhotoMaskModel"/>, and brings its mask to the picture's size along the picture's edges. Safe for concurrent use.</summary>
 /// <param name="model">The model; looked for at first use.</param>
-/// <param name="sessions">Where the loaded graph is kept.</param>
+/// <param name="sessions">Where the loaded graph is kept; best without <see cref="SessionCacheOptions.KeepsWorkingMemory"/>.</param>
 public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISubjectFinder
 {
     /// <summary>The graph takes pictures of this side, whatever their shape.</summary>
@@ -33,11 +36,37 @@ public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISu
     private EditMask Find(SourcePicture picture, CancellationToken cancellationToken)
     {
         var graph = model.ReadGraph();
-        var small = picture.ToSrgb(cancellationToken).Over(PictureColor.White).Resized(Side, Side);
+        var small = Reduced(picture, cancellationToken).ToSrgb(cancellationToken).Over(PictureColor.White).Resized(Side, Side);
         var mask = Run(graph, small, cancellationToken);
         return mask.Count(value => value >= 0.5f) < LeastShare * Plane
             ? EditMask.CreateByRows(picture.Width, picture.Height, static (_, _) => { }, cancellationToken)
             : GuidedUpsampling.Enlarge(mask, Side, Side, picture, cancellationToken);
+    }
+
+    /// <summary>The means over squares, as many as the graph can take: a copy of a large picture would take as much memory as it does.</summary>
+    private static SourcePicture Reduced(SourcePicture picture, CancellationToken cancellationToken)
+    {
+        var side = Math.Min(picture.Width, picture.Height) / Side;
+        if (side < 2)
+        {
+            return picture;
+        }
+        var grid = ColorGrid.Read(picture, side, static (_, weights) => weights.Fill(1), isLight: false, cancellationToken);
+        return SourcePicture.CreateByRows(
+            grid.Width,
+            grid.Height,
+            8,
+            picture.Metadata,
+            (y, bytes) =>
+            {
+                var cells = grid.Cells.Slice(y * grid.Width, grid.Width);
+                for (var x = 0; x < cells.Length; x++)
+                {
+                    // Each cell's weight is its alpha.
+                    SourcePicture.WriteRow(MemoryMarshal.Cast<Vector4, float>([PixelReader.Straight(cells[x])]), 8, bytes.Slice(x * SourcePicture.Channels, SourcePicture.Channels));
+                }
+            },
+            cancellationToken);
     }
 
     private float[] Run(ModelGraph graph, Picture small, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Generation.Edits;
+using Emu.Generation.Motion;
 using Emu.Media.Pictures;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Models;
@@ -30,7 +31,10 @@ public static class ModelCapabilitiesBuilder
             Description = $"{model.Name} {model.Version}".TrimEnd(),
             // Edits need the model for stickers only.
             Kinds = [.. new[] { makesVideo ? JobKind.Video : (JobKind?)null, model.Image is null ? null : JobKind.Image, JobKind.Edit }.OfType<JobKind>()],
-            AcceptsPicture = makesVideo && package.Encoder is not null && model.Video!.TakesImage,
+            AcceptsPicture = makesVideo && (package.Motion is not null || (package.Encoder is not null && model.Video!.TakesImage)),
+            MovesPictures = package.Motion is not null,
+            Motions = model.Video?.MotionByWords == true ? [.. MotionVerbs.All.Select(verb => verb.Name)] : [],
+            Cameras = model.Video?.MotionByWords == true ? [.. Camera.All.Select(camera => camera.Name)] : [],
             Sizes = [.. SizesOf(model).Select(size => new FrameSize(size, size))],
             Seconds = makesVideo ? [(double)model.Ticks / model.FramesPerSecond] : [],
             FrameRate = makesVideo ? model.FramesPerSecond : 0,

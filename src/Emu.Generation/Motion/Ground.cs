@@ -13,17 +13,18 @@ internal sealed class Ground
     private const float Same = 0.06f;              // distance up to which a pixel is ground
     private const float Other = 0.16f;             // distance from which it is not
 
-    private readonly float[] _colours;             // [3, size, size], 0 to 1
-    private readonly int _size;
+    private readonly float[] _colours;             // [3, height, width], 0 to 1
+    private readonly int _width;
+    private readonly int _height;
 
-    private Ground(float[] colours, int size) => (_colours, _size) = (colours, size);
+    private Ground(float[] colours, int width, int height) => (_colours, _width, _height) = (colours, width, height);
 
-    /// <summary>Fits a gradient to the border of a picture <c>[1, 3 or 4, size, size]</c>; null where the border is transparent, or no gradient.</summary>
+    /// <summary>Fits a gradient to the border of a picture <c>[1, 3 or 4, height, width]</c>; null where the border is transparent, or no gradient.</summary>
     public static Ground? Find(FloatTensor picture)
     {
-        var size = picture.Shape[3];
-        var plane = size * size;
-        if (picture.Shape[1] == 4 && BorderPixels(size).Average(pixel => (picture.Span[(3 * plane) + pixel] + 1) / 2) < OpaqueBorder)
+        var (height, width) = (picture.Shape[2], picture.Shape[3]);
+        var plane = height * width;
+        if (picture.Shape[1] == 4 && BorderPixels(width, height).Average(pixel => (picture.Span[(3 * plane) + pixel] + 1) / 2) < OpaqueBorder)
         {
             return null;
         }
@@ -33,8 +34,8 @@ internal sealed class Ground
         for (var channel = 0; channel < 3; channel++)
         {
             var values = picture.Span.Slice(channel * plane, plane);
-            var (constant, slopeX, slopeY) = Plane(values, size);
-            foreach (var pixel in BorderPixels(size))
+            var (constant, slopeX, slopeY) = Plane(values, width, height);
+            foreach (var pixel in BorderPixels(width, height))
             {
                 var difference = ((values[pixel] + 1) / 2) - Value(pixel);
                 error += difference * difference;
@@ -45,18 +46,18 @@ internal sealed class Ground
                 colours[(channel * plane) + pixel] = (float)Math.Clamp(Value(pixel), 0, 1);
             }
 
-            double Value(int pixel) => constant + (slopeX * Position(pixel % size, size)) + (slopeY * Position(pixel / size, size));
+            double Value(int pixel) => constant + (slopeX * Position(pixel % width, width)) + (slopeY * Position(pixel / width, height));
         }
 
-        return Math.Sqrt(error / BorderPixels(size).Count()) <= SmoothBorder ? new Ground(colours, size) : null;
+        return Math.Sqrt(error / BorderPixels(width, height).Count()) <= SmoothBorder ? new Ground(colours, width, height) : null;
     }
 
     /// <summary>The thing without its ground.</summary>
-    /// <param name="picture"><c>[1, 3 or 4, size, size]</c>, −1 to 1.</param>
-    /// <returns><c>[1, 4, size, size]</c>, −1 to 1, premultiplied.</returns>
+    /// <param name="picture"><c>[1, 3 or 4, height, width]</c>, −1 to 1.</param>
+    /// <returns><c>[1, 4, height, width]</c>, −1 to 1, premultiplied.</returns>
     public FloatTensor Cut(FloatTensor picture)
     {
-        var plane = _size * _size;
+        var plane = _height * _width;
         var source = picture.Span;
         var alpha = new float[plane];
         for (var pixel = 0; pixel < plane; pixel++)
@@ -72,7 +73,7 @@ internal sealed class Ground
         }
 
         FillHoles(alpha);
-        FloatTensor cut = new([1, 4, _size, _size]);
+        FloatTensor cut = new([1, 4, _height, _width]);
         for (var channel = 0; channel < 3; channel++)
         {
             for (var pixel = 0; pixel < plane; pixel++)
@@ -91,11 +92,11 @@ internal sealed class Ground
     }
 
     /// <summary>Lays a thing on the ground.</summary>
-    /// <param name="thing"><c>[1, 4, size, size]</c>, −1 to 1, premultiplied.</param>
+    /// <param name="thing"><c>[1, 4, height, width]</c>, −1 to 1, premultiplied.</param>
     /// <param name="shape">The shape wanted: 3 channels, or 4 with an alpha of 1.</param>
     public FloatTensor Lay(FloatTensor thing, TensorShape shape)
     {
-        var plane = _size * _size;
+        var plane = _height * _width;
         FloatTensor laid = new(shape);
         laid.Span.Fill(1);
         for (var channel = 0; channel < 3; channel++)
@@ -116,32 +117,32 @@ internal sealed class Ground
     {
         var outside = new bool[alpha.Length];
         Stack<int> open = new();
-        foreach (var pixel in BorderPixels(_size))
+        foreach (var pixel in BorderPixels(_width, _height))
         {
             Visit(pixel);
         }
 
         while (open.TryPop(out var pixel))
         {
-            var (x, y) = (pixel % _size, pixel / _size);
+            var (x, y) = (pixel % _width, pixel / _width);
             if (x > 0)
             {
                 Visit(pixel - 1);
             }
 
-            if (x < _size - 1)
+            if (x < _width - 1)
             {
                 Visit(pixel + 1);
             }
 
             if (y > 0)
             {
-                Visit(pixel - _size);
+                Visit(pixel - _width);
             }
 
-            if (y < _size - 1)
+            if (y < _height - 1)
             {
-                Visit(pixel + _size);
+                Visit(pixel + _width);
             }
         }
 
@@ -161,33 +162,38 @@ internal sealed class Ground
     }
 
     /// <summary>Least squares over the border of value = constant + slopeX · x + slopeY · y, in coordinates around 0, where the three are independent.</summary>
-    private static (double Constant, double SlopeX, double SlopeY) Plane(ReadOnlySpan<float> values, int size)
+    private static (double Constant, double SlopeX, double SlopeY) Plane(ReadOnlySpan<float> values, int width, int height)
     {
-        double sum = 0, sumX = 0, sumY = 0, squares = 0;
+        double sum = 0, sumX = 0, sumY = 0, squaresX = 0, squaresY = 0;
         var count = 0;
-        foreach (var pixel in BorderPixels(size))
+        foreach (var pixel in BorderPixels(width, height))
         {
-            var (value, x, y) = ((values[pixel] + 1) / 2, Position(pixel % size, size), Position(pixel / size, size));
+            var (value, x, y) = ((values[pixel] + 1) / 2, Position(pixel % width, width), Position(pixel / width, height));
             sum += value;
             sumX += value * x;
             sumY += value * y;
-            squares += x * x;
+            squaresX += x * x;
+            squaresY += y * y;
             count++;
         }
 
-        return (sum / count, sumX / squares, sumY / squares);
+        return (sum / count, sumX / squaresX, sumY / squaresY);
     }
 
     private static double Position(int index, int size) => ((2.0 * index) + 1 - size) / size;
 
-    private static IEnumerable<int> BorderPixels(int size)
+    private static IEnumerable<int> BorderPixels(int width, int height)
     {
-        for (var index = 0; index < size; index++)
+        for (var column = 0; column < width; column++)
         {
-            yield return index;
-            yield return ((size - 1) * size) + index;
-            yield return index * size;
-            yield return (index * size) + size - 1;
+            yield return column;
+            yield return ((height - 1) * width) + column;
+        }
+
+        for (var row = 0; row < height; row++)
+        {
+            yield return row * width;
+            yield return (row * width) + width - 1;
         }
     }
 }

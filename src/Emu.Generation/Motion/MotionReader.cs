@@ -8,12 +8,8 @@ namespace Emu.Generation.Motion;
 /// <param name="Steps">The motions, in the order said; empty where nothing is said.</param>
 /// <param name="IsStill">Whether it says that nothing moves.</param>
 /// <param name="Picture">The prompt without its words of motion, which say nothing about a picture; with them where they name one that is known as such ("person walking").</param>
-public sealed record MotionReading(IReadOnlyList<MotionStep> Steps, bool IsStill, string Picture)
-{
-
-    /// <summary>Whether the clip's frames are to be changed at all.</summary>
-    public bool IsNothing => Steps.Count == 0 && !IsStill;
-}
+/// <param name="Camera">The camera that it asks for; null for none.</param>
+public sealed record MotionReading(IReadOnlyList<MotionStep> Steps, bool IsStill, string Picture, Camera? Camera = null);
 
 /// <summary>
 /// Finds the motions that a prompt asks for: verbs in their forms ("jumps", "a spinning coin", "two cats dance"), with amounts
@@ -22,7 +18,7 @@ public sealed record MotionReading(IReadOnlyList<MotionStep> Steps, bool IsStill
 /// </summary>
 public static partial class MotionReader
 {
-    private const double UsualAmount = 0.5;
+    internal const double UsualAmount = 0.5;
     private const int AdverbReach = 3;
 
     private static readonly Dictionary<string, Func<MotionStep, MotionStep>> AdverbEffects = Adverbs();
@@ -31,6 +27,7 @@ public static partial class MotionReader
     public static MotionReading Read(string prompt)
     {
         ArgumentNullException.ThrowIfNull(prompt);
+        (var camera, prompt) = CameraReader.Read(prompt);
         var matches = WordPattern().Matches(prompt);
         string[] words = [.. matches.Select(match => match.Value.ToLowerInvariant().Replace('’', '\''))];
         var found = new List<(int Start, int End, MotionStep Step)>();
@@ -69,7 +66,7 @@ public static partial class MotionReader
             unpictured.UnionWith(Enumerable.Range(motion.Start, motion.End - motion.Start + 1));
         }
 
-        return new([.. found.Select(one => one.Step).DistinctBy(step => step.Verb)], still && found.Count == 0, Without(prompt, matches, words, unpictured));
+        return new([.. found.Select(one => one.Step).DistinctBy(step => step.Verb)], still && found.Count == 0, Without(prompt, matches, words, unpictured), camera);
     }
 
     /// <summary>"Person walking", "sleeping face": what such a picture shows is the motion.</summary>

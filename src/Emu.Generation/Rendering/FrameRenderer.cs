@@ -1,4 +1,3 @@
-using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Tensors;
 using Emu.Generation.Models;
 using Emu.Generation.Motion;
@@ -7,9 +6,9 @@ using Emu.Media.Pictures;
 namespace Emu.Generation.Rendering;
 
 /// <summary>
-/// Makes finished frames of latents: decodes them, warps the first frame along the motion of the others where the package has a
-/// network for it (<see cref="FrameWarping"/>), reduces temporal noise by coring where it says how (<see cref="FrameCoring"/>), moves
-/// what they show along the motions that were asked for (<see cref="LoopMotion"/>), and upsamples (<see cref="PictureUpsampler"/>). Every frame depends on itself and the clip's first one alone. Safe for concurrent use.
+/// Makes finished frames of picture latents: decodes them, moves what they show along the motions and before the camera that were asked
+/// for (<see cref="LoopMotion"/>), and upsamples (<see cref="PictureUpsampler"/>). Every frame depends on itself and the clip's first
+/// one alone. Safe for concurrent use. Clips of motion are made by <see cref="MovedFrames"/>.
 /// </summary>
 public sealed class FrameRenderer(LoadedModel model)
 {
@@ -20,43 +19,30 @@ public sealed class FrameRenderer(LoadedModel model)
     /// <param name="start">The first frame to render.</param>
     /// <param name="count">How many.</param>
     /// <param name="size">Width and height wanted, in pixels; see <see cref="PictureUpsampler.Upsample"/>.</param>
-    /// <param name="motion">What the prompt says about motion; null where the network itself follows it.</param>
+    /// <param name="requested">What was asked for besides the model's own motion.</param>
     /// <param name="cancellationToken">Stops within an operator or two.</param>
-    public IEnumerable<Picture> Render(FloatTensor latents, int start, int count, int size, MotionReading? motion, CancellationToken cancellationToken)
+    public IEnumerable<Picture> Render(FloatTensor latents, int start, int count, int size, RequestedMotion requested, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(latents);
-        return RenderFrames(latents, start, count, size, motion, cancellationToken);
+        ArgumentNullException.ThrowIfNull(requested);
+        return RenderFrames(latents, start, count, size, requested, cancellationToken);
     }
 
-    private IEnumerable<Picture> RenderFrames(FloatTensor latents, int start, int count, int size, MotionReading? motion, CancellationToken cancellationToken)
+    private IEnumerable<Picture> RenderFrames(FloatTensor latents, int start, int count, int size, RequestedMotion requested, CancellationToken cancellationToken)
     {
         var tick = start;
-        var warping = model.Package.FrameWarp is { } warp ? new FrameWarping(warp, model.Sessions) : null;
-        var bounds = model.Package.Video?.Description.FrameCoring;
-        var first = start > 0 && (warping is not null || bounds is not null || motion is { IsNothing: false }) ? model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken) : null;
-        FrameCoring? coring = null;
-        LoopMotion? moving = null;
-        var isFirst = start == 0;
+        var isMoved = requested.Steps.Count > 0 || requested.Camera is not null;
+        var first = start > 0 && (isMoved || requested.IsStill) ? model.Decoder.DecodeAll(latents.Slice(0, 1), cancellationToken: cancellationToken) : null;
+        LoopMotion? motion = null;
         foreach (var decoded in model.Decoder.Decode(latents.Slice(start, count), cancellationToken: cancellationToken))
         {
             first ??= decoded.Slice(0, 1);
-            coring ??= bounds is [var low, var high] ? new(first, low, high) : null;
-            var frames = warping?.Apply(first, decoded, cancellationToken) ?? decoded;
-            if (isFirst)
+            motion ??= isMoved ? new(requested.Steps, first, requested.Camera) : null;
+            for (var frame = 0; frame < decoded.Shape[0]; frame++)
             {
-                // The first frame is not warped: all others are made of it.
-                first.Span.CopyTo(frames.Span);
-                isFirst = false;
-            }
-
-            for (var frame = 0; frame < frames.Shape[0]; frame++)
-            {
-                var picture = frames.Slice(frame, 1);
-                coring?.Apply(picture);
-                moving ??= motion is { Steps.Count: > 0 } ? new(motion.Steps, first) : null;
-                var moved = motion is { IsStill: true } ? first : moving?.Apply(picture, tick, latents.Shape[0]) ?? picture;
+                var picture = requested.IsStill ? first : decoded.Slice(frame, 1);
+                yield return _upsampler.Upsample(motion?.Apply(picture, tick, latents.Shape[0]) ?? picture, size, cancellationToken);
                 tick++;
-                yield return _upsampler.Upsample(moved, size, cancellationToken);
             }
         }
     }

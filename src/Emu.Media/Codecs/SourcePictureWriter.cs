@@ -17,11 +17,21 @@ public sealed class SourcePictureWriter
     /// <param name="cancellationToken">Until the file is moved into place.</param>
     public async Task WriteAsync(SourcePicture picture, string path, SourceEncoding? encoding = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(picture);
         using var file = TemporaryFile.For(path);
         await using (var stream = File.Create(file.Path))
         {
-            await WriteAsync(picture, stream, encoding, cancellationToken);
+            if ((encoding ?? SourceEncoding.Lossless).Picture.Format == PictureFormat.Png)
+            {
+                // Not by way of memory: of 50 megapixels it would take as much as the picture.
+                await Task.Run(() => _codec.EncodePng(picture, new PngMetadataStream(stream, picture.Metadata, cancellationToken)), cancellationToken);
+            }
+            else
+            {
+                await WriteAsync(picture, stream, encoding, cancellationToken);
+            }
         }
+        cancellationToken.ThrowIfCancellationRequested();
         file.Keep();
     }
 

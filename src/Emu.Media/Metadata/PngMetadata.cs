@@ -14,7 +14,7 @@ namespace Emu.Media.Metadata;
 internal static class PngMetadata
 {
     /// <summary>The signature and the header, which every PNG begins with.</summary>
-    private const int HeadLength = PngChunks.SignatureLength + PngChunks.Overhead + 13;
+    public const int HeadLength = PngChunks.SignatureLength + PngChunks.Overhead + 13;
 
     private static ReadOnlySpan<byte> XmpKeyword => "XML:com.adobe.xmp\0"u8;
 
@@ -54,7 +54,11 @@ internal static class PngMetadata
     }
 
     /// <summary>The file in three parts, the second of which is metadata.</summary>
-    public static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Blocks, ReadOnlyMemory<byte> Tail) Join(ReadOnlyMemory<byte> file, SourceMetadata metadata)
+    public static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Blocks, ReadOnlyMemory<byte> Tail) Join(ReadOnlyMemory<byte> file, SourceMetadata metadata) =>
+        (file[..HeadLength], Blocks(metadata), file[HeadLength..]);
+
+    /// <summary>Metadata as chunks.</summary>
+    public static byte[] Blocks(SourceMetadata metadata)
     {
         using var blocks = new MemoryStream();
         blocks.Write(metadata.PngColors.Span);
@@ -76,7 +80,7 @@ internal static class PngMetadata
             var text = $"\niptc\n{resources.Length,8}\n{string.Join('\n', Convert.ToHexStringLower(resources).Chunk(72).Select(line => new string(line)))}\n";
             blocks.Write(PngStructure.Chunk("zTXt"u8, [.. IptcKeyword, 0, .. Deflate(Encoding.ASCII.GetBytes(text))]));
         }
-        return (file[..HeadLength], blocks.ToArray(), file[HeadLength..]);
+        return blocks.ToArray();
     }
 
     private static ReadOnlyMemory<byte>? Block(ReadOnlySpan<byte> data) => data.IsEmpty ? null : data.ToArray();

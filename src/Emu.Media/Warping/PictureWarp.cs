@@ -27,8 +27,12 @@ public enum WarpBorder
 /// </summary>
 public sealed class PictureWarp
 {
+    private const int BlockShift = 4;             // squares of 16 pixels a side
+
     private readonly Vector128<float>[] _pixels;
     private readonly WarpBorder _border;
+    private readonly bool[] _empty;
+    private readonly int _blocks;
 
     /// <summary>Takes a copy of the source.</summary>
     /// <param name="planes"><c>[3 or 4, height, width]</c>, −1 to 1; colours premultiplied where there is alpha.</param>
@@ -54,6 +58,9 @@ public sealed class PictureWarp
             var alpha = Channels == 4 ? planes[(3 * plane) + pixel] : 1f;
             _pixels[pixel] = (Vector128.Create(planes[pixel], planes[plane + pixel], planes[(2 * plane) + pixel], alpha) + Vector128<float>.One) * 0.5f;
         }
+
+        _blocks = (width >> BlockShift) + 1;
+        _empty = FindEmpty();
     }
 
     /// <summary>Width in pixels.</summary>
@@ -117,6 +124,11 @@ public sealed class PictureWarp
 
         var left = (int)MathF.Floor(x);
         var top = (int)MathF.Floor(y);
+        if ((uint)left < (uint)Width && (uint)top < (uint)Height && _empty[((top >> BlockShift) * _blocks) + (left >> BlockShift)])
+        {
+            return Vector128<float>.Zero;
+        }
+
         var across = Weights(x - left);
         var down = Weights(y - top);
         var sum = Vector128<float>.Zero;
@@ -132,6 +144,36 @@ public sealed class PictureWarp
         // Catmull-Rom overshoots at edges: a colour above its alpha is no colour.
         sum = Vector128.Max(sum, Vector128<float>.Zero);
         return Vector128.Min(sum, Vector128.Create(MathF.Min(sum[3], 1f)));
+    }
+
+    /// <summary>Which squares of pixels have nothing in them or within reach of the four samples around: most of a sticker's ground.</summary>
+    private bool[] FindEmpty()
+    {
+        var empty = new bool[_blocks * ((Height >> BlockShift) + 1)];
+        if (_border == WarpBorder.Mirrored)
+        {
+            return empty;
+        }
+
+        empty.AsSpan().Fill(true);
+        for (var pixel = 0; pixel < _pixels.Length; pixel++)
+        {
+            if (_pixels[pixel] == Vector128<float>.Zero)
+            {
+                continue;
+            }
+
+            var (row, column) = Math.DivRem(pixel, Width);
+            for (var line = Math.Max(0, row - 2) >> BlockShift; line <= Math.Min(Height - 1, row + 2) >> BlockShift; line++)
+            {
+                for (var block = Math.Max(0, column - 2) >> BlockShift; block <= Math.Min(Width - 1, column + 2) >> BlockShift; block++)
+                {
+                    empty[(line * _blocks) + block] = false;
+                }
+            }
+        }
+
+        return empty;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,9 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
 
         var model = await FindModelAsync(draft.Model, cancellationToken);
         var request = JobRequestChecks.Resolve(draft, model, JobArtifacts.Of(id.ToString(), pictures), now, options.AllowPrivateWebhooks);
-        draft = draft.Kind != JobKind.Edit ? await prompts.CheckAsync(draft, model, cancellationToken)
+        // Of a picture that is moved as it is, the prompt says no more than how.
+        draft = draft.Kind == JobKind.Video && pictures.Input is not null && model.MovesPictures ? draft
+            : draft.Kind != JobKind.Edit ? await prompts.CheckAsync(draft, model, cancellationToken)
             : edits is not null ? await edits.CheckAsync(draft, pictures, cancellationToken)
             : draft;
         if (reserve.Shortage() is { } shortage)

@@ -91,6 +91,20 @@ public static class JobFields
     public static JobField NoiseScheduler { get; } = Text(
         "noise_scheduler", "One of the model's noise schedulers; its own if left out.", (draft, text) => draft with { NoiseScheduler = text }, request => request.NoiseScheduler) with { Kinds = Generated };
 
+    /// <summary>Motions.</summary>
+    public static JobField Motion { get; } = Text(
+        "motion",
+        "Motions that the model lists, each with an amount from 0 to 1 if wanted: `bounce`, `bounce,0.6`, `jump;spin`; or `none`. What the prompt says if left out.",
+        (draft, text) => draft with { Motion = text },
+        request => request.Motion) with { Kinds = VideoOnly };
+
+    /// <summary>The camera.</summary>
+    public static JobField Camera { get; } = Text(
+        "camera",
+        "A camera that the model lists, or `none`. What the prompt says if left out; a photograph gets a gentle zoom if nothing is said.",
+        (draft, text) => draft with { Camera = text },
+        request => request.Camera) with { Kinds = VideoOnly };
+
     /// <summary>Whether transparency is kept.</summary>
     public static JobField Transparent { get; } = new("transparent", JobFieldType.Boolean, "Keep transparency where the format can; else the background is white.")
     {
@@ -169,7 +183,7 @@ public static class JobFields
 
     /// <summary>Every field, in the order in which they are documented.</summary>
     public static IReadOnlyList<JobField> All { get; } =
-        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Transparent, Formats, Target, MaximumBytes, Task, Lossy, Deadline, Metadata, WebhookUrl];
+        [Prompt, Model, Size, Seconds, Seed, Steps, Guidance, ImageGuidance, NoiseScheduler, Motion, Camera, Transparent, Formats, Target, MaximumBytes, Task, Lossy, Deadline, Metadata, WebhookUrl];
 
     /// <summary>The fields that a kind of job has.</summary>
     public static IEnumerable<JobField> Of(JobKind kind) => All.Where(field => field.Kinds.Contains(kind));

@@ -52,6 +52,12 @@ public sealed record JobDraft
     /// <summary>The noise scheduler's name; the package's own if null.</summary>
     public string? NoiseScheduler { get; init; }
 
+    /// <summary>A video's motions, like <c>bounce,0.6;spin</c>, or <c>none</c>; what the prompt says if null.</summary>
+    public string? Motion { get; init; }
+
+    /// <summary>A video's camera, or <c>none</c>; what the prompt says if null.</summary>
+    public string? Camera { get; init; }
+
     /// <summary>Whether transparency is kept where the format can.</summary>
     public bool Transparent { get; init; }
 
@@ -106,6 +112,8 @@ public sealed record JobDraft
         Guidance = request.Guidance,
         ImageGuidance = request.ImageGuidance,
         NoiseScheduler = request.NoiseScheduler,
+        Motion = request.Motion,
+        Camera = request.Camera,
         Transparent = request.Transparent,
         Formats = request.Formats,
         Target = request.Target,
@@ -158,6 +166,12 @@ public sealed record JobRequest
 
     /// <summary>The noise scheduler's name; null for the package's own.</summary>
     public string? NoiseScheduler { get; init; }
+
+    /// <summary>A video's motions, like <c>bounce,0.6;spin</c>, or <c>none</c>; null where the prompt decides.</summary>
+    public string? Motion { get; init; }
+
+    /// <summary>A video's camera, or <c>none</c>; null where the prompt decides.</summary>
+    public string? Camera { get; init; }
 
     /// <summary>Whether transparency is kept where the format can.</summary>
     public bool Transparent { get; init; }

@@ -43,13 +43,14 @@ public static class JobRequestChecks
         }
 
         var limits = TargetLimits(draft);
+        var own = draft.Kind == JobKind.Video && pictures.Input is not null ? MotionChecks.SizeOf(pictures.Size, model) : null;
         return new JobRequest
         {
             Kind = draft.Kind,
             Prompt = draft.Prompt,
             InputPicture = pictures.Input,
             Model = model.Name,
-            Size = limits is not null ? TargetSize(draft, limits) : draft is { Kind: JobKind.Edit, Size: null } ? pictures.Size ?? throw new ArgumentException("An edit needs the size of its picture.", nameof(pictures)) : Size(draft, model),
+            Size = limits is not null ? TargetSize(draft, limits) : draft is { Kind: JobKind.Edit, Size: null } ? pictures.Size ?? throw new ArgumentException("An edit needs the size of its picture.", nameof(pictures)) : Size(draft, model, own),
             Seconds = Seconds(draft, model),
             FramesPerSecond = draft.Kind == JobKind.Video ? model.FrameRate : 0,
             Seed = draft.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue),
@@ -57,6 +58,8 @@ public static class JobRequestChecks
             Guidance = Within(JobFields.Guidance, draft.Guidance, model.Guidance, model),
             ImageGuidance = Within(JobFields.ImageGuidance, draft.ImageGuidance, model.ImageGuidance, model),
             NoiseScheduler = NoiseScheduler(draft, model),
+            Motion = MotionChecks.Motion(draft, model),
+            Camera = MotionChecks.Camera(draft, model),
             Transparent = Transparent(draft, model) || (limits is not null && model.Transparency),
             Formats = Formats(draft, model, pictures, limits),
             Target = draft.Target,
@@ -121,8 +124,8 @@ public static class JobRequestChecks
         }
     }
 
-    private static FrameSize Size(JobDraft draft, ModelCapabilities model) => draft.Size is not { } size ? model.Sizes[0]
-        : model.Sizes.Contains(size) ? size
+    private static FrameSize Size(JobDraft draft, ModelCapabilities model, FrameSize? own) => draft.Size is not { } size ? own ?? model.Sizes[0]
+        : model.Sizes.Contains(size) || size == own ? size
         : throw Invalid("size", $"The model '{model.Name}' makes {List(model.Sizes.OrderBy(offered => offered.Width).ThenBy(offered => offered.Height))}, not {size}.");
 
     private static double Seconds(JobDraft draft, ModelCapabilities model)

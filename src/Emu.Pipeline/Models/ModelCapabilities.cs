@@ -24,6 +24,15 @@ public sealed partial record ModelCapabilities
     /// <summary>Whether a video can begin from a picture.</summary>
     public bool AcceptsPicture { get; init; }
 
+    /// <summary>Whether a picture is moved as it is, at its own size and shape, rather than drawn anew.</summary>
+    public bool MovesPictures { get; init; }
+
+    /// <summary>The motions that can be asked for; empty if it follows none.</summary>
+    public IReadOnlyList<string> Motions { get; init; } = [];
+
+    /// <summary>The cameras that can be asked for; empty if it has none.</summary>
+    public IReadOnlyList<string> Cameras { get; init; } = [];
+
     /// <summary>The sizes it makes; the first is the default.</summary>
     public required IReadOnlyList<FrameSize> Sizes { get; init; }
 

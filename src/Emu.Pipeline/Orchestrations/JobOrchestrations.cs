@@ -19,7 +19,7 @@ public sealed class VideoOrchestration : IOrchestration
     public string Name => OrchestrationNames.Video;
 
     /// <inheritdoc/>
-    public string Version => "1";
+    public string Version => "2";
 
     /// <inheritdoc/>
     public Task<JsonElement> RunAsync(IOrchestrationContext context, JsonElement input) => JobFlow.RunAsync(context, input, StagesAsync);
@@ -31,7 +31,7 @@ public sealed class VideoOrchestration : IOrchestration
         var interpolated = await flow.StageAsync(StageNames.Interpolate, Interpolate, [StageNames.Animate], StageRetries.Model);
 
         var count = interpolated.Chunks ?? 1;
-        var chunks = Enumerable.Range(0, count).Select(chunk => flow.StageAsync(StageNames.Upsample, Upsample, [StageNames.Interpolate], StageRetries.Model, chunk, count));
+        var chunks = Enumerable.Range(0, count).Select(chunk => flow.StageAsync(StageNames.Upsample, Upsample, [StageNames.Keyframe, StageNames.Interpolate], StageRetries.Model, chunk, count));
         await Task.WhenAll(chunks);
 
         string[] frames = [StageNames.Keyframe, .. Enumerable.Range(0, count).Select(chunk => StageNames.Chunk(StageNames.Upsample, chunk))];

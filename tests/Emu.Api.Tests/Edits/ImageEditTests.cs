@@ -110,6 +110,7 @@ public sealed class ImageEditTests(PipelineServer server) : IClassFixture<Pipeli
     [InlineData("make the marked area blue", null, "mask", "missing_required_parameter")]
     public async Task Edit_WrongInstruction_IsRefusedAndNothingIsStored(string prompt, string? task, string param, string code)
     {
+        await server.IdleAsync();
         var stored = await server.CountJobArtifactsAsync();
         var form = EditPictures.Form([("image", await EditPictures.PngAsync()), ("prompt", prompt), .. task is null ? Array.Empty<(string, object)>() : [("task", task)]]);
         var error = await server.Client.PostAsync("/v1/images/edits", form).ErrorAsync(HttpStatusCode.BadRequest);
@@ -121,6 +122,7 @@ public sealed class ImageEditTests(PipelineServer server) : IClassFixture<Pipeli
     [Fact]
     public async Task Edit_WrongPictures_AreRefusedAndNothingIsStored()
     {
+        await server.IdleAsync();
         var (picture, stored) = (await EditPictures.PngAsync(), await server.CountJobArtifactsAsync());
         Assert.Equal(("image", "picture_format_unsupported"), await RefusedAsync(("image", "no picture"u8.ToArray()), ("prompt", "make it sepia")));
         Assert.Equal(("image", "picture_too_small"), await RefusedAsync(("image", await EditPictures.PngAsync(Picture.Filled(8, 8, PictureColor.White))), ("prompt", "make it sepia")));

@@ -72,7 +72,7 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("image.layout", """["noise", "image"]""", "unet/model.onnx", "noise + image")]
     [InlineData("image.layout", """["picture"]""", "emu.json", "layout")]
     [InlineData("image.axes", "\"BCFHW\"", "unet/model.onnx", "axes")]
-    [InlineData("video.axes", "\"BFCHW\"", "unet/clip.onnx", "12 latent channels")]
+    [InlineData("video.axes", "\"BFCHW\"", "unet/clip.onnx", "64 latent channels")]
     [InlineData("latent_channels", "20", "unet/model.onnx", "20 latent channels")]
     [InlineData("native_size", "512", "unet/model.onnx", "512 pixels")]
     [InlineData("native_size", "100", "emu.json", "native_size")]
@@ -84,24 +84,17 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("video.graph", "\"unet/../clip\"", "emu.json", "unet/clip")]
     [InlineData("video.graph", "\"unet/\"", "emu.json", "unet/clip")]
     [InlineData("alpha", "\"none\"", "vae_decoder/model.onnx", "channels")]
-    [InlineData("video.noise_temperature", "0", "emu.json", "noise_temperature")]
-    [InlineData("video.noise_temperature", "1.1", "emu.json", "at most 1")]
-    [InlineData("image.noise_temperature", "0.9", "emu.json", "takes a picture")]
-    [InlineData("video.frame_gains", "[1, 1.2]", "emu.json", "9")]
-    [InlineData("video.frame_gains", "[1, 1, 1, 1, 1, 1, 1, 1, -1]", "emu.json", "frame_gains")]
-    [InlineData("image.frame_gains", "[1]", "emu.json", "loops")]
-    [InlineData("image.frame_gains_halve_at", "1", "emu.json", "frame_gains_halve_at")]
-    [InlineData("video.frame_gains_halve_at", "0", "emu.json", "above 0")]
-    [InlineData("video.frame_warp", "{\"graph\": \"frame_warp\", \"strength\": 5}", "emu.json", "0 to 4")]
-    [InlineData("video.frame_warp", "{\"graph\": \"nowhere\"}", "nowhere/model.onnx", "missing")]
-    [InlineData("video.frame_warp", "{\"graph\": \"vae_decoder\"}", "vae_decoder/model.onnx", "decoded frames")]
-    [InlineData("image.frame_warp", "{\"graph\": \"frame_warp\"}", "emu.json", "for a video")]
-    [InlineData("video.frame_motion", "0", "emu.json", "above 0")]
-    [InlineData("image.frame_motion", "0.4", "emu.json", "loops")]
-    [InlineData("video.frame_coring", "[0.1, 0.1]", "emu.json", "frame_coring")]
-    [InlineData("video.frame_coring", "[0.1]", "emu.json", "frame_coring")]
-    [InlineData("video.frame_coring", "[-0.1, 0.2]", "emu.json", "frame_coring")]
-    [InlineData("image.frame_coring", "[0.1, 0.2]", "emu.json", "for a video")]
+    [InlineData("video.noise_temperature", "0.8", "emu.json", "noise_temperature")]
+    [InlineData("video.layout", """["noise", "image"]""", "emu.json", "layout noise alone")]
+    [InlineData("loops", "false", "emu.json", "loops")]
+    [InlineData("image.motion", """{"first_frame": "motion/first_frame", "decoder": "motion/decoder", "channels": 64}""", "emu.json", "motion is for the video")]
+    [InlineData("video.motion.channels", "0", "emu.json", "channels 0 of motion")]
+    [InlineData("video.motion.channels", "48", "unet/clip.onnx", "48 latent channels")]
+    [InlineData("video.motion.decoder", "\"motion\"", "emu.json", "graph 'motion' of motion")]
+    [InlineData("video.motion.decoder", "\"motion/nothing\"", "motion/nothing.onnx", "missing")]
+    [InlineData("video.motion.decoder", "\"vae_decoder/model\"", "vae_decoder/model.onnx", "channels of motion")]
+    [InlineData("video.motion.first_frame", "\"vae_encoder/model\"", "vae_encoder/model.onnx", "the first frame")]
+    [InlineData("video.motion.first_frame", "\"motion/decoder\"", "motion/decoder.onnx", "the first frame")]
     public void Load_DescriptionThatDoesNotFit_NamesFileAndExpectation(string field, string value, string file, string expected)
     {
         _folder.CopyFrom(RepositoryFiles.StickerModel);
@@ -132,7 +125,7 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData(""", "augmentation_timestep": -1""", "augmentation_timestep -1")]
     [InlineData(""", "augmentation_timestep": 1000""", "below the noise scheduler's 1000")]
     [InlineData(""", "scale_image_latents": false""", "scale_image_latents")]
-    [InlineData(""", "noise_temperature": 0.5""", "noise_temperature")]
+    [InlineData(""", "motion_by_words": true""", "motion_by_words")]
     [InlineData(""", "key_frame": 8""", "key_frame")]
     public void Load_InterpolationThatContradictsItself_NamesTheField(string fields, string named)
     {
@@ -229,7 +222,7 @@ public sealed class ModelPackageTests : IDisposable
     {
         var root = JsonNode.Parse(File.ReadAllText(_folder["emu.json"]))!;
         var parts = field.Split('.');
-        var parent = parts.Length > 1 ? root[parts[0]]! : root;
+        var parent = parts[..^1].Aggregate(root, (node, part) => node[part]!);
         parent[parts[^1]] = JsonNode.Parse(value);
         File.WriteAllText(_folder["emu.json"], root.ToJsonString());
     }

@@ -17,7 +17,8 @@ public class StickerPackageTests
         Assert.NotNull(package.Image);
         Assert.NotNull(package.Video);
         Assert.NotNull(package.Encoder);
-        Assert.Equal(["noise", "image", "mask"], package.Video.Description.Layout);
+        Assert.Equal(["noise"], package.Video.Description.Layout);
+        Assert.NotNull(package.Motion);
         Assert.Equal(TensorElementType.Int64, package.Text[0].InputIds.ElementType);
         Assert.All(package.Verify(), check => Assert.Equal(PackageFileState.Intact, check.State));
     }

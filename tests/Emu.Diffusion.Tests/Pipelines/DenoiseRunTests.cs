@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Emu.Diffusion.ModelPackages;
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Sessions;
@@ -76,38 +75,24 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
     }
 
     [Fact]
-    public void Start_DenoiserOfHalfTheTemperatureWithAPicture_BeginsFromHalfTheNoise()
-    {
-        var request = Clip();
-        float[] whole = Started(request, 1), half = Started(request, .5f);
-
-        Assert.Equal(whole.Select(value => value / 2), half);
-        Assert.InRange(whole.Average(value => value * value), .9, 1.1);
-    }
-
-    [Fact]
-    public void Start_DenoiserOfHalfTheTemperatureWithoutAPicture_BeginsFromAllOfTheNoise()
-    {
-        var request = Clip() with { ImageLatents = null };
-
-        Assert.Equal(Started(request, 1), Started(request, .5f));
-    }
-
-    [Fact]
     public void Start_ImageGuidanceNotTrained_IsRefusedByName()
         => RequireRefused(Clip() with { ImageGuidance = 2 }, "image guidance");
 
     [Fact]
     public void Start_ClipWithoutPicture_IsRefusedWhereItWasNotTrained()
-        => RequireRefused(Clip() with { ImageLatents = null }, "no picture");
+        => RequireRefused(Clip() with { FirstFrameFeatures = null }, "no picture");
+
+    [Fact]
+    public void Start_LatentsOfAPictureForMotion_SaysWhatItTakes()
+        => Assert.Contains("features of the first frame", Assert.Throws<ArgumentException>(() => sticker.Start(Clip() with { FirstFrameFeatures = null, ImageLatents = new FloatTensor([1, Channels, 16, 16]) })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Start_PictureForTheKeyframe_IsRefused()
         => RequireRefused(sticker.Keyframe("duck", 1) with { ImageLatents = new FloatTensor([1, Channels, 16, 16]) }, "a picture");
 
     [Fact]
-    public void Start_PictureOfAnotherSize_SaysWhichWasExpected()
-        => Assert.Contains($"[1, {Channels}, 16, 16]", Assert.Throws<ArgumentException>(() => sticker.Start(Clip() with { ImageLatents = new FloatTensor([1, Channels, 32, 32]) })).Message, StringComparison.Ordinal);
+    public void Start_FeaturesOfAnotherShape_NamesTheInput()
+        => Assert.Contains("first_frame_features", Assert.Throws<ModelPackageException>(() => sticker.Start(Clip() with { FirstFrameFeatures = new FloatTensor([1, 3, 224]) })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Start_LatentSizeTheGraphDoesNotTake_NamesTheInput()
@@ -145,23 +130,7 @@ public class DenoiseRunTests(StickerFixture sticker) : IClassFixture<StickerFixt
         Assert.Equal(whole.GetLatents().Span.ToArray(), run.GetLatents().Span.ToArray());
     }
 
-    private DenoiseRequest Clip(int steps = 2) => sticker.Clip("duck", 1, new FloatTensor([1, Channels, 16, 16]), steps);
-
-    /// <summary>What a clip of the sticker package begins from, had it such a temperature and could do without pictures.</summary>
-    private float[] Started(DenoiseRequest request, float temperature)
-    {
-        using TemporaryFolder folder = new();
-        folder.CopyFrom(RepositoryFiles.StickerModel);
-        var path = Path.Combine(folder.Path, "emu.json");
-        var description = JsonNode.Parse(File.ReadAllText(path))!;
-        description["video"]!["noise_temperature"] = temperature;
-        description["video"]!["guidance"]!["image"] = true;
-        File.WriteAllText(path, description.ToJsonString());
-        var package = ModelPackage.Load(folder.Path, verify: false);
-        using SessionCache sessions = new();
-        using DenoiseRun run = new(package, sessions, request with { Denoiser = package.Video! });
-        return run.GetLatents().Span.ToArray();
-    }
+    private DenoiseRequest Clip(int steps = 2) => sticker.Clip(1, new FloatTensor([1, 4, 256, 256]), steps);
 
     private int Channels => sticker.Package.Description.LatentChannels;
 

@@ -27,15 +27,18 @@ public sealed class StickerFixture : IDisposable
         TextGuidance = guidance,
     };
 
-    public DenoiseRequest Clip(string prompt, ulong seed, FloatTensor keyframe, int steps = 25) => new()
+    public MotionCodec Motion => new(Package, Sessions);
+
+    /// <param name="seed">The seed.</param>
+    /// <param name="picture">The first frame, [1, 4, 256, 256].</param>
+    /// <param name="steps">Denoising steps.</param>
+    public DenoiseRequest Clip(ulong seed, FloatTensor picture, int steps = 25) => new()
     {
         Denoiser = Package.Video!,
         NoiseScheduler = NoiseSchedulerFactory.Create(Package.NoiseScheduler, steps),
         Stage = NoiseStage.Clip,
         Seed = seed,
-        Text = Text.Encode(prompt),
-        UnconditionalPrompt = Text.EncodeUnconditional(),
-        ImageLatents = keyframe,
+        FirstFrameFeatures = Motion.Features(picture),
     };
 
     public DenoiseRun Start(DenoiseRequest request) => new(Package, Sessions, request);

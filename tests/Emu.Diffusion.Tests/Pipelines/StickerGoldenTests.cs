@@ -40,24 +40,16 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
     [Theory]
     [InlineData("duck_on_blue")]
     [InlineData("ghost")]
-    public async Task Clip_ReferenceKeyframe_GivesReferenceLatentsAndPictures(string name)
+    public async Task Clip_ReferencePicture_GivesReferenceLatentsAndFlows(string name)
     {
         var golden = await Golden.LoadAsync(name);
-        using var run = sticker.Start(sticker.Clip(golden.Prompt, golden.Seed, golden.File.GetFloats("keyframe.latents"), golden.Steps));
+        var request = sticker.Clip(golden.Seed, golden.File.GetFloats("keyframe.picture"), golden.ClipSteps);
+        Near.Equal(golden.File.GetFloats("clip.features"), request.FirstFrameFeatures!);
+        using var run = sticker.Start(request);
 
         RequireKeptSteps(golden, "clip", run);
 
-        var decoded = new PictureDecoder(sticker.Package, sticker.Sessions).DecodeAll(run.GetFrames());
-        var pictures = golden.File.GetFloats("clip.pictures");
-        var bounds = sticker.Package.Video!.Description.FrameCoring!;
-        FrameWarping warping = new(sticker.Package.FrameWarp!, sticker.Sessions);
-        FrameCoring coring = new(decoded.Slice(0, 1), bounds[0], bounds[1]);
-        for (var index = 0; index < golden.PictureFrames.Length; index++)
-        {
-            var frame = warping.Apply(decoded.Slice(0, 1), decoded.Slice(golden.PictureFrames[index], 1));
-            coring.Apply(frame);
-            Near.Equal(pictures.Slice(index, 1), frame);
-        }
+        Near.Equal(golden.File.GetFloats("clip.flows"), sticker.Motion.DecodeFlows(run.GetFrames()));
     }
 
     private static void RequireKeptSteps(Golden golden, string stage, DenoiseRun run)
@@ -65,14 +57,14 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
         while (!run.IsDone)
         {
             run.Step();
-            if (run.CurrentStep == 1 || run.CurrentStep == (golden.Steps / 2) + 1 || run.IsDone)
+            if (run.CurrentStep == 1 || run.CurrentStep == (run.StepCount / 2) + 1 || run.IsDone)
             {
                 Near.Equal(golden.File.GetFloats($"{stage}.{(run.IsDone ? "latents" : $"step{run.CurrentStep}")}"), run.GetLatents());
             }
         }
     }
 
-    private sealed record Golden(string Prompt, ulong Seed, int Steps, int[] PictureFrames, SafetensorsFile File)
+    private sealed record Golden(string Prompt, ulong Seed, int Steps, int ClipSteps, SafetensorsFile File)
     {
         public static async Task<Golden> LoadAsync(string name)
         {
@@ -81,7 +73,7 @@ public class StickerGoldenTests(StickerFixture sticker) : IClassFixture<StickerF
                 settings.RootElement.GetProperty("prompt").GetString()!,
                 settings.RootElement.GetProperty("seed").GetUInt64(),
                 settings.RootElement.GetProperty("steps").GetInt32(),
-                settings.RootElement.GetProperty("clip_picture_frames").Deserialize<int[]>()!,
+                settings.RootElement.GetProperty("clip_steps").GetInt32(),
                 await SafetensorsFile.ReadAsync(RepositoryFiles.Golden("sticker", $"{name}.safetensors")));
         }
     }

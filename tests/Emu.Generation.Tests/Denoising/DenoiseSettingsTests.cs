@@ -1,4 +1,5 @@
 using Emu.Diffusion.ModelPackages;
+using Emu.Diffusion.Tests.Onnx;
 using Emu.Generation.Denoising;
 using Emu.Pipeline.Jobs;
 
@@ -37,8 +38,11 @@ public class DenoiseSettingsTests(StickerModel model) : IClassFixture<StickerMod
     }
 
     [Fact]
-    public void ForClip_OfAPicture_TakesTheRequestsGuidance() =>
-        Assert.Equal(5, DenoiseSettings.ForClip(model.Package, Request with { Guidance = 5, InputPicture = "input.png" }).TextGuidance);
+    public void ForClip_OfAPicture_TakesTheRequestsGuidance()
+    {
+        using var files = MiniInterpolation.Create();
+        Assert.Equal(5, DenoiseSettings.ForClip(ModelPackage.Load(files.Path), Request with { Guidance = 5, InputPicture = "input.png" }).TextGuidance);
+    }
 
     [Fact]
     public void ForClip_WithAGuidanceThePackageWasNotTrainedFor_IsRefusedByName()

@@ -36,13 +36,13 @@ internal sealed class StageRunner : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async Task CreateAsync(ReadOnlyMemory<byte>? picture = null)
+    public async Task CreateAsync(ReadOnlyMemory<byte>? picture = null, FrameSize? pictureSize = null)
     {
         var id = JobId.New(_draft.Kind, DateTimeOffset.UtcNow);
         Id = id.ToString();
         var name = _models.Names[0];
         var input = picture is null ? null : JobNames.Input(Id, "png");
-        var request = JobRequestChecks.Resolve(_draft, ModelCapabilitiesBuilder.Build(_models.Get(name).Package, name, isDefault: true), new JobArtifacts(input), DateTimeOffset.UtcNow);
+        var request = JobRequestChecks.Resolve(_draft, ModelCapabilitiesBuilder.Build(_models.Get(name).Package, name, isDefault: true), new JobArtifacts(input, Size: pictureSize), DateTimeOffset.UtcNow);
         if (picture is { } content)
         {
             await Store.CreateAsync(input!, content, Token);

@@ -43,9 +43,9 @@ public sealed class EditCommandTests : IDisposable
     public async Task Edit_Chain_KeepsTheOriginalsPixelsInEveryVersion()
     {
         var (picture, mask) = (await PictureAsync("cat.png"), await MaskAsync("mask.png"));
-        await File.WriteAllLinesAsync(_folder["steps.txt"], ["cat.png", "# all of these are about the left half", "make the marked area brighter", "make the marked area warmer", "", "make the marked area blurred"], Token);
+        await File.WriteAllLinesAsync(_folder["steps.txt"], ["cat.png", "# all of these are about the left half", "make the marked area brighter", "make the marked area warmer", "", "blur the marked area"], Token);
         var printed = await RunAsync("--chain", _folder["steps.txt"], "--mask", mask, "--out", _folder["out.png"], "--verify", "--keep", _folder["kept"]);
-        Assert.Contains("3. make the marked area blurred: ", printed, StringComparison.Ordinal);
+        Assert.Contains("3. blur the marked area: ", printed, StringComparison.Ordinal);
         var (before, after) = (await ReadAsync(picture), await ReadAsync(_folder["out.png"]));
         for (var y = 0; y < before.Height; y++)
         {

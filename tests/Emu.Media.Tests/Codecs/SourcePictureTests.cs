@@ -151,6 +151,18 @@ public sealed class SourcePictureTests
     }
 
     [Fact]
+    public async Task Write_ToAFile_IsWhatIsWrittenToAStream()
+    {
+        using var folder = new TemporaryFolder();
+        var picture = RandomPicture(16, 12, opaque: false).With(new SourceMetadata(null, new byte[3000], ExifWithArtist(orientation: null), Xmp, Iptc));
+
+        await _writer.WriteAsync(picture, folder.File("a.png"));
+
+        Assert.Equal(await FileOfAsync(picture), await File.ReadAllBytesAsync(folder.File("a.png")));
+        Assert.Equal(["a.png"], folder.Names());
+    }
+
+    [Fact]
     public async Task Metadata_Thumbnail_IsErased()
     {
         byte[] thumbnail = [0xFF, 0xD8, .. "old face"u8, 0xFF, 0xD9];

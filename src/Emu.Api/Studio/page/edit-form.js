@@ -3,7 +3,7 @@
 import { Brush } from './edit-brush.js';
 import { icon, make, showText } from './dom.js';
 
-const examples = ['make it black and white', 'make the background pink', 'write Aloha! below it', 'add a crown', 'turn it into an oil painting'];
+const examples = ['make it black and white', 'make the background pink', 'write Aloha! at the bottom', 'turn it into an oil painting', 'add a crown'];
 const paintedExamples = ['make the marked area blue', 'blur the marked area', 'remove the marked area'];
 
 /** The form under a picture. */

@@ -21,7 +21,7 @@ internal static class Tilt
         var scores = Scores(luma, grid.Width, grid.Height);
         var best = Array.IndexOf(scores, scores.Max());
         var typical = scores.Order().ElementAt(Angles / 2);
-        if (best is 0 or Angles - 1 || scores[best] < 1.5 * typical)
+        if (best is 0 or Angles - 1 || scores[best] < 2 * typical)
         {
             return 0;
         }

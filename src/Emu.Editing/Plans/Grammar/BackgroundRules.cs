@@ -74,12 +74,12 @@ internal static class BackgroundRules
             make|save|give_me <picture>? as? a|an? transparent png
             <want> a|the cutout|cut_out of <subject>
             transparent
-            """, (captures, reading) => reading.On(captures, new TransparentBackground(), EditTarget.Ground, captures.Get<TargetWords>("subject")?.Note, captures.Get<TargetWords>("subject"), captures.Span("subject")));
+            """, (captures, reading) => reading.On(captures, new TransparentBackground(), EditTarget.Ground, captures.Get<TargetWords>("subject")?.Note, captures.Get<TargetWords>("subject") ?? captures.Get<TargetWords>("backdrop"), captures.Span("subject")));
     }
 
     private static void AddPictures(Rules rules)
     {
-        rules.Part("own", "my picture|my photo|my image|the other picture|the other photo|the other image|the second picture|the second photo|the second image|my own picture|my own photo|my own image|the picture i gave you|the photo i gave you|"
+        rules.Part("own", "this background|that background|this picture|this photo|this image|this backdrop|my picture|my photo|my image|the other picture|the other photo|the other image|the second picture|the second photo|the second image|my own picture|my own photo|my own image|the picture i gave you|the photo i gave you|"
             + "the image i gave you|the attached photo|the attached picture|the attached image|the given picture|the given photo|the given image|my other picture|my other photo|another picture|the uploaded picture|the uploaded photo|the uploaded image|"
             + "the picture i uploaded|the photo i uploaded|the image i uploaded|the picture i sent|the photo i sent|the image i sent|the background picture|the background image|the background photo|the one i gave you|my background|the picture i attached|"
             + "the photo i attached|the image i attached|the provided picture|the provided photo|the provided image|my file|the other one|the supplied picture|the supplied image|my wallpaper|the second one|the attached file|this other picture");

@@ -7,6 +7,9 @@ namespace Emu.Editing.Plans.Grammar;
 /// </summary>
 internal sealed class Clauses(Rules rules, Constraints constraints, Reading reading, WordNeighbours? neighbours)
 {
+    // "A cake, a balloon, and …": more parts than these are not one clause.
+    private const int LongestJoin = 8;
+
     private readonly List<Draft> _drafts = [];
     private readonly List<Constraint> _constraints = [];
     private InstructionException? _refusal;
@@ -27,7 +30,7 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
         for (var index = 0; index < parts.Count;)
         {
             var last = index;
-            while (last + 1 < parts.Count && !BeginsClause(sentence.Part(parts[last + 1].Start, parts[last + 1].End)))
+            while (last + 1 < parts.Count && last - index < LongestJoin && !BeginsClause(sentence.Part(parts[last + 1].Start, parts[last + 1].End)))
             {
                 last++;
             }

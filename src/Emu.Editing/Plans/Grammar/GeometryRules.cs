@@ -5,6 +5,9 @@ namespace Emu.Editing.Plans.Grammar;
 /// <summary>Wordings of turning, mirroring, cropping and straightening the picture, and of moving its subject.</summary>
 internal static class GeometryRules
 {
+    // Larger numbers are sizes in pixels.
+    private const double LargestRatio = 100;
+
     public static void Add(Rules rules)
     {
         AddTurns(rules);
@@ -131,7 +134,7 @@ internal static class GeometryRules
             yield break;
         }
 
-        if (words[start].Split(':') is [var width, var height] && Number(width) is { } x && Number(height) is { } y && y > 0 && x > 0)
+        if (words[start].Split(':') is [var width, var height] && Number(width) is { } x && Number(height) is { } y && x is > 0 and <= LargestRatio && y is > 0 and <= LargestRatio)
         {
             yield return new(start + 1, x / y);
         }

@@ -141,8 +141,6 @@ internal sealed class Rules
         Part("subject", Targets.Only(TargetKind.Subject, TargetKind.It));
         Part("named", Targets.Only(TargetKind.Subject));
         Part("backdrop", Targets.Only(TargetKind.Ground));
-        Part("scenery", Targets.Only(TargetKind.Scenery));
-        Part("ground", Targets.Only(TargetKind.Ground, TargetKind.Scenery));
         Part("picture", Targets.Only(TargetKind.Picture, TargetKind.It));
         Part("amount", Amounts.Find);
         Part("number", Amounts.Number);

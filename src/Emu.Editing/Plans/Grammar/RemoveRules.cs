@@ -12,7 +12,7 @@ internal static class RemoveRules
         rules.Add(
             """
             <remove> <anything> <away>?
-            get|take|photoshop|edit|airbrush|crop <anything> <away>
+            get|take|photoshop|edit|airbrush <anything> <away>
             <anything> should|must|has_to|needs_to disappear|go|vanish|be_removed|be_gone|be_erased
             no more? <anything>
             without <anything>

@@ -51,6 +51,11 @@ internal static class StickerRules
             }
         }
 
+        if (Enumerable.Range(start + 1, end - start - 1).Any(index => Vocabulary.Pointers.Contains(words[index]) && words[index - 1] is not ("of" or "with" or "like" or "from")))
+        {
+            return null;
+        }
+
         while (start < end - 1 && words[start] is "a" or "an" or "the" or "some" or "another" or "one" or "really" or "very" or "nice")
         {
             start++;

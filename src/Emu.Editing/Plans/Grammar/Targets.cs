@@ -38,30 +38,6 @@ internal sealed class Targets(WordNeighbours? neighbours)
     private const double NounSimilarity = 0.55;
     private const int LongestThing = 4;
 
-    private static readonly PatternPart People = Phrases.Part("her|him|me|us|he|she|they|them|himself|herself");
-    private static readonly PatternPart ItWords = Phrases.Part("it|this|that|these|those|this one|that one");
-    private static readonly PatternPart All = Phrases.Part("everything|all|it all|all of it|the lot|the whole lot|the whole thing");
-    private static readonly PatternPart PictureNouns = Phrases.Part(Vocabulary.Pictures);
-    private static readonly PatternPart Backdrops = Phrases.Part(Vocabulary.Backdrops);
-    private static readonly PatternPart Scenery = Phrases.Part(Vocabulary.Scenery);
-    private static readonly PatternPart Marked = Phrases.Part(Vocabulary.Marked);
-    private static readonly PatternPart MarkedNouns = Phrases.Part("area|areas|region|part|parts|spot|bit|section|zone|place|thing|pixels|stuff|object|portion|patch");
-    private static readonly PatternPart MarkedWhole = Phrases.Part(
-        "the mask|my mask|the selection|my selection|what i painted|what i marked|what i selected|what i masked|what i brushed|what is painted|what is marked|where i painted|where i marked|inside the mask|the area i painted|"
-        + "the area i marked|the part i painted|the part i marked|what i painted over|the stuff i painted|the stuff i marked");
-    private static readonly (PatternPart Part, TargetKind Kind)[] WholeNames = [(People, TargetKind.Subject), (ItWords, TargetKind.It), (All, TargetKind.Picture), (MarkedWhole, TargetKind.Mask)];
-    private static readonly (PatternPart Part, TargetKind Kind)[] ListedNouns = [(Backdrops, TargetKind.Ground), (Scenery, TargetKind.Scenery), (PictureNouns, TargetKind.Picture)];
-    private static readonly PatternPart WholeTail = Phrases.Part("in the picture|in the photo|in the image|behind her|behind him|behind it|behind them|of the picture|of the photo|of the image");
-    private static readonly PatternPart ByUser = Phrases.Part("i painted|i marked|i selected|i masked|i brushed|i drew over|i painted over|i circled|i highlighted|that i painted|that i marked|that i selected|under the mask|in the mask|inside the mask|under my brush");
-    private static readonly PatternPart Behind = Phrases.Part(
-        "what is behind|what 's behind|whats behind|what lies behind|what you see behind|everything behind|all behind|stuff behind|the stuff behind|all the stuff behind|the area behind|the wall behind|the space behind|"
-        + "the scene behind|whatever is behind|whatever 's behind|everything around|the area around|all around|the background behind|the background around|the background of");
-    private static readonly PatternPart Except = Phrases.Part("except|except for|but|apart from|other than|besides|aside from|save for|excluding|that is not|that isn't");
-    private static readonly PatternPart Front = Phrases.Part("in front|in the front|in the foreground|up front|at the front|in the center|in the center of the picture");
-    private static readonly PatternPart Tail = Phrases.Part(
-        "on the left|on the right|on the far left|on the far right|to the left|to the right|at the left|at the right|on the left side|on the right side|on the left hand side|on the right hand side|in the back|in the background|"
-        + "at the back|in the picture|in the photo|in the image|in this picture|in this photo|in this image|in the shot|here|there|over there|of the picture|in the corner|at the top|at the bottom|behind her|behind him|next to her|next to him");
-
     /// <summary>Every way in which a name begins at a token, known names first and longer ones before shorter.</summary>
     public IEnumerable<Fit> Find(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End).Concat(Things(words, start));
 
@@ -77,7 +53,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
         {
             yield return fit;
             var target = (TargetWords)fit.Value!;
-            if (target.Kind is TargetKind.Picture or TargetKind.It && Phrases.LongestEnd(Except, words, fit.End) is > 0 and var except)
+            if (target.Kind is TargetKind.Picture or TargetKind.It && Phrases.LongestEnd(TargetNames.Except, words, fit.End) is > 0 and var except)
             {
                 foreach (var kept in Plain(words, except))
                 {
@@ -97,7 +73,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
 
     private IEnumerable<Fit> Plain(Words words, int start)
     {
-        foreach (var (part, kind) in WholeNames)
+        foreach (var (part, kind) in TargetNames.WholeNames)
         {
             foreach (var fit in part(words, start))
             {
@@ -105,7 +81,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
             }
         }
 
-        foreach (var behind in Behind(words, start))
+        foreach (var behind in TargetNames.Behind(words, start))
         {
             foreach (var fit in Plain(words, behind.End))
             {
@@ -145,29 +121,29 @@ internal sealed class Targets(WordNeighbours? neighbours)
             yield break;
         }
 
-        foreach (var (part, kind) in ListedNouns)
+        foreach (var (part, kind) in TargetNames.ListedNouns)
         {
             foreach (var fit in part(words, noun))
             {
                 yield return Named(words, start, fit.End, kind, kind == TargetKind.Scenery ? $"'{words.Raw(start, fit.End)}' is read as all that lies behind the subject." : null);
-                foreach (var tail in WholeTail(words, fit.End))
+                foreach (var tail in TargetNames.WholeTail(words, fit.End))
                 {
                     yield return Named(words, start, tail.End, kind);
                 }
             }
         }
 
-        foreach (var marked in Marked(words, noun))
+        foreach (var marked in TargetNames.Marked(words, noun))
         {
-            foreach (var fit in MarkedNouns(words, marked.End))
+            foreach (var fit in TargetNames.MarkedNouns(words, marked.End))
             {
                 yield return Named(words, start, fit.End, TargetKind.Mask);
             }
         }
 
-        foreach (var marked in MarkedNouns(words, noun))
+        foreach (var marked in TargetNames.MarkedNouns(words, noun))
         {
-            foreach (var fit in ByUser(words, marked.End))
+            foreach (var fit in TargetNames.ByUser(words, marked.End))
             {
                 yield return Named(words, start, fit.End, TargetKind.Mask);
             }
@@ -183,7 +159,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
         if (Vocabulary.IsSubject(words[noun]) || main || known is not null)
         {
             yield return Named(words, start, noun + 1, TargetKind.Subject, known);
-            foreach (var tail in Tail(words, noun + 1))
+            foreach (var tail in TargetNames.Tail(words, noun + 1))
             {
                 yield return Named(words, start, tail.End, TargetKind.Subject, $"'{words.Raw(start, tail.End)}' is read as the subject: all that the picture shows in front.");
             }
@@ -191,7 +167,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
 
         if (Vocabulary.IsSubject(words[noun]) || Vocabulary.Vague.Contains(words[noun]) || (pointed && !Vocabulary.Little.Contains(words[noun]) && !Vocabulary.Never.Contains(words[noun])))
         {
-            foreach (var front in Front(words, noun + 1))
+            foreach (var front in TargetNames.Front(words, noun + 1))
             {
                 yield return Named(words, start, front.End, TargetKind.Subject);
             }
@@ -213,14 +189,14 @@ internal sealed class Targets(WordNeighbours? neighbours)
         }
 
         List<int> ends = [];
-        for (var end = at; end < words.Count && end - at < LongestThing && (IsThing(words[end]) || (end == at && Vocabulary.Verbs.Contains(words[end]))); end++)
+        for (var end = at; end < words.Count && end - at < LongestThing && (end == at ? IsNoun(words[end]) : IsThing(words[end])); end++)
         {
             ends.Add(end + 1);
         }
 
         foreach (var end in Enumerable.Reverse(ends))
         {
-            foreach (var tail in Tail(words, end))
+            foreach (var tail in TargetNames.Tail(words, end))
             {
                 yield return Named(words, start, tail.End, TargetKind.Thing);
             }
@@ -230,6 +206,9 @@ internal sealed class Targets(WordNeighbours? neighbours)
     }
 
     private static bool IsThing(string word) => (char.IsLetter(word[0]) || word == "'s") && !Vocabulary.Little.Contains(word) && !Vocabulary.Never.Contains(word) && !Vocabulary.Verbs.Contains(word);
+
+    /// <summary>Straight after "the", a verb's form is a noun: "the sign".</summary>
+    private static bool IsNoun(string word) => (IsThing(word) || Vocabulary.Verbs.Contains(word)) && !Vocabulary.Effects.Contains(word);
 
     private static bool IsPossessed(Words words, int at) => at + 1 < words.Count && words[at] == "'s" && !(words[at + 1] is "color" or "colors" or "size" or "brightness" or "contrast" or "saturation");
 

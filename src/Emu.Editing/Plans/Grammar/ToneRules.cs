@@ -83,7 +83,6 @@ internal static class ToneRules
 
     private static void AddColors(Rules rules)
     {
-        rules.Part("tint", "tint|tone|wash");
         rules.Part("paint", "make|turn|paint|color|dye|recolor|tint|set|change|have|colorize|shade|tone|spray|render|get|i want|i'd like|redo|bathe");
         rules.Add(
             """

@@ -67,6 +67,9 @@ internal static class Vocabulary
         ("a an the is are was be look looks like bit lot slightly much more less very too to into by with him her it them me and or from of at on in , . percent degrees up down out off away as for so it's i you we they he she who what where "
         + "bigger smaller larger lighter sharper colder just really quite twice half double little there").Split(' ').ToFrozenSet();
 
+    /// <summary>Effects, which are no things that could be removed.</summary>
+    public static FrozenSet<string> Effects { get; } = "noise grain filter effect blur tilt crop color tint tone level dim cut flip mirror zoom warm cool edit undo sharpen".Split(' ').ToFrozenSet();
+
     /// <summary>Words that begin a clause: what follows a comma or "and" and begins so is a clause of its own.</summary>
     public static FrozenSet<string> Verbs { get; } =
         ("make turn set change paint color dye tint tone recolor put place add give write caption label title sign type print remove delete erase get take cut keep crop trim zoom rotate spin tilt flip mirror straighten level move shift slide "
