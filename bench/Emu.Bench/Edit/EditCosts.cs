@@ -90,7 +90,7 @@ internal sealed record EditCosts(double Read, double Mask, double Edit, double W
         EditMask? subject;
         using (var sessions = new SessionCache(new SessionCacheOptions { Threads = Environment.ProcessorCount }))
         {
-            subject = EditEngine.NeedsSubject(plan) ? await new PhotoMask(PhotoMaskModel.Find(ModelLocator.SearchFolders()), sessions).FindAsync(picture, cancellationToken) : null;
+            subject = EditEngine.NeedsSubject(plan) ? await new PhotoMask(PhotoMaskModel.Find(ModelLocator.Folders), sessions).FindAsync(picture, cancellationToken) : null;
         }
         var mask = watch.Elapsed.TotalSeconds;
         var outcome = await new EditEngine(new KnownSubject(subject!)).ApplyAsync(picture, plan, new EditInputs { Subject = subject }, null, cancellationToken);

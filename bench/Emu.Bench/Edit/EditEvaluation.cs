@@ -23,7 +23,7 @@ internal static class EditEvaluation
         command.SetAction(async (result, cancellationToken) =>
         {
             using var sessions = new SessionCache(new SessionCacheOptions { Threads = Environment.ProcessorCount });
-            var finder = new PhotoMask(PhotoMaskModel.Find(ModelLocator.SearchFolders()), sessions);
+            var finder = new PhotoMask(PhotoMaskModel.Find(ModelLocator.Folders), sessions);
             var photographs = new Photographs(result.GetValue(photos)!);
             if (!result.GetValue(costs))
             {
