@@ -2,6 +2,7 @@ using System.CommandLine;
 using Emu.Bench.Api;
 using Emu.Bench.Chaos;
 using Emu.Bench.Denoise;
+using Emu.Bench.Hour;
 using Emu.Bench.Pipeline;
 
 // One class a benchmark, one line each; every command explains itself with --help.
@@ -14,5 +15,6 @@ var root = new RootCommand("Measures EmuFunctions: ./emu bench NAME [options]")
     PipelineWorker.Create(),
     SharedPipeline.CreateWorker(),
     ChaosBenchmark.Create(),
+    HourBenchmark.Create(),
 };
 return await root.Parse(args).InvokeAsync();

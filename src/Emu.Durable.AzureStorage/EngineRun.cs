@@ -17,6 +17,8 @@ internal sealed class EngineRun : IDisposable
     private readonly TaskHubWorker _orchestrations;
     private readonly List<ActivityGroupWorker> _groups = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _interrupting = new();
+    private readonly TimeSpan _grace;
     private readonly bool _runsOrchestrations;
     private Task _activities = Task.CompletedTask;
 
@@ -25,6 +27,7 @@ internal sealed class EngineRun : IDisposable
     {
         _service = service;
         _queues = queues;
+        _grace = options.StopGrace;
         _runsOrchestrations = options.RunsOrchestrations;
         Instances = new HubInstances(service);
         Events = new EarlyEvents(Instances, queues);
@@ -61,12 +64,13 @@ internal sealed class EngineRun : IDisposable
             await _service.CreateIfNotExistsAsync();
         }
 
-        _activities = Task.WhenAll(_groups.Select(group => Task.Run(() => group.RunAsync(_stopping.Token), CancellationToken.None)));
+        _activities = Task.WhenAll(_groups.Select(group => Task.Run(() => group.RunAsync(_stopping.Token, _interrupting.Token), CancellationToken.None)));
     }
 
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
+        _interrupting.CancelAfter(_grace);
         await Task.WhenAll(_activities, _runsOrchestrations ? _orchestrations.StopAsync(isForced: true) : Task.CompletedTask);
     }
 
@@ -80,6 +84,7 @@ internal sealed class EngineRun : IDisposable
         _orchestrations.Dispose();
         _service.Dispose();
         _stopping.Dispose();
+        _interrupting.Dispose();
     }
 
     // The last registered stage first: what is nearly done is finished before something new is begun.

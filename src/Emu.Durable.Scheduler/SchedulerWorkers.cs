@@ -60,11 +60,11 @@ internal sealed class SchedulerWorkers : IAsyncDisposable
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.WhenAll(_workers.Select(worker => worker.StartAsync(cancellationToken)));
 
-    /// <summary>Takes nothing more, interrupts the running activities, and waits until their answers are sent.</summary>
+    /// <summary>Takes nothing more, interrupts the running activities when the grace is over, and waits until their answers are sent.</summary>
     public async Task StopAsync()
     {
         await Task.WhenAll(_workers.Select(worker => worker.StopAsync(CancellationToken.None)));
-        await _stopping.CancelAsync();
+        _stopping.CancelAfter(_options.StopGrace);
         await _running.WaitForNoneAsync();
     }
 

@@ -7,6 +7,7 @@ using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
+using Emu.Generation.Models;
 using Emu.Local.Models;
 using Spectre.Console;
 
@@ -21,7 +22,7 @@ internal static class DenoiseBenchmark
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "A model package's folder or name.", DefaultValueFactory = _ => ModelLocator.DefaultName };
+        var model = new Option<string>("--model") { Description = "A model package's folder or name.", DefaultValueFactory = _ => ModelFolders.DefaultName };
         var steps = new Option<int?>("--steps") { Description = "Steps of keyframe and clip, at least 2; by default the package's." };
         var threads = new Option<int>("--threads") { Description = "Threads.", DefaultValueFactory = _ => Environment.ProcessorCount };
         var device = new Option<string>("--device") { Description = "auto, cpu or cuda[:n].", DefaultValueFactory = _ => "auto" };

@@ -47,6 +47,12 @@ public abstract record SharedEngineOptions
     /// <summary>Whether this process runs orchestrations too; true by default. Some process of the hub must.</summary>
     public bool RunsOrchestrations { get; init; } = true;
 
+    /// <summary>
+    /// How long running activities may go on at a stop before they are cancelled, so that they can end at a checkpoint when the host
+    /// tells them to; nothing by default. Part of <see cref="StopTimeout"/>.
+    /// </summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.Zero;
+
     /// <summary>How long a stop waits for running activities and for the hand-over of what this process holds; 30 s by default.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

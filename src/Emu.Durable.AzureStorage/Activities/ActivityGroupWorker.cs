@@ -41,8 +41,10 @@ internal sealed class ActivityGroupWorker : IDisposable
         queues.Announced += Wake;
     }
 
-    /// <summary>Works until cancelled, then waits for the activities that run.</summary>
-    public async Task RunAsync(CancellationToken stopping)
+    /// <summary>Works until it is told to stop, then waits for the activities that run.</summary>
+    /// <param name="stopping">Takes nothing more.</param>
+    /// <param name="interrupting">Cancels the activities that run.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken interrupting)
     {
         var pause = ShortestPause;
         while (!stopping.IsCancellationRequested)
@@ -50,7 +52,7 @@ internal sealed class ActivityGroupWorker : IDisposable
             try
             {
                 await _free.WaitAsync(stopping);
-                if (await BeginAsync(stopping))
+                if (await BeginAsync(stopping, interrupting))
                 {
                     pause = ShortestPause;
                     continue;
@@ -79,7 +81,7 @@ internal sealed class ActivityGroupWorker : IDisposable
     }
 
     // Begins what the first queue with messages has, as far as the group allows. One place is held already.
-    private async Task<bool> BeginAsync(CancellationToken stopping)
+    private async Task<bool> BeginAsync(CancellationToken stopping, CancellationToken interrupting)
     {
         var places = 1;
         while (places < MaximumTaken && _free.Wait(0, CancellationToken.None))
@@ -95,7 +97,7 @@ internal sealed class ActivityGroupWorker : IDisposable
                 foreach (var taken in await TakeAsync(name, places - begun, stopping))
                 {
                     begun++;
-                    _ = Task.Run(() => RunAsync(name, taken, stopping), CancellationToken.None);
+                    _ = Task.Run(() => RunOneAsync(name, taken, interrupting), CancellationToken.None);
                 }
 
                 if (begun > 0)
@@ -142,11 +144,11 @@ internal sealed class ActivityGroupWorker : IDisposable
         }
     }
 
-    private async Task RunAsync(string name, QueueMessage taken, CancellationToken stopping)
+    private async Task RunOneAsync(string name, QueueMessage taken, CancellationToken interrupting)
     {
         try
         {
-            await _delivery.RunAsync(name, taken, stopping);
+            await _delivery.RunAsync(name, taken, interrupting);
         }
         finally
         {

@@ -5,7 +5,6 @@ using Emu.Durable.Scheduler;
 using Emu.Durable.Scheduler.Connection;
 using Emu.Hosting;
 using Emu.Local.CommandLine;
-using Emu.Pipeline.Stages;
 
 namespace Emu.Local.Commands;
 
@@ -16,8 +15,6 @@ internal sealed class EngineOptions
     private const string AzureStorage = "azure-storage";
     private const string Scheduler = "scheduler";
     private const string SharedEngines = $"--engine {AzureStorage} or --engine {Scheduler}";
-    private const string NoStages = "none";
-    private static readonly string[] StagesThereAre = [StageNames.Keyframe, StageNames.Animate, StageNames.Interpolate, StageNames.Upsample, StageNames.Encode];
 
     private readonly Option<string> _engine = new("--engine")
     {
@@ -37,7 +34,7 @@ internal sealed class EngineOptions
     private readonly Option<string?> _stages = new("--stages")
     {
         HelpName = "STAGE,…",
-        Description = $"With {SharedEngines}: the stages that this machine does, out of {string.Join(", ", StagesThereAre)}, or '{NoStages}'. Default: all",
+        Description = $"With {SharedEngines}: the stages that this machine does, out of {string.Join(", ", StageSelection.All)}, or '{StageSelection.None}'. Default: all",
     };
 
     /// <summary><c>--storage</c>.</summary>
@@ -123,18 +120,10 @@ internal sealed class EngineOptions
         _ => "the name of a task hub of the scheduler",
     };
 
-    private static TakenActivities? ReadStages(string? stages, bool takesLightWork)
+    private static TakenActivities? ReadStages(string? stages, bool takesLightWork) => stages switch
     {
-        if (stages is null)
-        {
-            return null;
-        }
-
-        var named = stages == NoStages ? [] : stages.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-        // Whoever encodes also makes the further formats of jobs that have ended.
-        return named.All(StagesThereAre.Contains) && (named.Length > 0 || stages == NoStages)
-            ? new TakenActivities([.. named, .. named.Contains(StageNames.Encode) ? [StageNames.Format] : Array.Empty<string>()], takesLightWork)
-            : throw new UsageException($"--stages was given '{stages}'; accepted are {string.Join(", ", StagesThereAre)} with commas between them, or '{NoStages}'.");
-    }
+        null => null,
+        _ when StageSelection.TryParse(stages, out var activities) => new TakenActivities(activities, takesLightWork),
+        _ => throw new UsageException($"--stages was given '{stages}'; accepted are {StageSelection.Accepted}."),
+    };
 }

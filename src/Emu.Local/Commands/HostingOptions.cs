@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Emu.Diffusion.Sessions;
 using Emu.Generation;
+using Emu.Generation.Models;
 using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
@@ -53,7 +54,7 @@ internal sealed class HostingOptions
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_engine.Storage);
-        var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelLocator.DefaultName];
+        var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelFolders.DefaultName];
         var webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) };
         var watched = ReadUploads(parsed, data, storage);
         var options = LocalHostOptions.On(data) with

@@ -117,7 +117,7 @@ internal sealed class JobsAddCommand : Command
         if (await jobs.Models.FindDefaultAsync(cancellationToken) is null)
         {
             var package = ModelPackage.Load(ModelLocator.Find(null), verify: false, cancellationToken);
-            await ModelVocabulary.PublishAsync(jobs.Models, package, ModelLocator.DefaultName, isDefault: true, cancellationToken);
+            await ModelVocabulary.PublishAsync(jobs.Models, package, ModelFolders.DefaultName, isDefault: true, cancellationToken);
         }
     }
 }

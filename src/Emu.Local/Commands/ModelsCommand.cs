@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Emu.Diffusion.ModelPackages;
+using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Models;
 using Emu.Pipeline;
@@ -25,7 +26,7 @@ internal sealed class ModelsListCommand : Command
     private readonly Option<bool> _json = CommandOptions.Json("Print one JSON array on stdout, and nothing else there");
 
     public ModelsListCommand()
-        : base("list", $"Lists the packages that --model finds by name (in models/, and in the folders that {ModelLocator.PathVariable} names)")
+        : base("list", $"Lists the packages that --model finds by name (in models/, and in the folders that {ModelFolders.PathVariable} names)")
     {
         Add(_json);
         SetAction(RunAsync);
@@ -33,7 +34,7 @@ internal sealed class ModelsListCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var listed = ModelLocator.List().Select(folder => Describe(folder, cancellationToken)).ToArray();
+        var listed = ModelFolders.List().Select(folder => Describe(folder, cancellationToken)).ToArray();
         if (parsed.GetValue(_json))
         {
             await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(listed, PipelineJson.Options));

@@ -2,9 +2,8 @@ using System.Net;
 using Emu.Api.Authentication;
 using Emu.Api.Hosting;
 using Emu.Api.Limits;
-using Emu.Durable.Abstractions.Engines;
+using Emu.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Emu.Local.Hosting;
 
@@ -85,13 +84,7 @@ public static class LocalServer
             kestrel.Limits.MaxRequestBodySize = options.Limits.MaximumBodyBytes;
         });
         builder.Services.AddEmuApi(options.Limits, options.Access);
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration("engine", services => new EngineCheck(services.GetRequiredService<IDurableEngine>()), null, null));
+        builder.Services.AddHealthChecks().AddEngineCheck();
         return builder;
-    }
-
-    private sealed class EngineCheck(IDurableEngine engine) : IHealthCheck
-    {
-        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(engine.Completion.IsCompleted ? HealthCheckResult.Unhealthy("has stopped") : HealthCheckResult.Healthy());
     }
 }

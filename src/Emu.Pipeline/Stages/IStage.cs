@@ -68,7 +68,7 @@ public sealed record StageOutcome
 }
 
 /// <summary>How long an activity may work before it leaves a checkpoint; counted from <see cref="Start"/>, once the model is loaded.</summary>
-public sealed class TimeBudget(TimeSpan length, TimeProvider time)
+public sealed class TimeBudget(TimeSpan length, TimeProvider time, CancellationToken stopping = default)
 {
     private long _started;
 
@@ -77,8 +77,8 @@ public sealed class TimeBudget(TimeSpan length, TimeProvider time)
         ? length
         : throw new ArgumentOutOfRangeException(nameof(length), length, "A time budget must be above zero.");
 
-    /// <summary>Whether it is used up. Check it after each unit, so that at least one is done.</summary>
-    public bool IsSpent => _started != 0 && time.GetElapsedTime(_started) >= Length;
+    /// <summary>Whether it is used up, which it also is once the host stops. Check it after each unit, so that at least one is done.</summary>
+    public bool IsSpent => _started != 0 && (stopping.IsCancellationRequested || time.GetElapsedTime(_started) >= Length);
 
     /// <summary>Begins to count; a second call changes nothing.</summary>
     public void Start()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Emu.Durable.Abstractions;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,7 +13,13 @@ namespace Emu.Pipeline.Stages;
 /// creates the manifest. An attempt that finds the manifest of another one adopts it and changes nothing.
 /// </summary>
 public sealed class StageActivity(
-    IStage stage, IArtifactStore store, StageOptions? options = null, TimeProvider? time = null, ILogger<StageActivity>? logger = null, IJobProgressStore? progress = null) : IActivity
+    IStage stage,
+    IArtifactStore store,
+    StageOptions? options = null,
+    TimeProvider? time = null,
+    ILogger<StageActivity>? logger = null,
+    IJobProgressStore? progress = null,
+    IHostApplicationLifetime? lifetime = null) : IActivity
 {
     private const string CancelledMessage = "The job was cancelled or deleted, or has ended.";
 
@@ -92,7 +99,7 @@ public sealed class StageActivity(
         }
 
         var progress = new StageProgress(store, _progress, call, stage.Name, _options.ProgressInterval, _time);
-        var budget = new TimeBudget(_options.TimeBudget, _time);
+        var budget = new TimeBudget(_options.TimeBudget, _time, lifetime?.ApplicationStopping ?? CancellationToken.None);
         var run = new StageRun(call, trace.Stage, job, inputs, hash, store, budget, progress);
         var outcome = await RunBodyAsync(run, call.JobId, cancellationToken);
         if (outcome.Files is not { } files)

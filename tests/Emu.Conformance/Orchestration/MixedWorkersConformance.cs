@@ -105,6 +105,32 @@ public abstract class MixedWorkersConformance : EngineConformance
     }
 
     [Fact]
+    public async Task Stop_WithGrace_LetsTheActivityEndByItself()
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var leaving = new CancellationTokenSource();
+        var isCancelled = true;
+        var options = await OptionsAsync();
+        await using var first = CreateCall(options with { StopGrace = TimeSpan.FromSeconds(15) }, async token =>
+        {
+            begun.TrySetResult();
+            await Task.Delay(System.Threading.Timeout.Infinite, leaving.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            isCancelled = token.IsCancellationRequested;
+            return "checkpoint";
+        });
+        await first.StartAsync(Token);
+        await first.StartIfAbsentAsync("call", "call", null, Token);
+        await begun.Task.WaitAsync(Token);
+        var stopping = first.StopAsync(Token);
+        await leaving.CancelAsync();
+        await stopping;
+        Assert.False(isCancelled);
+        await using var second = CreateCall(options, _ => Task.FromResult("second"));
+        await second.StartAsync(Token);
+        Assert.Equal("checkpoint", await OutputOfAsync<string>(second, "call"));
+    }
+
+    [Fact]
     public async Task CallActivity_RegisteredNowhere_FailsInsteadOfWaiting()
     {
         await using var engine = Shared.Create(await OptionsAsync());

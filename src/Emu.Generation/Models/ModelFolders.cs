@@ -1,0 +1,44 @@
+namespace Emu.Generation.Models;
+
+/// <summary>Finds model packages by name: folders with a <c>model_index.json</c>.</summary>
+public static class ModelFolders
+{
+    /// <summary>The package used unless another is asked for.</summary>
+    public const string DefaultName = "sticker";
+
+    /// <summary>More folders with packages, as <c>PATH</c> writes them.</summary>
+    public const string PathVariable = "EMU_MODELS";
+
+    /// <summary>The file that makes a folder a package.</summary>
+    public const string IndexFile = "model_index.json";
+
+    /// <summary>The folders of every package that is found by name, the earlier folder winning.</summary>
+    public static IReadOnlyList<string> List() =>
+        [.. SearchFolders()
+            .SelectMany(Directory.EnumerateDirectories)
+            .Where(folder => File.Exists(Path.Combine(folder, IndexFile)))
+            .DistinctBy(Path.GetFileName)
+            .OrderBy(Path.GetFileName, StringComparer.Ordinal)];
+
+    /// <summary>Where packages are looked for: the folders in <see cref="PathVariable"/>, then <c>models</c> beside or above the program.</summary>
+    public static IEnumerable<string> SearchFolders()
+    {
+        foreach (var folder in (Environment.GetEnvironmentVariable(PathVariable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (Directory.Exists(folder))
+            {
+                yield return Path.GetFullPath(folder);
+            }
+        }
+
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var models = Path.Combine(folder.FullName, "models");
+            if (File.Exists(Path.Combine(models, DefaultName, IndexFile)))
+            {
+                yield return models;
+                yield break;
+            }
+        }
+    }
+}

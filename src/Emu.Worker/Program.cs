@@ -1,0 +1,3 @@
+using Emu.Worker.Hosting;
+
+return await WorkerProgram.RunAsync(args, Console.Error);
