@@ -66,16 +66,23 @@ public static class GenerationServices
         services.AddSingleton(options);
         services.AddSingleton(_ => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision }));
         services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
-        services.AddSingleton<IImageValidator, ImageUploadValidator>();
-        services.AddSingleton<IPromptReader, VocabularyPromptReader>();
         services.AddHostedService<ModelPublisher>();
         foreach (var stage in ModelStages.All(options.Ffmpeg))
         {
             services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return services.AddEncoding(options.Ffmpeg);
+        return services.AddEmuEncoding(options.Ffmpeg);
     }
+
+    /// <summary>
+    /// Registers what a host needs that runs no model: the checks of requests by what the models' hosts have published, and encoding.
+    /// Call after <see cref="PipelineServices.AddEmuPipeline"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="ffmpeg">Where ffmpeg is; null for the usual places.</param>
+    public static IServiceCollection AddEmuEncoding(this IServiceCollection services, FfmpegOptions? ffmpeg = null) =>
+        services.AddSingleton<IImageValidator, ImageUploadValidator>().AddSingleton<IPromptReader, VocabularyPromptReader>().AddEncoding(ffmpeg);
 
     /// <summary>Registers what encodes frames: the encode stage, and the stage that makes further formats of completed jobs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.</summary>
     /// <param name="services">The services.</param>
