@@ -3,6 +3,7 @@ using Emu.Bench.Api;
 using Emu.Bench.Chaos;
 using Emu.Bench.Denoise;
 using Emu.Bench.Edit;
+using Emu.Bench.Hour;
 using Emu.Bench.Pipeline;
 
 // One class a benchmark, one line each; every command explains itself with --help.
@@ -16,5 +17,6 @@ var root = new RootCommand("Measures EmuFunctions: ./emu bench NAME [options]")
     SharedPipeline.CreateWorker(),
     ChaosBenchmark.Create(),
     new Command("eval", "What results are worth: ./emu eval NAME [options]") { EditEvaluation.Create() },
+    HourBenchmark.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -85,5 +85,5 @@ public sealed class SchedulerEngine : SharedEngine<SchedulerEngine>
     /// <inheritdoc/>
     protected override DurableEngineUnavailableException? Translate(Exception exception) => SchedulerErrors.Translate(exception);
 
-    private SchedulerInstances Started() => _instances ?? throw new InvalidOperationException("The durable engine has not been started.");
+    private SdkInstances Started() => _instances?.All ?? throw new InvalidOperationException("The durable engine has not been started.");
 }

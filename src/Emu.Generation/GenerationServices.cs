@@ -72,8 +72,6 @@ public static class GenerationServices
         services.AddSingleton(options);
         services.AddSingleton(_ => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision }));
         services.AddSingleton(provider => new ModelLibrary(provider.GetRequiredService<SessionCache>(), options.Models));
-        services.AddSingleton<IImageValidator, ImageUploadValidator>();
-        services.AddSingleton<IPromptReader, VocabularyPromptReader>();
         // Its own: it runs once a picture, and its working memory would be more than a large picture takes.
         services.AddKeyedSingleton(PhotoMaskModel.Name, (_, _) => new SessionCache(new SessionCacheOptions { Device = options.Device, Precision = options.Precision, KeepsWorkingMemory = false }));
         services.TryAddSingleton<ISubjectFinder>(provider => new PhotoMask(
@@ -84,23 +82,39 @@ public static class GenerationServices
             services.AddStage(provider => new ModelStage(provider.GetRequiredService<ModelLibrary>(), stage), ActivityGroups.Model);
         }
 
-        return services.AddEncoding(options.Ffmpeg).AddEditing();
+        return services.AddEmuEncoding(options.Ffmpeg).AddModelStagesOfEdits();
     }
 
     /// <summary>
     /// Registers what edits pictures: its stages, and the check of instructions. Needs an <see cref="ISubjectFinder"/>; with a
     /// <see cref="ModelLibrary"/> it can add stickers. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
     /// </summary>
-    public static IServiceCollection AddEditing(this IServiceCollection services) => services
-        .AddSingleton<IEditChecks, EditChecks>()
-        .AddStage(_ => new UnderstandStage(), ActivityGroups.Media)
-        .AddStage(provider => new MaskStage(provider.GetRequiredService<ISubjectFinder>()), ActivityGroups.Model)
-        .AddStage(provider => new EditStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetService<ModelLibrary>()), ActivityGroups.Model)
-        .AddStage(_ => new CompositeStage(), ActivityGroups.Media);
+    public static IServiceCollection AddEditing(this IServiceCollection services) => services.AddLightStagesOfEdits().AddModelStagesOfEdits();
+
+    /// <summary>
+    /// Registers what a host needs that runs no model: the checks of requests by what the models' hosts have published, the light stages
+    /// of edits, and encoding. Call after <see cref="PipelineServices.AddEmuPipeline"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="ffmpeg">Where ffmpeg is; null for the usual places.</param>
+    public static IServiceCollection AddEmuEncoding(this IServiceCollection services, FfmpegOptions? ffmpeg = null) => services
+        .AddSingleton<IImageValidator, ImageUploadValidator>()
+        .AddSingleton<IPromptReader, VocabularyPromptReader>()
+        .AddLightStagesOfEdits()
+        .AddEncoding(ffmpeg);
 
     /// <summary>Registers what encodes frames: the encode stage, and the stage that makes further formats of completed jobs. Call after <see cref="PipelineServices.AddEmuPipeline"/>.</summary>
     /// <param name="services">The services.</param>
     /// <param name="ffmpeg">Where ffmpeg is; null for the usual places.</param>
     public static IServiceCollection AddEncoding(this IServiceCollection services, FfmpegOptions? ffmpeg = null) =>
         services.AddStage(_ => new EncodeStage(ffmpeg), ActivityGroups.Media).AddFormatStage(_ => new FormatStage(ffmpeg), ActivityGroups.Media);
+
+    private static IServiceCollection AddLightStagesOfEdits(this IServiceCollection services) => services
+        .AddSingleton<IEditChecks, EditChecks>()
+        .AddStage(_ => new UnderstandStage(), ActivityGroups.Media)
+        .AddStage(_ => new CompositeStage(), ActivityGroups.Media);
+
+    private static IServiceCollection AddModelStagesOfEdits(this IServiceCollection services) => services
+        .AddStage(provider => new MaskStage(provider.GetRequiredService<ISubjectFinder>()), ActivityGroups.Model)
+        .AddStage(provider => new EditStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetService<ModelLibrary>()), ActivityGroups.Model);
 }

@@ -40,11 +40,13 @@ public abstract record SharedHub
     /// <exception cref="Emu.Pipeline.Artifacts.ArtifactStoreException">The storage does not answer or refuses.</exception>
     public abstract Task<bool> CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds the engine to a host, and a client whose failures are those of a store.</summary>
-    internal abstract void AddEngine(IServiceCollection services, IReadOnlyDictionary<string, int> groups);
+    /// <summary>Adds the engine to a host, and a client whose failures are those of a store (<see cref="AddClient"/>).</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="groups">How many activities of a group run at once.</param>
+    protected internal abstract void AddEngine(IServiceCollection services, IReadOnlyDictionary<string, int> groups);
 
     /// <summary>A client of the engine whose failures are those of a store.</summary>
-    private protected static void AddClient<TEngine>(IServiceCollection services)
+    protected static void AddClient<TEngine>(IServiceCollection services)
         where TEngine : class, IOrchestrationClient =>
         services.AddSingleton<IOrchestrationClient>(provider => new StoredOrchestrationClient(provider.GetRequiredService<TEngine>()));
 }
@@ -65,7 +67,8 @@ public sealed record AzureStorageHub(AzureStorageEngineOptions Options) : Shared
     /// <inheritdoc/>
     public override Task<bool> CheckAsync(CancellationToken cancellationToken) => AzureStorageEngine.CheckAsync(Options, cancellationToken);
 
-    internal override void AddEngine(IServiceCollection services, IReadOnlyDictionary<string, int> groups)
+    /// <inheritdoc/>
+    protected internal override void AddEngine(IServiceCollection services, IReadOnlyDictionary<string, int> groups)
     {
         services.AddAzureStorageEngine(Options with { ActivityGroups = groups });
         AddClient<AzureStorageEngine>(services);
@@ -94,7 +97,8 @@ public sealed record SchedulerHub(SchedulerEngineOptions Options, string BlobSto
         return true;
     }
 
-    internal override void AddEngine(IServiceCollection services, IReadOnlyDictionary<string, int> groups)
+    /// <inheritdoc/>
+    protected internal override void AddEngine(IServiceCollection services, IReadOnlyDictionary<string, int> groups)
     {
         services.AddSchedulerEngine(Options with { ActivityGroups = groups });
         AddClient<SchedulerEngine>(services);

@@ -62,6 +62,22 @@ public sealed class StoredApiKeys(IArtifactStore store, TimeProvider time) : IAp
         return created;
     }
 
+    /// <summary>Stores a key that was made elsewhere, unless a key was ever made: the first one of a server that nobody can log in to.</summary>
+    /// <param name="secret">The key itself; at least 256 random bits in it.</param>
+    /// <param name="name">Its name, as for <see cref="CreateAsync"/>.</param>
+    /// <param name="owner">Whose jobs it sees.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it was stored.</returns>
+    /// <exception cref="ArgumentException">The name or the owner is not acceptable.</exception>
+    public async Task<bool> StoreFirstAsync(string secret, string name, string owner, CancellationToken cancellationToken)
+    {
+        var template = ApiKeyDocument.Create(name, owner, time.GetUtcNow()).Key;
+        var key = template with { Hash = ApiKeySecret.Hash(secret), Hint = secret[^4..] };
+        var stored = false;
+        await ChangeAsync(keys => (stored = keys.Count == 0) ? [key] : null, cancellationToken);
+        return stored;
+    }
+
     /// <summary>Revokes a key; it stays in the list.</summary>
     /// <returns>The key as it is now, or null if there is none of that id.</returns>
     public async Task<ApiKey?> RevokeAsync(string id, CancellationToken cancellationToken)

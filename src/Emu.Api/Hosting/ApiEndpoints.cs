@@ -25,13 +25,29 @@ public static class ApiEndpoints
     /// Maps every route, Studio, the documentation page, and responses for paths and methods that are not mapped; before them, what the
     /// host's <see cref="PublicAccess"/> says about proxies and pages of other sites.
     /// </summary>
-    public static void MapEmuApi(this WebApplication app)
+    public static void MapEmuApi(this WebApplication app) => MapEmuApi<WebApplication>(app);
+
+    /// <summary>
+    /// The whole API as one delegate, for hosts that have a web server of their own: it answers every path and method as a server of
+    /// <see cref="MapEmuApi(WebApplication)"/> does. Whatever endpoint the host has chosen for a request is forgotten.
+    /// </summary>
+    /// <param name="services">The host's services.</param>
+    public static RequestDelegate BuildEmuApi(IServiceProvider services)
+    {
+        var builder = new PipelineBuilder(services);
+        MapEmuApi(builder);
+        return builder.Build();
+    }
+
+    private static void MapEmuApi<TApp>(TApp app)
+        where TApp : IApplicationBuilder, IEndpointRouteBuilder
     {
         ArgumentNullException.ThrowIfNull(app);
-        var dispatcher = app.Services.GetRequiredService<ApiDispatcher>();
-        var logger = app.Services.GetRequiredService<ILogger<ApiDispatcher>>();
-        var table = app.Services.GetRequiredService<RouteTable>();
-        var access = app.Services.GetRequiredService<PublicAccess>();
+        var services = app.ServiceProvider;
+        var dispatcher = services.GetRequiredService<ApiDispatcher>();
+        var logger = services.GetRequiredService<ILogger<ApiDispatcher>>();
+        var table = services.GetRequiredService<RouteTable>();
+        var access = services.GetRequiredService<PublicAccess>();
         UseAddress(app, access);
         app.Use(RequestMiddleware.IgnoreOtherRanges);
         app.UseStatusCodePages(page => RespondToUnmappedAsync(page.HttpContext, table));
@@ -52,7 +68,7 @@ public static class ApiEndpoints
         app.MapStudio();
     }
 
-    private static void UseAddress(WebApplication app, PublicAccess access)
+    private static void UseAddress(IApplicationBuilder app, PublicAccess access)
     {
         if (access.TrustedProxies.Count > 0)
         {

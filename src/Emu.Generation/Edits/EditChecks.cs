@@ -9,10 +9,10 @@ using Emu.Pipeline.Models;
 namespace Emu.Generation.Edits;
 
 /// <summary>Checks edits before a job is made of them: reads the instructions, and looks whether the pictures and this host have what they need.</summary>
-/// <param name="finder">Finds subjects.</param>
 /// <param name="catalog">The models, of which one makes stickers.</param>
+/// <param name="finder">Finds subjects; null where another host does, which says by itself if it cannot.</param>
 /// <param name="prompts">Tells whether the model knows what a sticker is to show; null takes any text.</param>
-public sealed class EditChecks(ISubjectFinder finder, IModelCatalog catalog, IPromptReader? prompts = null) : IEditChecks
+public sealed class EditChecks(IModelCatalog catalog, ISubjectFinder? finder = null, IPromptReader? prompts = null) : IEditChecks
 {
     private readonly PromptChecks _prompts = new(prompts);
 
@@ -51,7 +51,7 @@ public sealed class EditChecks(ISubjectFinder finder, IModelCatalog catalog, IPr
         }
 
         draft = pictures.Background is not null && !needsBackground ? draft.Warn("The background picture has no effect: no instruction speaks of it.") : draft;
-        if (EditEngine.NeedsSubject(plan) && finder.Missing is { } missing)
+        if (EditEngine.NeedsSubject(plan) && finder?.Missing is { } missing)
         {
             throw new InvalidJobException("model", "model_not_added", missing);
         }

@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using Emu.Api.Authentication;
 using Emu.Hosting;
 using Emu.Local.CommandLine;
 using Emu.Pipeline.Artifacts;
-using Emu.Pipeline.Artifacts.Blob;
 
 namespace Emu.Local.Hosting;
 
@@ -15,8 +13,6 @@ public sealed class SharedHome
 {
     /// <summary>Names the environment variable with the key: 32 bytes as Base64.</summary>
     public const string KeyVariable = "EMU_SECRETS_KEY";
-
-    private const string Probe = "probe";
 
     private SharedHome(IArtifactStore store) => Store = store;
 
@@ -33,10 +29,14 @@ public sealed class SharedHome
         ArgumentNullException.ThrowIfNull(hub);
         var key = ReadKey();
         await hub.CheckAsync(cancellationToken);
-        var container = await BlobArtifactStore.OpenAsync(hub.Storage, $"{hub.Container}-private", null, cancellationToken);
-        var store = new EncryptedArtifactStore(container, key);
-        await CheckKeyAsync(store, cancellationToken);
-        return new SharedHome(store);
+        try
+        {
+            return new SharedHome(await PrivateStore.OpenAsync(hub.Storage, hub.Container, key, cancellationToken));
+        }
+        catch (OtherKeyException exception)
+        {
+            throw new CommandFailedException($"What the servers of this hub share was encrypted with another key than the one in {KeyVariable}.", exception);
+        }
     }
 
     /// <summary>The API keys.</summary>
@@ -51,25 +51,13 @@ public sealed class SharedHome
             throw new UsageException($"The environment variable {KeyVariable} is missing: the key that encrypts what the servers share, 32 bytes as Base64. {Make}");
         }
 
-        var key = new byte[EncryptedArtifactStore.KeyBytes + 1];
-        return Convert.TryFromBase64String(text, key, out var length) && length == EncryptedArtifactStore.KeyBytes
-            ? key[..length]
-            : throw new UsageException($"The environment variable {KeyVariable} is no key of 32 bytes as Base64. {Make}");
-    }
-
-    private static async Task CheckKeyAsync(EncryptedArtifactStore store, CancellationToken cancellationToken)
-    {
         try
         {
-            if (await store.ReadAsync(Probe, cancellationToken) is null)
-            {
-                await store.CreateAsync(Probe, RandomNumberGenerator.GetBytes(16), cancellationToken);
-                await store.ReadAsync(Probe, cancellationToken);
-            }
+            return PrivateStore.ReadKey(text);
         }
-        catch (ArtifactStoreException exception) when (!exception.Retryable)
+        catch (FormatException)
         {
-            throw new CommandFailedException($"What the servers of this hub share was encrypted with another key than the one in {KeyVariable}.", exception);
+            throw new UsageException($"The environment variable {KeyVariable} is no key of 32 bytes as Base64. {Make}");
         }
     }
 }

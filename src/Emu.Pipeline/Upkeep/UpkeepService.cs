@@ -23,6 +23,18 @@ public static class UpkeepServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UpkeepService>());
         return services;
     }
+
+    /// <summary>Takes the service out again, for a host that does each task itself when its own timers say so. Call last.</summary>
+    public static IServiceCollection RemoveUpkeepService(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        foreach (var descriptor in services.Where(descriptor => descriptor.ImplementationType == typeof(UpkeepService)).ToList())
+        {
+            services.Remove(descriptor);
+        }
+
+        return services;
+    }
 }
 
 /// <summary>

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Emu.Conformance.Azurite;
+using Emu.Functions.Durable;
+using Emu.Functions.Hosting;
+using Emu.Functions.Http;
+using Emu.Functions.Settings;
+using Emu.Functions.Triggers;
+using Emu.Pipeline.Upkeep;
+using Emu.Pipeline.Uploads;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Emu.Functions.Tests.Host;
+
+/// <summary>The whole app with its model, over Azurite; in place of the real host, <see cref="StandInHost"/> and a router of the test's own.</summary>
+[Collection("storage")]
+public sealed class JobTests(AzuriteServer azurite) : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private WebApplication? _app;
+    private StandInHost? _host;
+    private HttpClient _client = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        var storage = azurite.Connection;
+        foreach (var container in new[] { "emu", "emu-private", "uploads", "outputs" })
+        {
+            await new BlobContainerClient(storage, container).DeleteIfExistsAsync(cancellationToken: Token);
+        }
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var options = new FunctionsOptions { Storage = storage, SecretsKey = Convert.ToBase64String(new byte[32]), IsDevelopment = true };
+        await builder.Services.AddEmuFunctionsAsync(options, Token);
+        _app = builder.Build();
+        _host = await StandInHost.StartAsync(_app.Services);
+        _app.Services.GetRequiredService<FunctionsClient>().Use(_host.Client);
+        var api = _app.Services.GetRequiredService<ApiFunctions>();
+        var durable = _host.Client;
+        _app.Map("/{**path}", async (HttpContext context) => await (await api.AnswerAsync(context.Request, durable)).ExecuteAsync(context));
+        await _app.StartAsync(Token);
+        _client = new HttpClient { BaseAddress = new Uri(_app.Urls.First()), Timeout = Patience };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            _client.Dispose();
+            await _app.StopAsync(CancellationToken.None);
+            await _host!.DisposeAsync();
+            await _app.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Image_AskedForByHttp_IsMadeByFunctions()
+    {
+        using var response = await _client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a duck", seed = 7 }, Token);
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>(Token);
+
+        Assert.True(response.StatusCode == HttpStatusCode.OK, body.GetRawText());
+        var picture = body.GetProperty("data")[0].GetProperty("b64_json").GetBytesFromBase64();
+        Assert.Equal([0x89, (byte)'P', (byte)'N', (byte)'G'], picture[..4]);
+
+        // Nothing is left for the sweep.
+        var report = await _app!.Services.GetRequiredService<JobSweep>().RunOnceAsync(Token);
+        Assert.Equal(0, report.InFlight);
+    }
+
+    [Fact]
+    public async Task Picture_Uploaded_BecomesAVideoInTheOutputs()
+    {
+        var uploads = new BlobContainerClient(azurite.Connection, "uploads");
+        using var drawn = await _client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a ghost", seed = 1 }, Token);
+        var picture = (await drawn.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("data")[0].GetProperty("b64_json").GetBytesFromBase64();
+        var metadata = new Dictionary<string, string> { [BlobUploadContainer.PromptKey] = "a%20ghost" };
+        await uploads.GetBlobClient("ghost.png").UploadAsync(BinaryData.FromBytes(picture), new BlobUploadOptions { Metadata = metadata }, Token);
+
+        var triggers = _app!.Services.GetRequiredService<UploadTriggers>();
+        var started = await triggers.HandleAsync("ghost.png", Token);
+        var again = await triggers.HandleAsync("ghost.png", Token);
+
+        Assert.Equal((UploadOutcomeKind.Started, UploadOutcomeKind.AlreadyStarted), (started.Kind, again.Kind));
+        Assert.Equal(started.JobId, again.JobId);
+        var report = await ReadAsync("ghost.png.json");
+        Assert.Equal("completed", report.GetProperty("status").GetString());
+        var file = report.GetProperty("files").EnumerateArray().Single(name => name.GetString()!.EndsWith(".mp4", StringComparison.Ordinal)).GetString();
+        Assert.True(await new BlobContainerClient(azurite.Connection, "outputs").GetBlobClient(file).ExistsAsync(Token));
+        Assert.Equal(0, await triggers.SweepAsync(Token));
+    }
+
+    private async Task<JsonElement> ReadAsync(string name)
+    {
+        var blob = new BlobContainerClient(azurite.Connection, "outputs").GetBlobClient(name);
+        var deadline = DateTimeOffset.UtcNow + Patience;
+        while (!await blob.ExistsAsync(Token))
+        {
+            Assert.True(DateTimeOffset.UtcNow < deadline, $"'{name}' did not appear in the outputs.");
+            await Task.Delay(200, Token);
+        }
+
+        return (await blob.DownloadContentAsync(Token)).Value.Content.ToObjectFromJson<JsonElement>();
+    }
+}
