@@ -21,18 +21,20 @@ public sealed class LoopMotion
     private readonly int _width;
     private readonly int _height;
     private readonly MotionFrame _frame;
+    private readonly double _enlarged;
 
     /// <summary>Finds the thing in a clip's first frame.</summary>
     /// <param name="steps">The motions that were asked for; with none, only the camera and flows move the picture.</param>
     /// <param name="first">The first frame <c>[1, 3 or 4, height, width]</c>, −1 to 1, premultiplied where there is alpha.</param>
     /// <param name="camera">The camera; null for one that stands still.</param>
-    public LoopMotion(IReadOnlyList<MotionStep> steps, FloatTensor first, Camera? camera = null)
+    /// <param name="enlarged">By how much the picture was enlarged before: so much smaller it may become without losing detail.</param>
+    public LoopMotion(IReadOnlyList<MotionStep> steps, FloatTensor first, Camera? camera = null, double enlarged = 1)
     {
         ArgumentNullException.ThrowIfNull(steps);
         ArgumentNullException.ThrowIfNull(first);
         // What leaves its place moves last: a thing spins about itself while it jumps.
         _steps = [.. steps.OrderBy(step => step.Verb.Travels ? 2 : Displaces(step) ? 1 : 0)];
-        (_first, _camera, _height, _width) = (first, camera, first.Shape[2], first.Shape[3]);
+        (_first, _camera, _height, _width, _enlarged) = (first, camera, first.Shape[2], first.Shape[3], Math.Max(1, enlarged));
         _ground = steps.Count > 0 ? Ground.Find(first) : null;
         var thing = _ground?.Cut(first) ?? first;
         _frame = MotionFrame.Around(MotionBox.OfAlpha(thing, Visible) ?? new MotionBox(0, 0, _width, _height), _steps, _width, _height);
@@ -99,7 +101,7 @@ public sealed class LoopMotion
     private int Samples(MotionPose[] poses)
     {
         var smallest = poses.Aggregate(_frame.Zoom, (scale, pose) => scale * Math.Min(Math.Abs(pose.ScaleX), Math.Abs(pose.ScaleY)));
-        return (int)Math.Clamp(Math.Ceiling((1 / Math.Max(smallest, 0.1)) - 0.2), 1, 4);
+        return (int)Math.Clamp(Math.Ceiling((1 / Math.Max(smallest * _enlarged, 0.1)) - 0.2), 1, 4);
     }
 
     /// <summary>A flow alone, at the centres of pixels: what most clips need.</summary>

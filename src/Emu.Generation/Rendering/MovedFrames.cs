@@ -40,7 +40,7 @@ public sealed class MovedFrames
         var isPhotograph = !first.HasTransparency && Ground.Find(planes) is null;
         _amount = isPhotograph ? LoopFlows.FactorForShare(flows, ShareOfPhotograph) : 1;
         var camera = requested.IsCameraAskedFor || !isPhotograph || requested.Steps.Count > 0 ? requested.Camera : Camera.Gentle;
-        _motion = new(requested.Steps, planes, camera);
+        _motion = new(requested.Steps, planes, camera, (double)width / first.Width);
         IsMoving = !requested.IsStill || (requested.IsCameraAskedFor && camera is not null);
     }
 
