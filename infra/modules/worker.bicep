@@ -15,7 +15,7 @@ param storageName string
 param schedulerEndpoint string
 param schedulerHub string
 
-var stages = ['keyframe', 'animate', 'interpolate', 'upsample']
+var stages = ['keyframe', 'animate', 'interpolate', 'upsample', 'mask', 'edit']
 var isScheduled = topology == 'scheduler'
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName

@@ -10,9 +10,6 @@ namespace Emu.Functions.Durable;
 /// </summary>
 public static class FunctionNames
 {
-    /// <summary>Edits a picture.</summary>
-    public const string EditPicture = "edit_picture";
-
     /// <summary>Makes a further format.</summary>
     public const string Format = "format_encode";
 
@@ -25,7 +22,6 @@ public static class FunctionNames
     /// <summary>The function of an activity.</summary>
     public static string OfActivity(string activity) => activity switch
     {
-        StageNames.Edit => EditPicture,
         StageNames.Format => Format,
         UploadResultActivity.ActivityName => UploadResult,
         WebhookAttemptActivity.ActivityName => WebhookAttempt,

@@ -32,7 +32,7 @@ public sealed class ModelActivityFunctions(FunctionsEngine engine)
     [Function(StageNames.Mask)]
     public Task<JsonElement> MaskAsync([ActivityTrigger] JsonElement call, FunctionContext context, [DurableClient] DurableTaskClient client) => engine.RunAsync(StageNames.Mask, call, context, client);
 
-    /// <summary>Picture, plan and mask to the edited picture. The function is not called <c>edit</c>: an orchestration is.</summary>
-    [Function(FunctionNames.EditPicture)]
+    /// <summary>Picture, plan and mask to the edited picture.</summary>
+    [Function(StageNames.Edit)]
     public Task<JsonElement> EditAsync([ActivityTrigger] JsonElement call, FunctionContext context, [DurableClient] DurableTaskClient client) => engine.RunAsync(StageNames.Edit, call, context, client);
 }

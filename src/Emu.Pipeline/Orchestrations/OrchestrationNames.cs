@@ -12,7 +12,7 @@ public static class OrchestrationNames
     public const string Image = "image";
 
     /// <summary>An edit job's.</summary>
-    public const string Edit = "edit";
+    public const string Edit = "image_edit";
 
     /// <summary>The further slices of one stage.</summary>
     public const string Slices = "slices";
