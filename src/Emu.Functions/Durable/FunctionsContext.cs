@@ -30,8 +30,13 @@ internal sealed class FunctionsContext(TaskOrchestrationContext inner, Orchestra
     // When a worker process dies, the host fails the activities that ran in it, in words of its own.
     protected override ActivityFailure Explain(TaskFailedException exception, bool isActivity)
     {
+        if (!isActivity)
+        {
+            return base.Explain(exception, isActivity);
+        }
+
         var failure = FailureMessage.Read(exception.FailureDetails?.ErrorMessage ?? exception.Message, WorkerLost);
-        return isActivity && failure.Code == WorkerLost ? failure with { Retryable = true } : failure;
+        return failure.Code == WorkerLost ? failure with { Retryable = true } : failure;
     }
 }
 

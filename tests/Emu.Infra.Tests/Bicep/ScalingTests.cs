@@ -1,3 +1,4 @@
+using Emu.Hosting;
 using System.Text.RegularExpressions;
 
 namespace Emu.Infra.Tests.Bicep;
@@ -31,7 +32,7 @@ public sealed partial class ScalingTests
         var module = BicepCompiler.Module("worker").GetRawText();
         var stages = BicepCompiler.Module("worker").GetProperty("variables").GetProperty("stages").EnumerateArray().Select(stage => stage.GetString()!);
 
-        Assert.Equal(["keyframe", "animate", "interpolate", "upsample"], stages);
+        Assert.Equal(StageSelection.Models, stages);
         Assert.Contains("azure-queue", module, StringComparison.Ordinal);
         Assert.Matches(QueueName(), module);
     }

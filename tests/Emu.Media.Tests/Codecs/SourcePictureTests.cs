@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using Emu.Media.Codecs;
-using Emu.Media.ColorManagement;
 using Emu.Media.Pictures;
 using Emu.Media.Tests.Support;
 using SkiaSharp;
