@@ -1,5 +1,5 @@
-using Emu.Hosting;
 using System.Text.RegularExpressions;
+using Emu.Hosting;
 
 namespace Emu.Infra.Tests.Bicep;
 
