@@ -51,7 +51,8 @@ public sealed class JobIdTests
     [InlineData("0", false)]
     [InlineData("512x512x1", false)]
     [InlineData("+5x5", false)]
-    [InlineData("16385x1", false)]
+    [InlineData("1x131072", true)]
+    [InlineData("131073x1", false)]
     public void FrameSize_Text_ParsesOnlyItsForm(string text, bool expected)
     {
         Assert.Equal(expected, FrameSize.TryParse(text, out var size));

@@ -66,7 +66,7 @@ public sealed partial class WorkerTests(AzuriteServer azurite)
             await foreach (var job in jobs.WatchAsync(Owner.Local, stopped, null, Token))
             {
                 Assert.False(job.Record.HasEnded, $"{job.Record.Error}");
-                if (job.Progress is { Stage: StageNames.Animate, UnitsDone: >= 1 })
+                if (job.Progress is { Stage: StageNames.Keyframe, UnitsDone: >= 1 })
                 {
                     break;
                 }
@@ -116,11 +116,11 @@ public sealed partial class WorkerTests(AzuriteServer azurite)
         Assert.True(job.Record.State == JobState.Completed, $"{id} is {job.Record.State} at {job.Progress}: {job.Record.Error}\n{worker.Output}");
     }
 
-    // The step of the one checkpoint of the clip.
+    // The step of the one checkpoint of the keyframe.
     private static async Task<int> CheckpointAsync(IArtifactStore store, string id)
     {
         var steps = new List<int>();
-        await foreach (var artifact in store.ListAsync($"{JobNames.Folder(id)}{StageNames.Animate}/", null, Token))
+        await foreach (var artifact in store.ListAsync($"{JobNames.Folder(id)}{StageNames.Keyframe}/", null, Token))
         {
             if (StepFile().Match(artifact.Name) is { Success: true } match)
             {

@@ -27,7 +27,8 @@ export class Brush {
     this.#point = { x: width / 2, y: height / 2 };
     const scale = Math.min(1, largestCanvas / Math.max(width, height));
     this.canvas = make('canvas', { width: Math.ceil(width * scale), height: Math.ceil(height * scale), tabindex: '0', role: 'img', 'aria-label': 'Area to paint. Arrow keys move the brush, hold Space to paint.' });
-    this.canvas.getContext('2d').scale(this.canvas.width / width, this.canvas.height / height);
+    // After each stroke it is looked whether anything is painted.
+    this.canvas.getContext('2d', { willReadFrequently: true }).scale(this.canvas.width / width, this.canvas.height / height);
     this.ring = make('div.ring', { hidden: true });
     this.element = make('div.brush', {}, this.canvas, this.ring);
     this.size = make('input', { type: 'range', min: '1', max: '50', value: '12', id: 'brush-size', input: () => this.#showRing() });

@@ -21,6 +21,8 @@ export function startViewer(given) {
   formatsOf = given.formats;
   const dialog = byId('viewer');
   dialog.addEventListener('close', () => {
+    // The focus is back on the tile before this event comes: Enter may have opened it again.
+    if (dialog.open) return;
     dialog.querySelector('.sheet')?.remove();
     byId('toasts').append(...dialog.querySelectorAll('.toast'));
     const id = current;
