@@ -23,7 +23,7 @@ namespace Emu.Worker.Tests.Hosting;
 /// <summary>Workers as processes, which do the model stages of real jobs; a server in this process does the rest.</summary>
 public sealed partial class WorkerTests(AzuriteServer azurite)
 {
-    private const int Steps = 12;
+    private const int Steps = 100;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
