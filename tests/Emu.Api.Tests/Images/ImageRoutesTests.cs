@@ -34,7 +34,7 @@ public sealed class ImageRoutesTests : IAsyncLifetime
     [Fact]
     public async Task Generate_MorePicturesThanJobsAllowed_LeavesNoneBehind()
     {
-        var response = await _server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a red fox", n = 4 });
+        var response = await _server.Client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a slow picture of a red fox", n = 4 });
         Assert.Equal("too_many_jobs", (await response.ErrorAsync(HttpStatusCode.TooManyRequests)).Code);
         Assert.NotNull(response.Headers.RetryAfter);
         await _server.IdleAsync();
