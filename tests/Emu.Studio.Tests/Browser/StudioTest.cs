@@ -89,6 +89,8 @@ public abstract class StudioTest(StudioBrowser browser) : IAsyncLifetime
     /// <summary>Types a prompt and presses Enter.</summary>
     protected async Task MakeAsync(string prompt)
     {
+        // Before the page is ready, Enter does nothing.
+        await Page.Locator("html[data-ready=true]").WaitForAsync();
         await Prompt.FillAsync(prompt);
         await Prompt.PressAsync("Enter");
     }
