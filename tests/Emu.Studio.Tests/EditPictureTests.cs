@@ -8,19 +8,6 @@ namespace Emu.Studio.Tests;
 /// <summary>How a picture gets into the Edit view, and out of it.</summary>
 public sealed class EditPictureTests(StudioBrowser browser) : EditTest(browser)
 {
-    // Hands a PNG over as the browser does for the user's files.
-    private const string Hand = """
-        async (kind) => {
-          const canvas = new OffscreenCanvas(48, 48);
-          canvas.getContext('2d').fillRect(8, 8, 24, 24);
-          const data = new DataTransfer();
-          data.items.add(new File([await canvas.convertToBlob()], 'cat.png', { type: 'image/png' }));
-          const options = { bubbles: true, cancelable: true };
-          if (kind === 'paste') document.querySelector('#prompt').dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }));
-          else for (const name of ['dragenter', 'dragover', 'drop']) document.body.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: data }));
-        }
-        """;
-
     [Theory]
     [InlineData("drop")]
     [InlineData("paste")]

@@ -20,15 +20,16 @@ public static class ModelFolders
             .DistinctBy(Path.GetFileName)
             .OrderBy(Path.GetFileName, StringComparer.Ordinal)];
 
+    /// <summary>The folders in <see cref="PathVariable"/>, whether they exist or not.</summary>
+    public static IEnumerable<string> Named() =>
+        (Environment.GetEnvironmentVariable(PathVariable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath);
+
     /// <summary>Where packages are looked for: the folders in <see cref="PathVariable"/>, then <c>models</c> beside or above the program.</summary>
     public static IEnumerable<string> SearchFolders()
     {
-        foreach (var folder in (Environment.GetEnvironmentVariable(PathVariable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        foreach (var folder in Named().Where(Directory.Exists))
         {
-            if (Directory.Exists(folder))
-            {
-                yield return Path.GetFullPath(folder);
-            }
+            yield return folder;
         }
 
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

@@ -29,7 +29,7 @@ public static class ModelLocator
     /// <summary>The folders that a model without a package, such as the one that finds subjects, may be in; the first is where it is added.</summary>
     public static IReadOnlyList<string> Folders =>
     [
-        .. (Environment.GetEnvironmentVariable(ModelFolders.PathVariable) ?? string.Empty).Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(Path.GetFullPath),
+        .. ModelFolders.Named(),
         Path.Combine(DataFolder.DefaultPath, "models"),
         .. ModelFolders.SearchFolders(),
     ];

@@ -13,6 +13,19 @@ namespace Emu.Studio.Tests.Browser;
 /// </summary>
 public abstract class StudioTest(StudioBrowser browser) : IAsyncLifetime
 {
+    /// <summary>A script that makes a PNG of 48 pixels in the page and hands it over in an event, as the browser does for the user's files.</summary>
+    protected const string Hand = """
+        async (kind) => {
+          const canvas = new OffscreenCanvas(48, 48);
+          canvas.getContext('2d').fillRect(8, 8, 24, 24);
+          const data = new DataTransfer();
+          data.items.add(new File([await canvas.convertToBlob()], 'cat.png', { type: 'image/png' }));
+          const options = { bubbles: true, cancelable: true };
+          if (kind === 'paste') document.querySelector('#prompt').dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }));
+          else for (const name of ['dragenter', 'dragover', 'drop']) document.body.dispatchEvent(new DragEvent(name, { ...options, dataTransfer: data }));
+        }
+        """;
+
     private readonly ConcurrentQueue<string> _problems = new();
     private IBrowserContext? _context;
     private IPage? _page;
