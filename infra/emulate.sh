@@ -3,6 +3,7 @@
 
 azurite_data="${EMU_AZURITE:-$HOME/.emu/azurite}"
 azure_url="${EMU_AZURE_URL:-http://localhost:7071}"
+azure_uploads="pictures in the container 'uploads' become videos, those in 'edits' are edited; results land in 'outputs'"
 
 # Azurite's key is public; what it holds is encrypted with this one, which is no secret either.
 export EMU_SECRETS_KEY="${EMU_SECRETS_KEY:-ZW11bGF0b3Itb25seSwgdGhpcyBpcyBubyBzZWNyZXQ=}"
@@ -33,7 +34,7 @@ start_azurite() {
 functions_environment() {
   unset CONTAINER_NAME
   export FUNCTIONS_WORKER_RUNTIME=dotnet-isolated AZURE_FUNCTIONS_ENVIRONMENT=Development
-  export AzureWebJobsStorage='UseDevelopmentStorage=true' AzureWebJobs_uploads_events_Disabled=true
+  export AzureWebJobsStorage='UseDevelopmentStorage=true' AzureWebJobs_uploads_blob_events_Disabled=true AzureWebJobs_edits_blob_events_Disabled=true
   export EMU_STORAGE='UseDevelopmentStorage=true' EMU_ENGINE=durable-functions EMU_STAGES=all EMU_MODELS="${EMU_MODELS:-$root/models}"
 }
 
@@ -45,14 +46,14 @@ emulate_azure() {
     [ -e "$EMU_FUNCTIONS_HOST" ] || die "EMU_FUNCTIONS_HOST names '$EMU_FUNCTIONS_HOST', which is not there; a Functions host's program or .dll is accepted."
     build_once src/Emu.Functions "$root/src" "$root/host.json"
     functions_environment
-    say "the Functions app under $EMU_FUNCTIONS_HOST: $azure_url; pictures in the container 'uploads' become videos in 'outputs'; Ctrl+C stops all"
+    say "the Functions app under $EMU_FUNCTIONS_HOST: $azure_url; $azure_uploads; Ctrl+C stops all"
     local host=("$EMU_FUNCTIONS_HOST")
     case "$EMU_FUNCTIONS_HOST" in *.dll) host=("$dotnet" "$EMU_FUNCTIONS_HOST") ;; esac
     ASPNETCORE_URLS="$azure_url" AzureWebJobsScriptRoot="$app" "${host[@]}"
   elif command -v func >/dev/null 2>&1; then
     build_once src/Emu.Functions "$root/src" "$root/host.json"
     functions_environment
-    say "the Functions app under func: $azure_url; pictures in the container 'uploads' become videos in 'outputs'; Ctrl+C stops all"
+    say "the Functions app under func: $azure_url; $azure_uploads; Ctrl+C stops all"
     (cd "$app" && func start --no-build --port "${azure_url##*:}")
   else
     build_once src/Emu.Local "$root/src"

@@ -48,7 +48,8 @@ var hostSettings = [
   { name: 'AzureWebJobsStorage__accountName', value: storageName }
   { name: 'AzureWebJobsStorage__clientId', value: identity.properties.clientId }
   { name: 'AzureWebJobsStorage__credential', value: 'managedidentity' }
-  { name: 'AzureWebJobs_uploads_polled_Disabled', value: 'true' }
+  { name: 'AzureWebJobs_edits_blob_polled_Disabled', value: 'true' }
+  { name: 'AzureWebJobs_uploads_blob_polled_Disabled', value: 'true' }
   { name: 'FUNCTIONS_WORKER_RUNTIME', value: 'dotnet-isolated' }
 ]
 

@@ -34,9 +34,10 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2025-06-01' = {
   }
 }
 
-// emu: artifacts. emu-private: keys and webhooks, encrypted by the app. uploads and outputs: pictures in, results out.
+// emu: artifacts. emu-private: keys and webhooks, encrypted by the app. uploads and edits: pictures that become
+// videos, pictures to edit. outputs: the results of both.
 resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-06-01' = [
-  for container in ['emu', 'emu-private', 'uploads', 'outputs']: {
+  for container in ['emu', 'emu-private', 'uploads', 'edits', 'outputs']: {
     parent: blobs
     name: container
   }
@@ -49,11 +50,12 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06
     policy: {
       rules: [
         {
+          // Not those of edits: the versions of a session are kept, however old, as long as it is continued.
           name: 'remove-old-artifacts'
           type: 'Lifecycle'
           enabled: true
           definition: {
-            filters: { blobTypes: ['blockBlob'], prefixMatch: ['emu/jobs/'] }
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['emu/jobs/image_', 'emu/jobs/video_'] }
             actions: { baseBlob: { delete: { daysAfterModificationGreaterThan: artifactDays } } }
           }
         }
@@ -72,7 +74,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-06
   }
 }
 
-// The subscription needs a key of the running app, so the postdeploy hook makes it.
+// The subscriptions need a key of the running app, so the postdeploy hook makes them.
 resource topic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   name: 'evgt-${name}'
   location: location

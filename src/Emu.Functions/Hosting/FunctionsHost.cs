@@ -125,6 +125,7 @@ public static class FunctionsHost
                 Models = folders.Count > 0
                     ? GenerationOptions.Name(folders)
                     : throw new SettingException(SettingNames.Models, "names no folder with model packages, and there is none beside the app"),
+                MaskFolders = [.. ModelFolders.SearchFolders()],
             });
         }
         else
@@ -147,9 +148,10 @@ public static class FunctionsHost
 
     private static async Task AddUploadsAsync(IServiceCollection services, FunctionsOptions options, CancellationToken cancellationToken)
     {
-        var place = new UploadPlace(FunctionsOptions.UploadContainer, FunctionsOptions.OutputContainer, new UploadOptions { Owner = options.JobOwner });
-        var routes = await UploadRoutes.OpenAsync([place], options.Storage, cancellationToken);
+        var places = new[] { JobKind.Video, JobKind.Edit }
+            .Select(kind => new UploadPlace(UploadPlaceNames.Of(kind), UploadPlaceNames.Outputs, new UploadOptions { Owner = options.JobOwner, Kind = kind }));
+        var routes = await UploadRoutes.OpenAsync(places, options.Storage, cancellationToken);
         services.AddEmuUploads(routes);
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UploadTriggers>(provider, routes[0]));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UploadTriggers>(provider, routes));
     }
 }

@@ -10,12 +10,6 @@ public sealed record FunctionsOptions
     /// <summary>The container of artifacts, and the beginning of the names of what belongs to it.</summary>
     public const string TaskHub = "emu";
 
-    /// <summary>The container that pictures are uploaded to; triggers name it too.</summary>
-    public const string UploadContainer = "uploads";
-
-    /// <summary>The container that results of uploads are written to.</summary>
-    public const string OutputContainer = "outputs";
-
     /// <summary>Where artifacts lie.</summary>
     public required string Storage { get; init; }
 

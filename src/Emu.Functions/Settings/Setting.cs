@@ -71,7 +71,8 @@ public static class SettingNames
         new("AzureWebJobsStorage__accountName", SettingReader.Host, "The account of the host's own data and of uploads"),
         new("AzureWebJobsStorage__clientId", SettingReader.Host, "The identity for it"),
         new("AzureWebJobsStorage__credential", SettingReader.Host, "'managedidentity'"),
-        new("AzureWebJobs_uploads_polled_Disabled", SettingReader.Host, "Uploads come by Event Grid, not by polling"),
+        new("AzureWebJobs_edits_blob_polled_Disabled", SettingReader.Host, "Pictures to edit come by Event Grid, not by polling"),
+        new("AzureWebJobs_uploads_blob_polled_Disabled", SettingReader.Host, "Pictures for videos come by Event Grid, not by polling"),
         new("FUNCTIONS_WORKER_RUNTIME", SettingReader.Host, "'dotnet-isolated'"),
 
         new("AzureFunctionsJobHost__extensions__durableTask__hubName", SettingReader.SchedulerHost, "The scheduler's task hub"),

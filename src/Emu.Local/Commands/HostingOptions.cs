@@ -127,7 +127,7 @@ internal sealed class HostingOptions
         : [.. ReadUploads(parsed.GetValue(_uploads), storage is null ? data.Uploads : null, JobKind.Video), .. ReadUploads(parsed.GetValue(_edits), storage is null ? data.Edits : null, JobKind.Edit)];
 
     private static IEnumerable<UploadSetting> ReadUploads(string[]? given, string? folder, JobKind kind) =>
-        given is { Length: > 0 } places ? places.Select(place => UploadSetting.Parse(place, kind)) : [UploadSetting.Parse(folder ?? UploadSetting.NameOf(kind), kind)];
+        given is { Length: > 0 } places ? places.Select(place => UploadSetting.Parse(place, kind)) : [UploadSetting.Parse(folder ?? UploadPlaceNames.Of(kind), kind)];
 
     private UploadOptions ReadUploadOptions(ParseResult parsed, UploadSetting upload) => new()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Emu.Local.CommandLine;
+using Emu.Pipeline.Uploads;
 
 namespace Emu.Local.Hosting;
 
@@ -34,10 +35,10 @@ public sealed record DataFolder
     public string Private => System.IO.Path.Combine(Path, "private");
 
     /// <summary>The folder that is watched for pictures unless told otherwise.</summary>
-    public string Uploads => System.IO.Path.Combine(Path, "uploads");
+    public string Uploads => System.IO.Path.Combine(Path, UploadPlaceNames.Videos);
 
     /// <summary>The folder that is watched for pictures to edit unless told otherwise.</summary>
-    public string Edits => System.IO.Path.Combine(Path, "edits");
+    public string Edits => System.IO.Path.Combine(Path, UploadPlaceNames.Edits);
 
     /// <summary>The API keys' file.</summary>
     public string Keys => System.IO.Path.Combine(Path, Api.Authentication.ApiKeyFile.FileName);

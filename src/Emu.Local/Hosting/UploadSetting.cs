@@ -1,5 +1,6 @@
 using Emu.Local.CommandLine;
 using Emu.Pipeline.Jobs;
+using Emu.Pipeline.Uploads;
 
 namespace Emu.Local.Hosting;
 
@@ -10,18 +11,15 @@ namespace Emu.Local.Hosting;
 public sealed record UploadSetting(string Where, string Owner, JobKind Kind)
 {
     /// <summary>The option that names places of a kind.</summary>
-    public static string OptionOf(JobKind kind) => "--" + NameOf(kind);
-
-    /// <summary>The usual name of a place: <c>uploads</c>, or <c>edits</c>.</summary>
-    public static string NameOf(JobKind kind) => kind == JobKind.Edit ? "edits" : "uploads";
+    public static string OptionOf(JobKind kind) => "--" + UploadPlaceNames.Of(kind);
 
     /// <summary>Where its results land, beside it: <c>outputs</c> for <c>uploads</c> and <c>edits</c>, else its name and <c>-outputs</c>.</summary>
     public string Outputs
     {
         get
         {
-            var (trimmed, usual) = (Path.TrimEndingDirectorySeparator(Where), NameOf(Kind));
-            return trimmed.EndsWith(usual, StringComparison.Ordinal) ? trimmed[..^usual.Length] + "outputs" : trimmed + "-outputs";
+            var (trimmed, usual) = (Path.TrimEndingDirectorySeparator(Where), UploadPlaceNames.Of(Kind));
+            return trimmed.EndsWith(usual, StringComparison.Ordinal) ? trimmed[..^usual.Length] + UploadPlaceNames.Outputs : $"{trimmed}-{UploadPlaceNames.Outputs}";
         }
     }
 

@@ -77,6 +77,22 @@ public sealed record UploadOptions
 /// <param name="Options">The owner of the jobs, and how missing texts are treated.</param>
 public sealed record UploadPlace(string Uploads, string Outputs, UploadOptions Options);
 
+/// <summary>The usual names of the folders or containers that files are uploaded to, and of the one for results.</summary>
+public static class UploadPlaceNames
+{
+    /// <summary>Pictures that become videos.</summary>
+    public const string Videos = "uploads";
+
+    /// <summary>Pictures that are edited as their texts say.</summary>
+    public const string Edits = "edits";
+
+    /// <summary>Results of both.</summary>
+    public const string Outputs = "outputs";
+
+    /// <summary>The usual name of a place whose pictures become jobs of a kind.</summary>
+    public static string Of(JobKind kind) => kind == JobKind.Edit ? Edits : Videos;
+}
+
 /// <summary>Opens upload routes and adds them to a host.</summary>
 public static class UploadRoutes
 {

@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Emu.Conformance.Azurite;
+using Emu.Pipeline.Uploads;
 
 namespace Emu.Functions.Tests.Host;
 
@@ -56,17 +58,20 @@ public sealed class FunctionsHostEndToEndTests(AzuriteServer azurite)
         Assert.Equal("unknown_url", (await path.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("error").GetProperty("code").GetString());
     }
 
-    [Fact]
-    public async Task Picture_Uploaded_BecomesAVideoInTheOutputs()
+    [Theory]
+    [InlineData("uploads", "a%20ghost", "")]
+    [InlineData("edits", "make%20it%20sepia", ".edited")]
+    public async Task Picture_Uploaded_BecomesAVideoOrAnEditInTheOutputs(string container, string prompt, string ending)
     {
         await using var host = await FunctionsHostProcess.StartAsync(azurite.Connection, Token);
         using var client = Client(host);
         using var drawn = await client.PostAsJsonAsync("/v1/images/generations", new { prompt = "a ghost" }, Token);
         var picture = (await drawn.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("data")[0].GetProperty("b64_json").GetBytesFromBase64();
         var name = $"{Guid.NewGuid():N}.png";
-        await new BlobContainerClient(azurite.Connection, "uploads").UploadBlobAsync(name, BinaryData.FromBytes(picture), Token);
+        var options = new BlobUploadOptions { Metadata = new Dictionary<string, string> { [BlobUploadContainer.PromptKey] = prompt } };
+        await new BlobContainerClient(azurite.Connection, container).GetBlobClient(name).UploadAsync(BinaryData.FromBytes(picture), options, Token);
 
-        var report = new BlobContainerClient(azurite.Connection, "outputs").GetBlobClient(name + ".json");
+        var report = new BlobContainerClient(azurite.Connection, "outputs").GetBlobClient($"{name}{ending}.json");
         await UntilAsync(async () => await report.ExistsAsync(Token));
 
         var result = (await report.DownloadContentAsync(Token)).Value.Content.ToObjectFromJson<JsonElement>();

@@ -25,7 +25,7 @@ public sealed class FunctionsHostTests(AzuriteServer azurite) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        foreach (var container in new[] { "emu", "emu-private", "uploads", "outputs" })
+        foreach (var container in new[] { "emu", "emu-private", "uploads", "edits", "outputs" })
         {
             await new BlobContainerClient(azurite.Connection, container).DeleteIfExistsAsync(cancellationToken: Token);
         }

@@ -64,19 +64,23 @@ public sealed class FunctionsMetadataTests
         Assert.Distinct(FunctionsMetadata.All.Select(function => function.Name));
     }
 
-    [Fact]
-    public void UploadTriggers_OnePolledOneTold_WatchOneContainerOfTheHostsAccount()
+    [Theory]
+    [InlineData("uploads")]
+    [InlineData("edits")]
+    public void UploadTriggers_OnePolledOneTold_WatchAContainerOfTheHostsAccount(string container)
     {
-        var triggers = FunctionsMetadata.With("blobTrigger").ToDictionary(function => function.Name);
+        var triggers = FunctionsMetadata.With("blobTrigger").Where(function => function.Text("path") == container + "/{name}").ToDictionary(function => function.Name);
 
-        Assert.Equal([UploadFunctions.Events, UploadFunctions.Polled], triggers.Keys.Order());
-        Assert.All(triggers.Values, function => Assert.Equal("uploads/{name}", function.Text("path")));
-        Assert.Equal("EventGrid", triggers[UploadFunctions.Events].Text("source"));
-        Assert.NotEqual("EventGrid", triggers[UploadFunctions.Polled].Text("source"));
+        Assert.Equal([container + UploadFunctions.Events, container + UploadFunctions.Polled], triggers.Keys.Order());
+        Assert.Equal("EventGrid", triggers[container + UploadFunctions.Events].Text("source"));
+        Assert.NotEqual("EventGrid", triggers[container + UploadFunctions.Polled].Text("source"));
 
         // No connection named: AzureWebJobsStorage.
         Assert.All(triggers.Values, function => Assert.Null(function.Text("connection")));
     }
+
+    [Fact]
+    public void UploadTriggers_OfAllContainers_AreTwoEach() => Assert.Equal(4, FunctionsMetadata.With("blobTrigger").Count());
 
     [Fact]
     public void Timers_OfUpkeep_HaveTheirSchedules() => Assert.Equal(

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Emu.Functions.Settings;
+using Emu.Functions.Triggers;
 using Emu.Infra.Tests.Bicep;
+using Emu.Pipeline.Uploads;
 using Emu.Worker.Settings;
 
 namespace Emu.Infra.Tests.Deployment;
@@ -61,11 +63,25 @@ public sealed partial class SettingsTests
         using var json = JsonDocument.Parse(RepositoryFiles.Read("local.settings.json.example"));
         var given = json.RootElement.GetProperty("Values").EnumerateObject().Select(setting => setting.Name).ToHashSet();
 
-        // On a developer's machine the account is a connection string, and the other of the two upload triggers is disabled.
-        var known = SettingNames.All.Select(setting => setting.Name).Append("AzureWebJobsStorage").Append("AzureWebJobs.uploads_events.Disabled").ToHashSet();
+        // On a developer's machine the account is a connection string, and the other of a container's two triggers is disabled.
+        var triggers = Places.Select(place => $"AzureWebJobs.{place}{UploadFunctions.Events}.Disabled").ToHashSet();
+        var known = SettingNames.All.Select(setting => setting.Name).Append("AzureWebJobsStorage").Concat(triggers).ToHashSet();
         Assert.Subset(known, given);
-        Assert.Superset(new HashSet<string> { "EMU_STORAGE", "EMU_SECRETS_KEY" }, given);
+        Assert.Superset(new HashSet<string>(triggers) { "EMU_STORAGE", "EMU_SECRETS_KEY" }, given);
     }
+
+    [Fact]
+    public void Triggers_OfUploads_AreOnePerContainerInTheCloudAndInTheEmulator()
+    {
+        // A host takes '_' for '.' in the names of environment variables.
+        var known = SettingNames.All.Select(setting => setting.Name).Where(name => name.EndsWith("_Disabled", StringComparison.Ordinal));
+        Assert.Equal(Places.Select(place => $"AzureWebJobs_{place}{UploadFunctions.Polled}_Disabled").Order(), known.Order());
+
+        var exported = Regex.Matches(RepositoryFiles.Read("infra/emulate.sh"), @"(AzureWebJobs_\w+_Disabled)=true").Select(match => match.Groups[1].Value);
+        Assert.Equal(Places.Select(place => $"AzureWebJobs_{place}{UploadFunctions.Events}_Disabled").Order(), exported.Order());
+    }
+
+    private static IEnumerable<string> Places => [UploadPlaceNames.Videos, UploadPlaceNames.Edits];
 
     // Literals like "EMU_STORAGE" in a project's code, each once.
     private static List<string> ReadByCode(params string[] projects) =>
