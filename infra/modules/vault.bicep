@@ -17,7 +17,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     tenantId: subscription().tenantId
     sku: { family: 'A', name: 'standard' }
     enableRbacAuthorization: true
-    enablePurgeProtection: true
+    // Without purge protection: with it 'azd down --purge' leaves the vault, and the next 'azd up' meets its name.
     enableSoftDelete: true
     softDeleteRetentionInDays: 7
   }
