@@ -33,6 +33,9 @@ public sealed class SessionCache : IDisposable
     /// <summary>Why <c>auto</c> did not become CUDA, or null.</summary>
     public string? DeviceReason => _factory.DeviceReason;
 
+    /// <summary>Whether this program's ONNX Runtime has CUDA, be there a GPU or not.</summary>
+    public static bool IsBuiltWithCuda => SessionFactory.IsBuiltWithCuda;
+
     /// <summary>Whether graphs that have an int8 variant are computed by it: on a CPU with instructions for that, unless the options say otherwise.</summary>
     /// <exception cref="DeviceUnavailableException">The device requested by name cannot be used here.</exception>
     public bool PrefersInt8 => _factory.PrefersInt8;

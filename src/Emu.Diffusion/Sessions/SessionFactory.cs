@@ -48,6 +48,9 @@ internal sealed class SessionFactory
         }
     }
 
+    /// <summary>Whether this program's ONNX Runtime has CUDA, be there a GPU or not.</summary>
+    public static bool IsBuiltWithCuda => OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider, StringComparer.Ordinal);
+
     private (DeviceChoice Device, string? Reason) Decide()
     {
         if (_options.Device.Kind == DeviceKind.Cpu)
@@ -58,10 +61,9 @@ internal sealed class SessionFactory
         DeviceChoice cuda = new(DeviceKind.Cuda, _options.Device.Index);
         string reason;
         Exception? cause = null;
-        var providers = OrtEnv.Instance().GetAvailableProviders();
-        if (!providers.Contains(CudaProvider, StringComparer.Ordinal))
+        if (!IsBuiltWithCuda)
         {
-            reason = $"this host's ONNX Runtime was built without CUDA (it has {string.Join(", ", providers)})";
+            reason = $"this host's ONNX Runtime was built without CUDA (it has {string.Join(", ", OrtEnv.Instance().GetAvailableProviders())})";
         }
         else
         {
