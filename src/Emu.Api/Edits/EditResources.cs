@@ -28,6 +28,11 @@ public sealed class EditResource(JobSnapshot job) : JobResource(job, JobKind.Edi
     [JsonPropertyOrder(1)]
     [Description("The box around the subject, in pixels of the picture before the edit; null if none was looked for.")]
     public EditBox? Found { get; init; } = job.Record.Edit?.Found;
+
+    /// <summary>The session.</summary>
+    [JsonPropertyOrder(1)]
+    [Description("The session that it makes a version for; null for an edit by itself.")]
+    public string? SessionId { get; init; } = job.Record.Request.Edit?.Source?.Session;
 }
 
 /// <summary>A page of edits, or those of one request that is not waited for.</summary>

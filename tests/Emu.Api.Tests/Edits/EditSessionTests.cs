@@ -151,6 +151,17 @@ public sealed class EditSessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task List_OfEditJobs_SaysWhichBelongToASession()
+    {
+        var session = await BeginAsync(await EditPictures.PngAsync(), "make it sepia");
+        await _server.Client.PostAsync("/v1/images/edits", EditPictures.Form(("image", await EditPictures.PngAsync()), ("prompt", "make it warmer")), Token).JsonAsync();
+        var jobs = (await _server.Client.GetAsync("/v1/images/edits", Token).JsonAsync()).GetProperty("data").EnumerateArray();
+        Assert.Equal(
+            [("make it warmer", null), ("make it sepia", Id(session))],
+            jobs.Select(job => (job.GetProperty("prompt").GetString()!, job.GetProperty("session_id").GetString())));
+    }
+
+    [Fact]
     public async Task Events_OfAVersion_EndWithIt()
     {
         var session = await BeginAsync(await EditPictures.PngAsync(), "make it sepia");
