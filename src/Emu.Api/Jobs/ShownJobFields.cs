@@ -24,6 +24,8 @@ internal static class ShownJobFields
         Guidance = 1,
         ImageGuidance = 1,
         NoiseScheduler = "",
+        Motion = "",
+        Camera = "",
         Target = "",
         MaximumBytes = 1,
         Deadline = DateTimeOffset.UnixEpoch,

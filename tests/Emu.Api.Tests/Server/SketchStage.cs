@@ -26,6 +26,8 @@ public sealed class SketchStage(string name) : IStage
         IsDefault = true,
         Kinds = [JobKind.Video, JobKind.Image, JobKind.Edit],
         AcceptsPicture = true,
+        Motions = ["bounce", "spin back"],
+        Cameras = ["zoom", "pan"],
         Sizes = [new FrameSize(64, 64), new FrameSize(32, 32)],
         Seconds = [4, 2],
         FrameRate = 4,

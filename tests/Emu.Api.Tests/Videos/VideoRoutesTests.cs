@@ -27,6 +27,15 @@ public sealed class VideoRoutesTests(PipelineServer server) : IClassFixture<Pipe
         Assert.Equal(JsonValueKind.Null, video.GetProperty("completed_at").ValueKind);
     }
 
+    [Fact]
+    public async Task Create_MotionAndCamera_AreInTheResponse()
+    {
+        var asked = await server.CreateAsync(new { prompt = "a red fox", motion = "bounce,0.8; spin back", camera = "pan" });
+        Assert.Equal(("bounce,0.8;spin back", "pan"), (asked.GetProperty("motion").GetString(), asked.GetProperty("camera").GetString()));
+        var left = await server.CreateAsync(new { prompt = "a red fox" });
+        Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (left.GetProperty("motion").ValueKind, left.GetProperty("camera").ValueKind));
+    }
+
     [Theory]
     [InlineData("""{"prompt":""}""", "prompt", "missing_required_parameter")]
     [InlineData("""{}""", "prompt", "missing_required_parameter")]
@@ -48,6 +57,8 @@ public sealed class VideoRoutesTests(PipelineServer server) : IClassFixture<Pipe
     [InlineData("""{"prompt":"a","guidance":11}""", "guidance", "invalid_value")]
     [InlineData("""{"prompt":"a","image_guidance":2}""", "image_guidance", "invalid_value")]
     [InlineData("""{"prompt":"a","noise_scheduler":"magic"}""", "noise_scheduler", "invalid_value")]
+    [InlineData("""{"prompt":"a","motion":"bounced"}""", "motion", "invalid_value")]
+    [InlineData("""{"prompt":"a","camera":"zooms"}""", "camera", "invalid_value")]
     [InlineData("""{"prompt":"a","model":"sora-2"}""", "model", "model_not_found")]
     [InlineData("""{"prompt":"a","deadline":1}""", "deadline", "invalid_value")]
     [InlineData("""{"prompt":"a","metadata":{"1":"","2":"","3":"","4":"","5":"","6":"","7":"","8":"","9":"","10":"","11":"","12":"","13":"","14":"","15":"","16":"","17":""}}""", "metadata", "invalid_value")]
