@@ -31,6 +31,11 @@ public sealed class EditAccessTests(StudioBrowser browser) : EditTest(browser)
         await Page.Locator("#edit-paint").ClickAsync();
         await Page.Locator(".brush").WaitForAsync();
         await AssertAccessibleAsync("the brush");
+        await Page.Locator("#background-file").SetInputFilesAsync(new FilePayload { Name = "none.png", MimeType = "image/png", Buffer = "no picture"u8.ToArray() });
+        await AssertAccessibleAsync("a background");
+        await Instruction.PressAsync("Enter");
+        await Page.Locator("#background-error").WaitForAsync();
+        await AssertAccessibleAsync("a background that is refused");
     }
 
     [Theory]
@@ -52,6 +57,9 @@ public sealed class EditAccessTests(StudioBrowser browser) : EditTest(browser)
 
         Assert.Equal(0, await SidewaysAsync());
         await Page.Locator("#edit-paint").ClickAsync();
+        Assert.Equal(0, await SidewaysAsync());
+        var picture = await FileOfAsync(Squares());
+        await Page.Locator("#background-file").SetInputFilesAsync(new FilePayload { Name = $"{new string('l', 200)}.png", MimeType = picture.MimeType, Buffer = picture.Buffer });
         Assert.Equal(0, await SidewaysAsync());
         await InstructAsync($"{new string('q', 200)} qwer");
         await InstructionError.WaitForAsync();

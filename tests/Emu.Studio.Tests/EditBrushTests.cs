@@ -94,6 +94,28 @@ public sealed class EditBrushTests(StudioBrowser browser) : EditTest(browser)
         await AssertOnlyTheFirstSquareIsBlueAsync();
     }
 
+    [Fact]
+    public async Task Brush_AfterAReload_KeepsWhatIsPainted()
+    {
+        await OpenEditAsync();
+        await Page.Locator("#edit-paint").ClickAsync();
+        await StrokeAsync(0.1f, 0.25f, 0.4f, 0.25f);
+        await StrokeAsync(0.6f, 0.75f, 0.8f, 0.75f);
+        await Page.GetByText("Undo stroke").ClickAsync();
+        await Page.ReloadAsync();
+        await Canvas.WaitForAsync();
+        Assert.True(await PaintedAsync(0.25f, 0.25f));
+        Assert.False(await PaintedAsync(0.7f, 0.75f));
+        Assert.Equal("Only what you painted changes. Starts from the original.", await Page.Locator("#instruction-hint").TextContentAsync());
+        await InstructedAsync("make the marked area blue", 2);
+        await AssertOnlyTheFirstSquareIsBlueAsync();
+        await Page.Locator("#edit-paint").ClickAsync();
+        await Page.GetByText("Clear", new() { Exact = true }).ClickAsync();
+        await Page.ReloadAsync();
+        await Canvas.WaitForAsync();
+        Assert.False(await PaintedAsync(0.25f, 0.25f));
+    }
+
     private async Task AssertOnlyTheFirstSquareIsBlueAsync()
     {
         var (before, after) = (Squares(), await PictureOfAsync(2));

@@ -149,6 +149,15 @@ public sealed class GalleryTests(StudioBrowser browser) : StudioTest(browser)
     }
 
     [Fact]
+    public async Task Loop_Transparent_IsNotShownAboveItsStill()
+    {
+        await Server.CompletedAsync(new { prompt = "a red fox", transparent = true, formats = new[] { "webp" } });
+        await OpenAsync();
+        await TileOf("a red fox").Locator("img.loop.ready").WaitForAsync();
+        Assert.Equal("hidden", await TileOf("a red fox").Locator("img.still").EvaluateAsync<string>("still => getComputedStyle(still).visibility"));
+    }
+
+    [Fact]
     public async Task Motion_NotWanted_PlaysOnlyWhereTheUserPoints()
     {
         await Page.EmulateMediaAsync(new() { ReducedMotion = ReducedMotion.Reduce });

@@ -1,3 +1,4 @@
+using Emu.Api.Tests.Server;
 using Emu.Studio.Tests.Browser;
 
 namespace Emu.Studio.Tests;
@@ -51,6 +52,31 @@ public sealed class KeyTests(StudioBrowser browser) : StudioTest(browser)
         await MakeAsync("theirs");
         await CompletedAsync("theirs");
         Assert.Equal(1, await Tiles.CountAsync());
+    }
+
+    [Fact]
+    public async Task Key_RevokedWhileAJobIsFollowed_IsAskedForOnceAndThenByWhatTheUserDoes()
+    {
+        var secret = await CreateKeyAsync();
+        await Page.GotoAsync("/");
+        await UseKeyAsync(secret);
+        await MakeAsync("a slow fox");
+        await TileOf("a slow fox").And(Page.Locator("[data-status=in_progress]")).WaitForAsync();
+        var other = Server.Keys.Create("another", "anna").Secret;
+        Server.Keys.Revoke(Server.Keys.Read().First(key => key.Name == "mine").Id);
+        await Server.StopAsync();
+        await Server.StartAsync();
+        await Page.GetByText("Incorrect API key provided").WaitForAsync();
+        await Page.Keyboard.PressAsync("Escape");
+        var refused = 0;
+        Page.Response += (_, response) => refused += response.Status == 401 ? 1 : 0;
+        await Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
+        await Eventually.TrueAsync(() => Task.FromResult(refused >= 3), "requests are refused");
+        Assert.True(await Page.Locator("#keys").IsHiddenAsync());
+        await MakeAsync("a red fox");
+        await UseKeyAsync(other);
+        await CompletedAsync("a red fox");
+        await CompletedAsync("a slow fox");
     }
 
     private async Task UseKeyAsync(string secret)

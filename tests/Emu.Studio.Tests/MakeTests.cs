@@ -46,7 +46,7 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
     {
         await OpenAsync();
         await Page.Locator("#settings-button").ClickAsync();
-        Assert.Equal(["variants", "size", "seconds", "formats", "target", "seed", "transparent", "steps", "guidance"], await Page.Locator("#fields").EvaluateAsync<string[]>("fields => [...fields.querySelectorAll('[name]')].map((field) => field.name)"));
+        Assert.Equal(["variants", "size", "seconds", "motion", "amount", "camera", "formats", "target", "seed", "transparent", "steps", "guidance"], await Page.Locator("#fields").EvaluateAsync<string[]>("fields => [...fields.querySelectorAll('[name]')].map((field) => field.name)"));
         Assert.Equal(["", "mp4", "gif", "webp", "apng", "webm"], await Page.Locator("#set-formats").EvaluateAsync<string[]>("field => [...field.options].map((option) => option.value)"));
         await Page.Locator("#kinds").GetByText("Still").ClickAsync(new() { Force = true });
         Assert.Equal(["", "png", "jpeg", "webp"], await Page.Locator("#set-formats").EvaluateAsync<string[]>("field => [...field.options].map((option) => option.value)"));
@@ -118,6 +118,18 @@ public sealed class MakeTests(StudioBrowser browser) : StudioTest(browser)
         await Prompt.FillAsync("");
         await TileOf("a broken fox").GetByText("Try again").ClickAsync();
         Assert.Equal("a broken fox", await Prompt.InputValueAsync());
+    }
+
+    [Fact]
+    public async Task Prompt_EnterTwice_MakesOne()
+    {
+        await OpenAsync();
+        await Prompt.FillAsync("a red fox");
+        await Prompt.EvaluateAsync("prompt => { for (let press = 0; press < 2; press++) prompt.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true })); }");
+        await CompletedAsync("a red fox");
+        await MakeAsync("a blue fox");
+        await CompletedAsync("a blue fox");
+        Assert.Equal(2, (await ListAsync("videos")).Length);
     }
 
     private async Task<string> TextOfAsync(string selector)

@@ -49,6 +49,37 @@ public sealed class PictureTests(StudioBrowser browser) : StudioTest(browser)
         Assert.True(await Page.Locator("#first").IsVisibleAsync());
     }
 
+    [Fact]
+    public async Task Pictures_ManyAtOnce_OneIsTakenAndThatIsSaid()
+    {
+        await OpenAsync();
+        await HandAsync("for (let index = 0; index < 20; index++) data.items.add(new File(['x'], `picture ${index}.png`, { type: 'image/png' }));");
+        await Page.GetByText("One file at a time: picture 0.png was taken.").WaitForAsync();
+        Assert.Equal("picture 0.png", await Page.Locator("#first-name").TextContentAsync());
+    }
+
+    [Fact]
+    public async Task Paste_OfTextWithItsPicture_IsText()
+    {
+        await OpenAsync();
+        await HandAsync("data.items.add(new File(['x'], 'text.png', { type: 'image/png' })); data.setData('text/plain', 'a fox');", "new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })");
+        Assert.True(await Page.Locator("#first").IsHiddenAsync());
+    }
+
+    [Fact]
+    public async Task Picture_TooLarge_IsRefusedInMegabytes()
+    {
+        await OpenAsync();
+        await HandAsync("data.items.add(new File([new Uint8Array(34_000_000)], 'huge.png', { type: 'image/png' }));");
+        await MakeAsync("it waves");
+        await Page.GetByText("That is too large: at most 32 MB are accepted.").WaitForAsync();
+        Assert.Equal("it waves", await Prompt.InputValueAsync());
+    }
+
+    // What is handed over is filled by a script, and arrives where the prompt is.
+    private async Task HandAsync(string fill, string arrival = "new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true })") =>
+        await Page.EvaluateAsync($"() => {{ const data = new DataTransfer(); {fill} document.querySelector('#prompt').dispatchEvent({arrival}); }}");
+
     private async Task AssertHasPictureAsync()
     {
         var jobs = (await (await Server.Client.GetAsync("/v1/videos")).JsonAsync()).GetProperty("data");

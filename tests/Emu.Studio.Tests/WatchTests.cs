@@ -58,4 +58,17 @@ public sealed class WatchTests(StudioBrowser browser) : StudioTest(browser)
         await Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
         await CompletedAsync("from elsewhere");
     }
+
+    [Fact]
+    public async Task JobDeletedElsewhere_IsGoneWhenThePageIsSeenAgain()
+    {
+        await Server.CompletedAsync(new { prompt = "a red fox" });
+        var id = await Server.CompletedAsync(new { prompt = "a blue fox" });
+        await OpenAsync();
+        await CompletedAsync("a blue fox");
+        await Server.Client.DeleteAsync($"/v1/videos/{id}");
+        await Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
+        await TileOf("a blue fox").WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+        await CompletedAsync("a red fox");
+    }
 }

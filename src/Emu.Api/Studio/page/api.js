@@ -23,7 +23,7 @@ export const urlOf = (path) => new URL(`.${path}`, document.baseURI).href;
 /**
  * Sends a request. A server that wants a key makes the page ask for one, and the request is sent again.
  * @param {string} path the path and query
- * @param {object} [options] as of fetch
+ * @param {object} [options] as of fetch, and `background` for what nobody waits for: the user is not asked again who has closed the question
  * @returns {Promise<Response>} a response that is no error
  * @throws {ApiError}
  */
@@ -38,7 +38,7 @@ export async function send(path, options = {}) {
     }
     if (response.ok) return response;
     const error = await errorOf(response);
-    if (error.status !== 401 || !(await askForKey(error.code === 'missing_api_key' ? null : error.message))) throw error;
+    if (error.status !== 401 || !(await askForKey(error.code === 'missing_api_key' ? null : error.message, options.background))) throw error;
   }
 }
 
@@ -117,8 +117,12 @@ async function errorOf(response) {
   const about = { status: response.status, retryAfter: Number(response.headers.get('Retry-After')) || null };
   try {
     const { error } = await response.json();
-    return new ApiError(error.message, { ...about, code: error.code, param: error.param });
+    const message = error.code === 'body_too_long' ? `That is too large: ${inMegabytes(error.message)}` : error.message;
+    return new ApiError(message, { ...about, code: error.code, param: error.param });
   } catch {
     return new ApiError(`The server responded with ${response.status}.`, about);
   }
 }
+
+// "The body is too long: at most 33554432 bytes are accepted."
+const inMegabytes = (message) => message.replace(/^.*: /, '').replace(/(\d+) bytes/, (_, bytes) => `${Math.floor(bytes / 1_048_576)} MB`);

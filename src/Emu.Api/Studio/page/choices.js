@@ -2,16 +2,23 @@
 
 import { byId, make } from './dom.js';
 import { opaqueFormats } from './media.js';
+import { amountInWords, cameraChoice, hasAmount, motionChoice, motionChoicesOf, motionField, offeredOf } from './motion.js';
 
 const storageName = 'emu-studio-settings';
 const remembered = JSON.parse(sessionStorage.getItem(storageName) ?? '{}');
 
-/** The settings' fields of a kind of job, by name. Each is shown if `offered` gives something, and makes its control of it. */
+/**
+ * The settings' fields of a kind of job, by name. Each is shown if `offered` gives something, and makes its control of it; one that
+ * belongs to another's choice is hidden unless `wanted`.
+ */
 const settings = [
   { name: 'model', label: 'Model', offered: (_, models) => models.length > 1 && models.map((model) => model.id), control: options },
   { name: 'variants', label: 'Variants', offered: () => ['1', '2', '3', '4'], control: options },
   { name: 'size', label: 'Size', offered: ({ sizes }) => sizes.length > 1 && sizes, control: options, shown: (text) => text.replace('x', ' × ') },
   { name: 'seconds', label: 'Length', offered: ({ seconds }, _, kind) => kind === 'video' && seconds.length > 1 && seconds, control: options, shown: (text) => `${text} s` },
+  { name: 'motion', label: 'Motion', offered: ({ motions }, _, kind) => kind === 'video' && offeredOf(motions, remembered.motion), control: options, shown: motionChoice },
+  { name: 'amount', label: 'How much of it', offered: ({ motions }, _, kind) => kind === 'video' && motions.length > 0, control: range, shown: amountInWords, wanted: () => hasAmount(byId('set-motion').value) },
+  { name: 'camera', label: 'Camera', offered: ({ cameras }, _, kind) => kind === 'video' && offeredOf(cameras), control: options, shown: cameraChoice },
   { name: 'formats', label: 'Format', offered: (can, _, kind) => ['', ...formatsOf(can, kind)], control: options, shown: (text) => text.toUpperCase() || 'Best for viewing' },
   { name: 'target', label: 'Made for', offered: ({ targets }) => targets.length > 0 && ['', ...targets], control: options, shown: (text) => text || 'Any use' },
   { name: 'seed', label: 'Seed', offered: () => ({ placeholder: 'random' }), control: number },
@@ -29,13 +36,18 @@ let onModel = () => undefined;
 export const formatsOf = (can, kind) => (kind === 'video' ? can.video_formats : can.image_formats);
 
 /** The chosen model. */
-export const currentModel = () => models.find((model) => model.id === remembered.model) ?? models.find((model) => model.capabilities.default) ?? models[0];
+export const currentModel = () => models.find((model) => model.id === remembered.model) ?? defaultModel();
 
 /** The model that made a job, or the chosen one if it is gone. */
 export const modelOf = (job) => models.find((model) => model.id === job.model) ?? currentModel();
 
-/** The model that edits pictures: the chosen one, or another if that cannot; undefined if none can. */
-export const editModel = () => [currentModel(), ...models].find((model) => model?.capabilities.edit_tasks?.length > 0);
+const defaultModel = () => models.find((model) => model.capabilities.default) ?? models[0];
+
+/** The model that edits pictures: the server's own choice, or another if that cannot; undefined if none can. */
+export const editModel = () => [defaultModel(), ...models].find((model) => model?.capabilities.edit_tasks?.length > 0);
+
+/** The field `model` of an edit; null where the server chooses, which may take the instruction into account. */
+export const editModelField = () => (editModel() === defaultModel() ? null : editModel().id);
 
 /** What is made: `video`, `image` or `edit`. */
 export const currentKind = () => document.querySelector('#kinds input:checked')?.value ?? 'video';
@@ -74,11 +86,14 @@ export const variantCount = () => Number(remembered.variants ?? 1);
 export function requestFields() {
   const kind = currentKind();
   const fields = {};
-  for (const { name } of shownSettings()) {
+  for (const { name, control, offered } of shownSettings()) {
     const value = remembered[name];
-    if (value === undefined || value === '' || value === false || name === 'variants') continue;
+    if (value === undefined || value === '' || value === false || name === 'variants' || name === 'amount') continue;
+    // What another model offers, or the size of a picture that was moved as it is, is not offered here.
+    if (control === options && !offered(currentModel().capabilities, models, kind).includes(value)) continue;
     fields[name] = name === 'formats' ? [value] : /^-?\d+(\.\d+)?$/.test(value) && name !== 'seconds' ? Number(value) : value;
   }
+  if (fields.motion) fields.motion = motionField(fields.motion, remembered.amount);
   // A chat service decides on these itself.
   if (fields.target) for (const name of ['size', 'seconds', 'formats']) delete fields[name];
   // What can be looked at in every browser with its transparency.
@@ -95,12 +110,11 @@ export function takeSettings(job) {
     transparent: job.transparent,
     size: job.size,
     seconds: job.seconds,
+    ...motionChoicesOf(job),
     formats: job.formats[0] === formatsOf(can, job.object)[0] || (job.transparent && job.formats[0] === 'webp') ? '' : job.formats[0],
     target: job.target ?? '',
     seed: String(job.seed),
-    steps: job.steps === null ? '' : String(job.steps),
-    guidance: job.guidance === null ? '' : String(job.guidance),
-    image_guidance: job.image_guidance == null ? '' : String(job.image_guidance),
+    ...Object.fromEntries(['steps', 'guidance', 'image_guidance'].map((name) => [name, String(job[name] ?? '')])),
     noise_scheduler: job.noise_scheduler === can.noise_schedulers[0] ? '' : job.noise_scheduler,
   });
   chooseKind(job.object);
@@ -140,7 +154,7 @@ function show() {
     ...rows.filter(({ setting }) => !setting.advanced).map(({ element }) => element),
     ...(advanced.length ? [make('details.advanced', { open: wasOpen }, make('summary', {}, 'Advanced'), make('div.fields', {}, ...advanced))] : []));
   if (focused && fields.querySelector(`#${focused}`)) byId(focused).focus();
-  showFormatNote();
+  showDependents();
   onModel(currentModel());
 }
 
@@ -152,15 +166,24 @@ function fieldOf(setting, capabilities) {
     remembered[setting.name] = control.type === 'checkbox' ? control.checked : control.value;
     save();
     if (setting.name === 'model') show();
-    showFormatNote();
+    showDependents();
   });
   const error = make('p.error', { id: `${setting.name}-error`, hidden: true });
   return control.type === 'checkbox'
     ? make('div.field.wide', {}, make('label.check', {}, control, setting.label), make('p.hint', { id: 'format-note', hidden: true }), error)
-    : make('div.field', {}, make('label', { for: id }, setting.label), control, error);
+    : make('div.field', { id: `field-${setting.name}` }, make('label', { for: id }, setting.label), control, error);
 }
 
-function showFormatNote() {
+// What depends on other settings.
+function showDependents() {
+  for (const { name, label, shown, wanted } of settings) {
+    const field = wanted && byId(`field-${name}`);
+    if (!field) continue;
+    field.hidden = !wanted();
+    const value = shown(remembered[name]);
+    field.querySelector('label').textContent = `${label}: ${value}`;
+    byId(`set-${name}`).ariaValueText = value;
+  }
   const note = byId('format-note');
   if (note) {
     note.hidden = !(remembered.transparent && opaqueFormats.includes(remembered.formats));
@@ -175,6 +198,10 @@ function options(id, { name, shown = (text) => text }, values) {
 
 function number(id, { name }, { placeholder }) {
   return make('input', { id, name, type: 'text', inputmode: 'decimal', autocomplete: 'off', placeholder, value: remembered[name] });
+}
+
+function range(id, { name }) {
+  return make('input', { id, name, type: 'range', min: '0', max: '1', step: '0.05', value: remembered[name] || '0.5' });
 }
 
 function checkbox(id, { name }) {

@@ -4,17 +4,9 @@ import { json, pathOf } from './api.js';
 import { make } from './dom.js';
 import { jobOfVersion, nameOf, pathOfVersion, wordsOfVersion } from './edit-session.js';
 import { download, fileOf, mainFormat, opaqueFormats } from './media.js';
+import { shareInWords } from './progress.js';
 import { busy, canSend, copyPicture, formatRow, sendFile, shareForm } from './share.js';
 import { toast } from './toast.js';
-
-/** The share of pixels that an edit did not touch, in words. It is never rounded to none or all. */
-export function shareInWords(share) {
-  if (share === null) return '';
-  if (share >= 1) return 'Every pixel stayed exactly as it was.';
-  if (share <= 0) return 'No pixel stayed as it was.';
-  const percent = Math.floor(share * 1000) / 10;
-  return percent === 0 ? 'Less than 0.1 % of the pixels stayed exactly as they were.' : `${percent.toLocaleString('en')} % of the pixels stayed exactly as they were, bit for bit.`;
-}
 
 /**
  * What is known of a completed version.

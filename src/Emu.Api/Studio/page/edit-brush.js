@@ -1,6 +1,7 @@
 // Paints a mask onto a picture, with a mouse, a pen, a finger or keys.
 
 import { make } from './dom.js';
+import { loadStrokes, saveStrokes } from './edit-strokes.js';
 
 const paint = '#ff2d96';
 const stepShare = 1 / 3;
@@ -8,9 +9,10 @@ const stepShare = 1 / 3;
 const largestCanvas = 2048;
 const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** A brush for one picture. Strokes are kept, so that each can be taken back. */
+/** A brush for one picture. Strokes are kept, so that each can be taken back, and all are there after a reload. */
 export class Brush {
-  #strokes = [];
+  #strokes;
+  #name;
   #erases = false;
   #point;
   #keyStroke = null;
@@ -18,9 +20,12 @@ export class Brush {
   /**
    * @param {number} width the picture's, in pixels
    * @param {number} height the picture's, in pixels
+   * @param {string} name under which strokes are kept
    * @param {() => void} onChange is called when something was painted or taken away
    */
-  constructor(width, height, onChange) {
+  constructor(width, height, name, onChange) {
+    this.#name = name;
+    this.#strokes = loadStrokes(name);
     this.width = width;
     this.height = height;
     this.onChange = onChange;
@@ -34,6 +39,8 @@ export class Brush {
     this.size = make('input', { type: 'range', min: '1', max: '50', value: '12', id: 'brush-size', input: () => this.#showRing() });
     this.tools = this.#makeTools();
     this.#listen();
+    this.#draw();
+    this.#enableTools();
   }
 
   /** Whether nothing is painted. */
@@ -138,18 +145,29 @@ export class Brush {
 
   #extend(point) {
     const stroke = this.#strokes.at(-1);
+    // It was taken back while it was painted.
+    if (!stroke) return;
     stroke.points.push(point);
     draw(this.canvas, stroke, stroke.points.length - 1);
   }
 
   #redraw() {
-    this.canvas.getContext('2d').clearRect(0, 0, this.width, this.height);
-    for (const stroke of this.#strokes) for (let end = 1; end < stroke.points.length; end++) draw(this.canvas, stroke, end);
+    this.#draw();
     this.#changed();
   }
 
-  #changed() {
+  #draw() {
+    this.canvas.getContext('2d').clearRect(0, 0, this.width, this.height);
+    for (const stroke of this.#strokes) for (let end = 1; end < stroke.points.length; end++) draw(this.canvas, stroke, end);
+  }
+
+  #enableTools() {
     this.back.disabled = this.wipe.disabled = this.#strokes.length === 0;
+  }
+
+  #changed() {
+    this.#enableTools();
+    saveStrokes(this.#name, this.#strokes);
     this.onChange();
   }
 

@@ -1,9 +1,12 @@
-// The field for an instruction, and the brush that says where. What is typed is kept over a reload.
+// The field for an instruction, the picture that it speaks of, and the brush that says where. What is typed and painted is kept over
+// a reload.
 
+import { Background, backgroundWords } from './edit-background.js';
 import { Brush } from './edit-brush.js';
 import { icon, make, showText } from './dom.js';
 
 const examples = ['make it black and white', 'make the background pink', 'write Aloha! at the bottom', 'turn it into an oil painting', 'add a crown'];
+const backgroundExamples = [backgroundWords, 'put her on this background'];
 const paintedExamples = ['make the marked area blue', 'blur the marked area', 'remove the marked area'];
 
 /** The form under a picture. */
@@ -17,14 +20,16 @@ export class InstructionForm {
   /**
    * @param {string} session the session's id, under which what is typed is kept
    * @param {string} [draft] what is typed already
-   * @param {object} actions `send(instruction, mask)` has a version made, `undo()`, and `changed()` is called when the brush was
-   *   taken or put away
+   * @param {object} actions `send(fields)` has a version made of `instruction`, `mask` and `background`; `undo()`; `edit(file)` begins
+   *   to edit another picture; and `changed()` is called when something else can be done
    */
   constructor(session, draft, actions) {
     this.#name = `emu-studio-edit-${session}`;
     this.#actions = actions;
+    this.background = new Background({ edit: actions.edit, changed: (file) => this.#takeBackground(file) });
     this.#build();
     this.#write(draft ?? sessionStorage.getItem(this.#name) ?? '');
+    this.paints = sessionStorage.getItem(`${this.#name}-paints`) === 'true';
   }
 
   /** Whether the picture is painted on. */
@@ -35,6 +40,7 @@ export class InstructionForm {
   set paints(value) {
     this.#paints = value;
     this.paintButton.setAttribute('aria-pressed', String(value));
+    sessionStorage.setItem(`${this.#name}-paints`, String(value));
   }
 
   /** The brush for the picture that is shown. */
@@ -46,7 +52,7 @@ export class InstructionForm {
   brushFor(version) {
     this.#base = version;
     const size = `${version.width}×${version.height}`;
-    if (!this.#brushes.has(size)) this.#brushes.set(size, new Brush(version.width, version.height, () => this.#showHint()));
+    if (!this.#brushes.has(size)) this.#brushes.set(size, new Brush(version.width, version.height, `${this.#name}-${size}`, () => this.#showHint()));
     if (this.toolPlace.firstChild !== this.brush.tools) this.toolPlace.replaceChildren(this.brush.tools);
     return this.brush;
   }
@@ -64,9 +70,9 @@ export class InstructionForm {
     this.undoButton.hidden = active || version.from === null;
     this.start = active ? '' : `Starts from ${version.version === 1 ? 'the original' : `version ${version.version}`}.`;
     this.toolPlace.hidden = !this.#paints;
-    const wanted = this.#paints ? paintedExamples : examples;
-    if (this.examples.dataset.kind !== String(this.#paints)) this.examples.replaceChildren(...wanted.map((text) => make('button.pill', { type: 'button', click: () => this.#try(text) }, text)));
-    this.examples.dataset.kind = String(this.#paints);
+    const wanted = this.background.file ? backgroundExamples : this.#paints ? paintedExamples : examples;
+    if (this.examples.dataset.first !== wanted[0]) this.examples.replaceChildren(...wanted.map((text) => make('button.pill', { type: 'button', click: () => this.#try(text) }, text)));
+    this.examples.dataset.first = wanted[0];
     for (const button of this.examples.children) button.disabled = this.go.disabled;
     this.#showHint();
   }
@@ -76,9 +82,17 @@ export class InstructionForm {
     return this.field.value.trim() === version.instructions.join('\n');
   }
 
-  /** A version is done: its instruction leaves the field. */
+  /** A version is done: its instruction leaves the field, and the picture that it spoke of goes with it. */
   made(version) {
     if (this.holds(version)) this.#write('');
+    if (this.background.file && version.plan?.some((step) => step.operation.operation === 'picture_background')) this.background.use(null);
+  }
+
+  /** Takes a picture or a text that was dropped or pasted. */
+  take({ picture, text }) {
+    if (picture) this.background.use(picture);
+    else this.#write(text.trim());
+    this.focus();
   }
 
   /** A version failed: its instruction stays or comes back, with what went wrong. */
@@ -99,7 +113,8 @@ export class InstructionForm {
     this.element = make('form.edit-form', { novalidate: true, submit: (event) => { event.preventDefault(); this.#submit(); } },
       make('div.ask', {},
         make('label.hidden', { for: 'instruction' }, 'What should change'), this.field, this.error,
-        make('div.bar', {}, this.paintButton, this.undoButton, this.go)),
+        this.background.element,
+        make('div.bar', {}, this.paintButton, this.background.button, this.background.picker, this.undoButton, this.go)),
       this.toolPlace, this.hint, this.examples);
     this.field.addEventListener('input', () => this.#fit());
     this.field.addEventListener('keydown', (event) => {
@@ -117,6 +132,15 @@ export class InstructionForm {
     this.brush.canvas.focus({ preventScroll: true });
   }
 
+  // The sentence that uses the picture stands there as long as nothing else is typed.
+  #takeBackground(file) {
+    const typed = this.field.value.trim();
+    if (file && !typed) this.#write(backgroundWords);
+    else if (!file && typed === backgroundWords) this.#write('');
+    this.#complain(null);
+    this.#actions.changed();
+  }
+
   #try(text) {
     this.#write(text);
     this.element.requestSubmit();
@@ -125,14 +149,18 @@ export class InstructionForm {
   async #submit() {
     if (this.go.disabled) return;
     this.#complain(null);
+    this.background.showProblem(null);
     this.sending = this.go.disabled = true;
+    this.go.textContent = 'Sending …';
     try {
       const mask = this.#paints && !this.brush.isEmpty ? await this.brush.mask() : null;
-      await this.#actions.send(this.field.value.trim(), mask);
+      await this.#actions.send({ instruction: this.field.value.trim(), mask, background: this.background.file });
     } catch (error) {
-      this.#complain(error.message);
+      if (error.param === 'background' && this.background.file) this.background.showProblem(error.message);
+      else this.#complain(error.message);
     } finally {
       this.sending = false;
+      this.go.textContent = 'Make';
       this.#actions.changed();
     }
   }

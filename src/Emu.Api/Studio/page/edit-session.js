@@ -1,7 +1,7 @@
 // A session of edits as the server has it: a picture and its versions. The version that is being made is followed.
 
 import { createOfForm, json, newKey, pathOf, post } from './api.js';
-import { editModel } from './choices.js';
+import { editModelField } from './choices.js';
 import { follow } from './events.js';
 import { accept, isActive, jobLike } from './jobs.js';
 
@@ -83,13 +83,11 @@ export class EditSession {
   /**
    * Makes another version.
    * @param {number} from the version that it is made of
-   * @param {string} instruction what to do
-   * @param {File|null} mask white where the picture is to be edited
+   * @param {object} fields `instruction`; the files `mask`, white where the picture is to be edited, and `background`, each of which may be null
    * @param {(error: ApiError) => void} onWait is told why it is sent again
    */
-  async add(from, instruction, mask, onWait) {
-    const fields = { from, instruction, mask, model: editModel()?.id };
-    const version = await createOfForm(`${pathOf(this.id)}/versions`, fields, newKey(), onWait);
+  async add(from, fields, onWait) {
+    const version = await createOfForm(`${pathOf(this.id)}/versions`, { from, ...fields, model: editModelField() }, newKey(), onWait);
     if (isActive(version)) this.#takeVersion(version);
     else await this.refresh();
     return version;

@@ -1,7 +1,7 @@
 // The Edit view: a picture, what should change, and every version that came of it.
 
 import { json, pathOf } from './api.js';
-import { aboutVersion, shareInWords } from './edit-about.js';
+import { aboutVersion } from './edit-about.js';
 import { Comparison } from './edit-compare.js';
 import { InstructionForm } from './edit-form.js';
 import { EditSession, isCancelled, nameOf, pathOfVersion, wordsOfVersion } from './edit-session.js';
@@ -9,7 +9,7 @@ import { Strip } from './edit-strip.js';
 import { announce, byId, isTyping, make } from './dom.js';
 import { isActive, jobLike } from './jobs.js';
 import { elementUrl } from './media.js';
-import { failureOf, Progress } from './progress.js';
+import { failureOf, Progress, shareInWords } from './progress.js';
 import { complain } from './toast.js';
 
 let view = null;
@@ -23,6 +23,11 @@ export async function openSession(data, actions, draft) {
 /** Opens a session by its id; one that is open stays as it is. */
 export async function openId(id, actions) {
   if (view?.session.id !== id) await openSession(await json(pathOf(id)), actions);
+}
+
+/** Gives a picture or a text that was dropped or pasted to the picture that is open. */
+export function give(what) {
+  view?.form.take(what);
 }
 
 /** Goes back to the pictures. */
@@ -52,7 +57,8 @@ class View {
     this.comparison = new Comparison();
     this.strip = new Strip((number) => this.#select(number));
     this.form = new InstructionForm(data.id, draft, {
-      send: (instruction, mask) => this.#make(instruction, mask),
+      send: (fields) => this.#make(fields),
+      edit: actions.begin,
       undo: () => this.#undo(),
       changed: () => this.#update(),
     });
@@ -90,8 +96,7 @@ class View {
     this.looks = make('div.looks', {}, this.compare, this.maskButton);
     byId('edit').replaceChildren(
       make('div.edit-head', {}, make('button.pill', { type: 'button', click: leave }, '← Your pictures'), make('h1', { id: 'edit-title', tabindex: '-1' }, 'Edit')),
-      make('div.edit-left', {}, this.stage, this.looks),
-      this.strip.element,
+      make('div.edit-left', {}, this.stage, this.looks, this.strip.element),
       this.form.element,
       this.about);
   }
@@ -131,8 +136,8 @@ class View {
     this.#update();
   }
 
-  async #make(instruction, mask) {
-    const version = await this.session.add(this.#selected, instruction, mask, complain);
+  async #make(fields) {
+    const version = await this.session.add(this.#selected, fields, complain);
     this.form.paints = false;
     this.#select(version.version);
     this.stage.scrollIntoView({ block: 'nearest' });

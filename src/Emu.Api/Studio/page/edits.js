@@ -1,7 +1,7 @@
 // The way into the Edit view, whose files are loaded when it is first wanted.
 
 import { createOfForm, newKey } from './api.js';
-import { editModel } from './choices.js';
+import { editModelField } from './choices.js';
 import { announce, byId, make } from './dom.js';
 import { complain } from './toast.js';
 
@@ -16,7 +16,7 @@ export const isEditing = () => !byId('edit').hidden;
  * @param {object} given `animate(file)`, `remove(session)`, and `formats(job)`: the formats that can be made of an edit
  */
 export function startEdits(given) {
-  actions = given;
+  actions = { ...given, begin: (file) => beginEdit(file).catch(complain) };
   addEventListener('hashchange', followAddress);
   followAddress();
 }
@@ -30,10 +30,15 @@ export function startEdits(given) {
  */
 export async function beginEdit(file, instruction, draft) {
   announce('Opening the picture …');
-  const fields = { image: file, instruction: instruction || null, model: editModel().id };
+  const fields = { image: file, instruction: instruction || null, model: editModelField() };
   const [session, { openSession }] = await Promise.all([createOfForm('/v1/edits', fields, newKey(), complain), load()]);
   goTo(session.id);
   await openSession(session, actions, draft);
+}
+
+/** Gives the picture that is being edited what was dropped or pasted: `picture`, which may come behind it, or `text`, which may be done. */
+export async function giveToEdit(what) {
+  (await load()).give(what);
 }
 
 /** Opens a session of edits. */

@@ -15,7 +15,7 @@ export async function follow(path, onChange, signal) {
   let pause = 1000;
   while (!signal.aborted) {
     try {
-      const response = await send(`${path}/events`, { headers: lastId ? { 'Last-Event-ID': lastId } : {}, signal });
+      const response = await send(`${path}/events`, { headers: lastId ? { 'Last-Event-ID': lastId } : {}, signal, background: true });
       if (response.status === 204) return;
       for await (const event of read(response)) {
         lastId = event.id || lastId;

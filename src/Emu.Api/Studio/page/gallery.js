@@ -12,6 +12,7 @@ const tiles = new Map();
 const removing = new Map();
 let actions;
 let loading = false;
+let onReach;
 
 /**
  * Starts the gallery.
@@ -25,7 +26,7 @@ export async function startGallery(given) {
     scheduleArrange();
   });
   byId('gallery-more').addEventListener('click', more);
-  new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more(), { rootMargin: '600px' }).observe(byId('gallery-more'));
+  onReach = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && more(), { rootMargin: '600px' });
   addEventListener('pagehide', () => [...removing.keys()].forEach((id) => remove(id, { keepalive: true }).catch(() => undefined)));
   await more();
 }
@@ -91,6 +92,9 @@ export async function more() {
   try {
     await loadMore();
     showText(byId('gallery-note'), null);
+    // Asked anew whether the page's end is in view: it may still be, as not every page has something to show.
+    onReach.disconnect();
+    onReach.observe(byId('gallery-more'));
   } catch (error) {
     byId('gallery-note').replaceChildren(error.message, ' ', make('button.pill', { type: 'button', click: more }, 'Try again'));
     byId('gallery-note').hidden = false;

@@ -1,6 +1,6 @@
 // Every job that the page knows, newest first, and edited pictures among them. Jobs that have not ended are followed.
 
-import { json, pathOf, send } from './api.js';
+import { create, json, newKey, pathOf, send } from './api.js';
 import { follow } from './events.js';
 
 const pageSize = 24;
@@ -17,6 +17,7 @@ let polling = 0;
 /** Shows edited pictures among the jobs, on a server that can edit. */
 export function includeEdits() {
   cursors.edits = newCursor();
+  cursors['images/edits'] = newCursor();
 }
 
 /** Whether a job has not ended. */
@@ -64,10 +65,35 @@ export function reset() {
   for (const id of [...jobs.keys()]) accept({ id, deleted: true });
 }
 
-/** Looks for jobs that were made elsewhere: another page, a program, a watched folder. */
+/** Looks for jobs that were made or deleted elsewhere: another page, a program, a watched folder. */
 export async function refresh() {
-  const pages = await Promise.all(Object.keys(cursors).map((kind) => json(`/v1/${kind}?limit=${pageSize}`)));
-  pages.flatMap((page) => page.data).map(jobLike).forEach(accept);
+  await Promise.all(Object.keys(cursors).map(async (kind) => {
+    const known = allJobs().filter(({ id }) => pathOf(id) === `/v1/${kind}/${id}`);
+    const page = await json(`/v1/${kind}?limit=${pageSize}`, { background: true });
+    const ids = new Set(page.data.map((job) => job.id));
+    acceptAll(page);
+    const isCovered = (job) => !page.has_more || orderOf(job) > timeOf(page.last_id);
+    for (const job of known) if (!ids.has(job.id) && isCovered(job)) accept({ id: job.id, deleted: true });
+  }));
+}
+
+/**
+ * Creates a job and variants of it, which take the seeds that follow its own.
+ * @param {'video'|'image'} kind
+ * @param {object} fields the request's fields
+ * @param {File|null} picture the first frame
+ * @param {number} count how many
+ * @param {(error: ApiError|null) => void} tell is told why one is sent again, and null when it was taken
+ */
+export async function createVariants(kind, fields, picture, count, tell) {
+  let { seed } = fields;
+  for (let index = 0; index < count; index++) {
+    const request = index === 0 ? fields : { ...fields, seed: seed + index };
+    const job = await create(kind, request, newKey(), picture, tell);
+    tell(null);
+    seed ??= job.seed;
+    accept(job);
+  }
 }
 
 /** Cancels a job. */
@@ -94,7 +120,12 @@ async function loadPage(kind, cursor) {
   const page = await json(`/v1/${kind}?limit=${pageSize}${after}`);
   cursor.more = page.has_more;
   cursor.after = page.last_id ?? cursor.after;
-  page.data.map(jobLike).forEach(accept);
+  acceptAll(page);
+}
+
+// What makes a version is shown as its session.
+function acceptAll({ data }) {
+  data.filter((job) => !job.session_id).map(jobLike).forEach(accept);
 }
 
 /** A session of edits as the grid shows it: its current version, under its last instruction. Anything else stays as it is. */
@@ -135,7 +166,10 @@ function open(id) {
   const controller = new AbortController();
   streams.set(id, controller);
   follow(pathOf(id), (job) => accept(job ?? { id, deleted: true }), controller.signal).catch(() => undefined).finally(() => {
-    if (streams.get(id) === controller) streams.delete(id);
+    if (streams.get(id) !== controller) return;
+    streams.delete(id);
+    // The stream was refused, perhaps for want of a key: it is tried again later.
+    if (jobs.has(id) && isActive(jobs.get(id))) polling ||= setTimeout(poll, pollInterval);
   });
 }
 
@@ -143,7 +177,7 @@ async function poll() {
   const waiting = allJobs().filter((job) => isActive(job) && !streams.has(job.id));
   for (const job of waiting.slice(-10)) {
     try {
-      accept(await json(pathOf(job.id)));
+      accept(await json(pathOf(job.id), { background: true }));
     } catch (error) {
       if (error.status === 404) accept({ id: job.id, deleted: true });
     }

@@ -5,6 +5,7 @@ import { byId, showText } from './dom.js';
 const storageName = 'emu-studio-key';
 let key = localStorage.getItem(storageName);
 let asking = null;
+let closed = false;
 
 /** The headers that send the key. */
 export const keyHeaders = () => (key ? { Authorization: `Bearer ${key}` } : {});
@@ -15,11 +16,15 @@ export const hasKey = () => key !== null;
 /**
  * Asks for a key. Several callers at once get one dialog.
  * @param {string} [problem] what was wrong with the last one
+ * @param {boolean} [onlyOnce] whether the user who has closed the dialog without a key is left alone
  * @returns {Promise<boolean>} whether one was given
  */
-export function askForKey(problem) {
+export async function askForKey(problem, onlyOnce) {
+  if (onlyOnce && closed) return false;
   asking ??= openDialog(problem).finally(() => { asking = null; });
-  return asking;
+  const given = await asking;
+  closed = !given;
+  return given;
 }
 
 /**

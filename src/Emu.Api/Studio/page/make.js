@@ -1,13 +1,12 @@
 // The form: words, a picture, settings; then one job, several variants, or a list.
 
-import { create, newKey } from './api.js';
 import { startBatch } from './batch.js';
 import { chooseKind, choose, currentKind, requestFields, showSettings, takeSettings, variantCount } from './choices.js';
 import { byId, make, showText } from './dom.js';
-import { beginEdit, isEditing } from './edits.js';
+import { beginEdit, giveToEdit, isEditing } from './edits.js';
 import { arrange } from './gallery.js';
-import { accept, jobOf } from './jobs.js';
-import { fileOf, isClip, mainFormat } from './media.js';
+import { createVariants, jobOf } from './jobs.js';
+import { fileOf, isClip, kindOf, mainFormat } from './media.js';
 import { acceptPictures, currentPicture, startPicture, usePicture } from './picture.js';
 import { showProblem } from './problems.js';
 import { complain } from './toast.js';
@@ -67,9 +66,12 @@ export function offer({ capabilities }) {
 export async function again(job) {
   setMany(false);
   write(job.prompt);
-  takeSettings(job);
   usePicture(null);
-  showSettings(true);
+  if (kindOf(job) === 'edit') chooseKind('edit');
+  else {
+    takeSettings(job);
+    showSettings(true);
+  }
   arrive();
   if (job.has_input_reference && job.status === 'completed') await beginFrom(job, 'keyframe');
 }
@@ -142,9 +144,9 @@ function takeJob(id) {
   else animate(job);
 }
 
-// A picture that comes while something is edited, or while "Edit" is chosen, is edited.
+// A picture that comes while "Edit" is chosen is edited; one that comes while another is edited may become its background.
 function takeEdit(file) {
-  if (isEditing()) beginEdit(file).catch(complain);
+  if (isEditing()) giveToEdit({ picture: file });
   else if (currentKind() === 'edit') startEdit(file, '');
   else return false;
   return true;
@@ -154,6 +156,7 @@ async function startEdit(file, instruction) {
   if (byId('go').disabled) return;
   usePicture(file);
   byId('go').disabled = true;
+  byId('lead').textContent = 'Sending the picture …';
   try {
     await beginEdit(file, instruction, prompt.value);
     usePicture(null);
@@ -162,10 +165,15 @@ async function startEdit(file, instruction) {
     showProblem(error);
   } finally {
     byId('go').disabled = false;
+    describe();
   }
 }
 
 function takeList(text) {
+  if (isEditing()) {
+    giveToEdit({ text });
+    return;
+  }
   setMany(true);
   write(linesOf(text).join('\n'));
   prompt.focus();
@@ -202,6 +210,7 @@ function tryExample(text) {
 }
 
 async function submit() {
+  if (byId('go').disabled) return;
   showProblem(null);
   const kind = currentKind();
   const fields = requestFields();
@@ -218,7 +227,9 @@ async function submit() {
   }
   byId('go').disabled = true;
   try {
-    await createVariants(kind, { ...fields, prompt: prompt.value.trim() });
+    const picture = kind === 'video' ? currentPicture() : null;
+    const tell = (error) => showText(byId('form-error'), error?.message);
+    await createVariants(kind, { ...fields, prompt: prompt.value.trim() }, picture, variantCount(), tell);
     prompt.select();
     arrange();
     byId('gallery').firstElementChild?.scrollIntoView({ block: 'nearest' });
@@ -226,18 +237,5 @@ async function submit() {
     showProblem(error);
   } finally {
     byId('go').disabled = false;
-  }
-}
-
-// The variants after the first take the seeds that follow its own.
-async function createVariants(kind, fields) {
-  const picture = kind === 'video' ? currentPicture() : null;
-  let { seed } = fields;
-  for (let index = 0; index < variantCount(); index++) {
-    const request = index === 0 ? fields : { ...fields, seed: seed + index };
-    const job = await create(kind, request, newKey(), picture, ({ message }) => showText(byId('form-error'), message));
-    showText(byId('form-error'), null);
-    seed ??= job.seed;
-    accept(job);
   }
 }

@@ -50,7 +50,8 @@ export function startPicture(handlers) {
     byId('pick').focus();
   });
   document.addEventListener('paste', (event) => {
-    if (event.clipboardData.files.length > 0) {
+    // Text that was copied in an office program comes with a picture of itself.
+    if (event.clipboardData.files.length > 0 && !event.clipboardData.getData('text/plain')) {
       event.preventDefault();
       take(event.clipboardData.files);
     }
@@ -60,7 +61,10 @@ export function startPicture(handlers) {
 
 function listenForDrops() {
   let depth = 0;
-  const show = (value) => { byId('drop').hidden = !value; };
+  const show = (value) => {
+    byId('drop').hidden = !value;
+    byId('drop-words').textContent = document.body.classList.contains('editing') ? 'Drop the picture that comes behind' : 'Drop the picture, or a list of prompts';
+  };
   const isWanted = (event) => event.dataTransfer.types.includes('Files') || event.dataTransfer.types.includes('application/x-emu-job');
   document.addEventListener('dragenter', (event) => isWanted(event) && (depth++, show(event.dataTransfer.types.includes('Files'))));
   document.addEventListener('dragleave', (event) => isWanted(event) && --depth <= 0 && (depth = 0, show(false)));
@@ -79,6 +83,7 @@ function listenForDrops() {
 async function take(files) {
   const file = [...files].find((candidate) => candidate.type.startsWith('image/')) ?? files[0];
   if (!file) return;
+  if (files.length > 1) toast(`One file at a time: ${file.name} was taken.`);
   if (file.type.startsWith('text/') || /\.(txt|csv)$/i.test(file.name)) onText(await file.text());
   else if (onEdit(file)) byId('file').value = '';
   else if (!accepted) toast('The chosen model does not begin from pictures.');

@@ -25,6 +25,15 @@ export function wordsOf(job) {
 /** Why a job failed, for people. */
 export const failureOf = (job) => (job.error?.code === 'cancelled' ? 'Cancelled' : job.error?.message ?? 'It failed.');
 
+/** The share of pixels that an edit did not touch, in words. It is never rounded to none or all. */
+export function shareInWords(share) {
+  if (share == null) return '';
+  if (share >= 1) return 'Every pixel stayed exactly as it was.';
+  if (share <= 0) return 'No pixel stayed as it was.';
+  const percent = Math.floor(share * 1000) / 10;
+  return percent === 0 ? 'Less than 0.1 % of the pixels stayed exactly as they were.' : `${percent.toLocaleString('en')} % of the pixels stayed exactly as they were, bit for bit.`;
+}
+
 /** A bar with the stage above it and a button that cancels. */
 export class Progress {
   #name;

@@ -1,14 +1,18 @@
 // One job in a grid: a still, a loop while it is looked at, progress while it is made.
 
 import { urlOf } from './api.js';
-import { announce, make, prefersStill } from './dom.js';
+import { announce, make, prefersStill, showText } from './dom.js';
 import { cancel, isActive, jobOf } from './jobs.js';
 import { contentPath, fileNameOf, isClip, kindOf, loopOf, mainFormat, stillOf, stillVariant } from './media.js';
+import { movesOf } from './motion.js';
 import { failureOf, Progress, wordsOf } from './progress.js';
 
 const inView = new IntersectionObserver((entries) => {
   for (const { target, isIntersecting } of entries) target.dispatchEvent(new CustomEvent(isIntersecting ? 'seen' : 'unseen'));
 }, { threshold: 0.6 });
+
+// Pictures of the user's own have any shape: they fill their tile. Stickers are shown whole.
+const isPhoto = (job) => !job.transparent && (kindOf(job) === 'edit' || job.has_input_reference === true);
 
 /** A tile of a grid. */
 export class Tile {
@@ -25,9 +29,10 @@ export class Tile {
   constructor(job, actions) {
     this.ground = make('button.ground', { type: 'button', click: () => this.#job.status === 'completed' && actions.open(this.#job) });
     this.caption = make('p.caption', { dir: 'auto' });
+    this.moves = make('p.hint', { hidden: true });
     this.warnings = make('p.hint', { hidden: true });
     this.status = make('div.status', { hidden: true });
-    this.element = make('li.tile', { id: `tile-${job.id}` }, make('div.frame', {}, this.ground, this.status), this.caption, this.warnings);
+    this.element = make('li.tile', { id: `tile-${job.id}` }, make('div.frame', {}, this.ground, this.status), this.caption, this.moves, this.warnings);
     this.actions = actions;
     this.ground.addEventListener('pointerenter', () => this.#play(true));
     this.ground.addEventListener('pointerleave', () => this.#visible || this.#stop());
@@ -45,10 +50,11 @@ export class Tile {
     this.#job = job;
     this.caption.textContent = job.prompt || 'From a picture';
     this.caption.title = job.prompt;
-    this.warnings.textContent = job.warnings.join(' ');
-    this.warnings.hidden = job.warnings.length === 0;
+    showText(this.moves, movesOf(job));
+    showText(this.warnings, job.warnings.join(' '));
     this.element.dataset.status = job.status;
     this.ground.classList.toggle('chequered', job.transparent === true);
+    this.ground.classList.toggle('photo', isPhoto(job));
     const done = job.status === 'completed';
     this.ground.setAttribute('aria-label', `${done ? 'Open ' : ''}${job.prompt || 'From a picture'}, ${kindOf(job)}${done ? '' : `, ${isActive(job) ? wordsOf(job) : failureOf(job)}`}`);
     this.ground.disabled = !done;
@@ -90,6 +96,9 @@ export class Tile {
     if (!loop || this.#loop || !this.element.isConnected) return;
     this.#loop = loop;
     this.ground.append(loop);
+    // A transparent loop is not shown above its still: that goes once the loop can be seen.
+    loop.addEventListener(loop instanceof HTMLVideoElement ? 'loadeddata' : 'load', () => loop.classList.add('ready'));
+    if (loop.complete) loop.classList.add('ready');
     loop.play?.().catch(() => undefined);
   }
 

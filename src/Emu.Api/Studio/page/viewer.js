@@ -3,7 +3,9 @@
 import { byId, icon, isTyping, make, prefersStill } from './dom.js';
 import { removeLater, shownJobs } from './gallery.js';
 import { accept, jobOf, onJob } from './jobs.js';
-import { isClip, isVideoFormat, loopOf, mainFormat, pictureOf, stillOf } from './media.js';
+import { isClip, isVideoFormat, kindOf, loopOf, mainFormat, pictureOf, stillOf } from './media.js';
+import { movesOf } from './motion.js';
+import { shareInWords } from './progress.js';
 import { busy, canSend, copyPicture, formatRow, sendFile, shareForm } from './share.js';
 import { complain, toast } from './toast.js';
 
@@ -62,6 +64,7 @@ export async function open(job) {
     const element = await (isStill ? stillOf(job, true) : loopOf(job, true));
     if (current !== job.id) return;
     element.alt = job.prompt;
+    element.addEventListener('error', () => complain(new Error('This file cannot be loaded. It may have been deleted.')));
     dialog.querySelector('.ground').append(element);
     dialog.querySelector('.play').hidden = !isStill || !isClip(job);
   } catch (error) {
@@ -73,9 +76,12 @@ function layout(job) {
   const shown = shownJobs();
   const index = shown.findIndex((other) => other.id === job.id);
   const close = make('button.round.close', { type: 'button', 'aria-label': 'Close', click: () => byId('viewer').close() }, icon('close'));
+  const ground = make(`div.ground${job.transparent ? '.chequered' : ''}`);
+  const [width, height] = job.size.split('x');
+  ground.style.setProperty('--ratio', width / height);
   return make('div.sheet', {},
     make('div.show', {},
-      make(`div.ground${job.transparent ? '.chequered' : ''}`),
+      ground,
       make('button.pill.play', { type: 'button', hidden: true, click: play }, 'Play'),
       make('button.round.before', { type: 'button', 'aria-label': 'Newer', disabled: index <= 0, click: () => step(-1) }, icon('left')),
       make('button.round.after', { type: 'button', 'aria-label': 'Older', disabled: index >= shown.length - 1, click: () => step(1) }, icon('right'))),
@@ -83,6 +89,7 @@ function layout(job) {
       close,
       make('h2', { dir: 'auto', tabindex: '-1' }, job.prompt || 'From a picture'),
       make('p.facts', {}, factsOf(job)),
+      job.kept_share == null ? null : make('p.hint', {}, shareInWords(job.kept_share)),
       ...job.warnings.map((text) => make('p.hint', {}, text)),
       formatRow(job, formatsOf(job), () => jobOf(job.id), accept),
       make('div.row', {},
@@ -91,7 +98,8 @@ function layout(job) {
         make('button.pill', { type: 'button', 'aria-expanded': 'false', click: toggleShare }, 'Share link')),
       shareForm(job),
       make('div.row', {},
-        make('button.pill', { type: 'button', click: () => leave(() => actions.again(job)) }, 'Remix'),
+        // Of an edit, the picture that it was made of is not there.
+        kindOf(job) === 'edit' ? null : make('button.pill', { type: 'button', click: () => leave(() => actions.again(job)) }, 'Remix'),
         make('button.pill', { type: 'button', click: () => leave(() => actions.animate(job)) }, isClip(job) ? 'Use its picture' : 'Animate this'),
         actions.edit && !isClip(job) ? make('button.pill', { type: 'button', click: () => leave(() => actions.edit(job)) }, 'Edit this') : null,
         make('button.pill.danger', { type: 'button', click: deleteCurrent }, 'Delete'))));
@@ -99,9 +107,10 @@ function layout(job) {
 
 function factsOf(job) {
   const made = new Date(job.created_at * 1000);
-  const parts = [isClip(job) ? `Clip, ${job.seconds} s` : 'Still', job.size.replace('x', ' × '), `seed ${job.seed}`, made.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })];
+  const kind = { clip: `Clip, ${job.seconds} s`, still: 'Still', edit: 'Edited picture' }[kindOf(job)];
+  const parts = [kind, job.size.replace('x', ' × '), movesOf(job), `seed ${job.seed}`, made.toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' })];
   if (job.expires_at) parts.push(`kept until ${new Date(job.expires_at * 1000).toLocaleDateString([], { dateStyle: 'medium' })}`);
-  return parts.join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }
 
 async function copy(event) {
