@@ -65,13 +65,14 @@ public static class StudioPage
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.Vary = HeaderNames.AcceptEncoding;
-        var compressed = context.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase) ? file.Compressed : null;
+        var accepted = context.Request.Headers.AcceptEncoding.ToString();
+        var compressed = file.Compressed.FirstOrDefault(one => accepted.Contains(one.Encoding, StringComparison.OrdinalIgnoreCase));
         if (compressed is not null)
         {
-            headers.ContentEncoding = "gzip";
+            headers.ContentEncoding = compressed.Encoding;
         }
 
-        return Results.Bytes(compressed ?? file.Content, file.ContentType, entityTag: file.Tag).ExecuteAsync(context);
+        return Results.Bytes(compressed?.Content ?? file.Content, file.ContentType, entityTag: file.Tag).ExecuteAsync(context);
     }
 
     private static FrozenDictionary<string, PageFile> Load()
@@ -99,19 +100,28 @@ public static class StudioPage
 
         // Weak: one tag stands for the file as it is and compressed.
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(content))[..16]}\"", isWeak: true);
-        return new PageFile(content, type == "image/webp" ? null : Compress(content), type, tag);
+        // Browsers accept Brotli over https and from localhost only.
+        CompressedFile[] compressed = type == "image/webp" ? [] :
+        [
+            new("br", Compress(content, static stream => new BrotliStream(stream, CompressionLevel.SmallestSize))),
+            new("gzip", Compress(content, static stream => new GZipStream(stream, CompressionLevel.SmallestSize))),
+        ];
+        return new PageFile(content, compressed, type, tag);
     }
 
-    private static byte[] Compress(byte[] content)
+    private static byte[] Compress(byte[] content, Func<Stream, Stream> open)
     {
         using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        using (var stream = open(compressed))
         {
-            gzip.Write(content);
+            stream.Write(content);
         }
 
         return compressed.ToArray();
     }
 
-    private sealed record PageFile(byte[] Content, byte[]? Compressed, string ContentType, EntityTagHeaderValue Tag);
+    private sealed record PageFile(byte[] Content, CompressedFile[] Compressed, string ContentType, EntityTagHeaderValue Tag);
+
+    /// <summary>A file as it is sent with a content encoding.</summary>
+    private sealed record CompressedFile(string Encoding, byte[] Content);
 }
