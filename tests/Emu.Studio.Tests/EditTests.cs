@@ -156,5 +156,22 @@ public sealed class EditTests(StudioBrowser browser) : EditTest(browser)
         await Eventually.TrueAsync(async () => (await Server.Client.GetAsync("/v1/edits").JsonAsync()).GetProperty("data").GetArrayLength() == 0, "the session is deleted");
     }
 
+    [Fact]
+    public async Task TwoTabs_InstructedAtTheSameTime_ShowBothVersions()
+    {
+        await OpenEditAsync();
+        var other = await NewPageAsync();
+        await OpenAsync(other, Page.Url);
+        await other.Locator("#instruction").FillAsync("add a vignette");
+        await Instruction.FillAsync("make it sepia");
+        await Task.WhenAll(Instruction.PressAsync("Enter"), other.Locator("#instruction").PressAsync("Enter"));
+        foreach (var page in new[] { Page, other })
+        {
+            await page.WaitForFunctionAsync("() => document.querySelectorAll('.version:not(.active) .thumb img').length === 3 && document.querySelector('#instruction').value === ''");
+        }
+
+        Assert.Equal([null, 1, 1], (await SessionAsync()).GetProperty("versions").EnumerateArray().Select(FromOf));
+    }
+
     private static int? FromOf(JsonElement version) => version.GetProperty("from") is { ValueKind: JsonValueKind.Number } from ? from.GetInt32() : null;
 }

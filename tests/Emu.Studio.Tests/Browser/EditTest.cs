@@ -50,7 +50,7 @@ public abstract class EditTest(StudioBrowser browser) : StudioTest(browser)
     protected async Task MadeAsync(int version)
     {
         await Page.WaitForFunctionAsync(
-            "name => !document.querySelector('#instruction-error').hidden || (document.querySelector('.version[aria-current]:not(.active) .name')?.textContent.split(',')[0] === name && !document.querySelector('.edit-about').hidden)",
+            "name => document.querySelector('#instruction-error')?.hidden === false || (document.querySelector('.version[aria-current]:not(.active) .name')?.textContent.split(',')[0] === name && document.querySelector('.edit-about')?.hidden === false)",
             version == 1 ? "Original" : $"Version {version}");
         Assert.True(await InstructionError.IsHiddenAsync(), await InstructionError.TextContentAsync());
     }

@@ -122,11 +122,15 @@ export class EditSession {
 
   #take(data) {
     const before = this.#data;
+    // What was asked for before a version was added may arrive after it. No version ever goes.
+    if (data.versions.length < before.versions.length) return;
     this.#data = data;
     accept(jobLike(data));
     const hadEnded = (version) => before.versions.some((other) => other.version === version.version && !isActive(other));
-    const ended = before && data.versions.find((version) => !isActive(version) && !hadEnded(version));
-    this.#onChange(ended ?? null);
+    const ended = data.versions.filter((version) => !isActive(version) && !hadEnded(version));
+    // Another tab or program may have made one at the same time.
+    for (const version of ended) this.#onChange(version);
+    if (ended.length === 0) this.#onChange(null);
     this.#follow();
   }
 

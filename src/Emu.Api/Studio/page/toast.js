@@ -10,6 +10,10 @@ const shownFor = 6000;
  * @param {object} [options] `action`: a button's label, `onAction`, `onEnd` (called if the button was not used), `duration` in milliseconds
  */
 export function toast(text, { action, onAction, onEnd, duration = shownFor } = {}) {
+  // A dialog lies above everything else: its messages are shown in it.
+  const place = document.querySelector('dialog[open] .toasts') ?? byId('toasts');
+  // What is tried again and again is said once.
+  if (!action && [...place.children].some((other) => other.textContent === text)) return { end: () => undefined };
   const end = (used) => {
     if (!element.isConnected) return;
     clearTimeout(timer);
@@ -18,8 +22,6 @@ export function toast(text, { action, onAction, onEnd, duration = shownFor } = {
     else onEnd?.();
   };
   const element = make('div.toast', {}, make('span', {}, text), action ? make('button', { type: 'button', click: () => end(true) }, action) : null);
-  // A dialog lies above everything else: its messages are shown in it.
-  const place = document.querySelector('dialog[open] .toasts') ?? byId('toasts');
   place.append(element);
   const timer = setTimeout(() => end(false), duration);
   return { end: () => end(false) };
