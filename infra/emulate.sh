@@ -33,6 +33,7 @@ start_azurite() {
 # The settings of local.settings.json.example, for a host that is started here.
 functions_environment() {
   unset CONTAINER_NAME
+  export WEBSITE_HOSTNAME="${azure_url#*://}"   # func sets it itself; without it the host gives no function a durable client
   export FUNCTIONS_WORKER_RUNTIME=dotnet-isolated AZURE_FUNCTIONS_ENVIRONMENT=Development
   export AzureWebJobsStorage='UseDevelopmentStorage=true' AzureWebJobs_uploads_blob_events_Disabled=true AzureWebJobs_edits_blob_events_Disabled=true
   export EMU_STORAGE='UseDevelopmentStorage=true' EMU_ENGINE=durable-functions EMU_STAGES=all EMU_MODELS="${EMU_MODELS:-$root/models}"

@@ -8,8 +8,8 @@ namespace Emu.Functions.Http;
 /// <param name="api">Answers requests.</param>
 public sealed class ServiceFunctions(ApiFunctions api)
 {
-    /// <summary>The function that answers what no other one does.</summary>
-    public const string Fallback = "everything_else";
+    /// <summary>The function that answers what no other one does. The host tries routes in the order of their functions' names: this one's is the last.</summary>
+    public const string Fallback = "without_route";
 
     /// <summary><c>models.list</c>.</summary>
     [Function("models_list")]

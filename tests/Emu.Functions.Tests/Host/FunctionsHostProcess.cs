@@ -56,6 +56,7 @@ public sealed class FunctionsHostProcess : IAsyncDisposable
             ["AzureWebJobs_edits_blob_events_Disabled"] = "true",
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
             ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+            ["WEBSITE_HOSTNAME"] = Address.Authority,
             ["EMU_STORAGE"] = _storage,
             ["EMU_SECRETS_KEY"] = Convert.ToBase64String(new byte[32]),
 

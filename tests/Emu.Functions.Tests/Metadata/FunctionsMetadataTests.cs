@@ -32,6 +32,9 @@ public sealed class FunctionsMetadataTests
 
         Assert.Equal("{*path}", function.Text("route"));
         Assert.Empty(function.Methods);
+
+        // The host tries routes in the order of their functions' names.
+        Assert.Equal(function.Name, FunctionsMetadata.With("httpTrigger").Select(http => http.Name).Max(StringComparer.OrdinalIgnoreCase));
     }
 
     [Fact]
