@@ -1,39 +1,44 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Emu.Conformance.Azurite;
 using Emu.Functions.Tests.Metadata;
 
 namespace Emu.Functions.Tests.Host;
 
-/// <summary>A real Functions host with the app's build, as a process; <c>EMU_FUNCTIONS_HOST</c> names the program or its .dll.</summary>
+/// <summary>
+/// A real Functions host with the app's build, as a process over an Azurite of its own; <c>EMU_FUNCTIONS_HOST</c> names the host's
+/// program or its .dll. The tests of a class share one: the first that asks for it starts it.
+/// </summary>
 public sealed class FunctionsHostProcess : IAsyncDisposable
 {
     private const string Variable = "EMU_FUNCTIONS_HOST";
 
-    private readonly string _storage;
+    private readonly AzuriteServer _azurite = new();
     private readonly List<string> _lines = [];
     private Process? _process;
 
-    private FunctionsHostProcess(string storage, int port)
-    {
-        _storage = storage;
-        Address = new Uri($"http://localhost:{port}");
-    }
-
     /// <summary>Where it listens.</summary>
-    public Uri Address { get; }
+    public Uri Address { get; private set; } = null!;
 
-    /// <summary>Starts a host; skips the test where none is named.</summary>
-    public static async Task<FunctionsHostProcess> StartAsync(string storage, CancellationToken cancellationToken)
+    /// <summary>The storage's connection string.</summary>
+    public string Storage => _azurite.Connection;
+
+    /// <summary>Starts storage and host if they do not run yet; skips the test where no host is named.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         Assert.SkipWhen(string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)), $"{Variable} names no Azure Functions host");
+        if (_process is not null)
+        {
+            return;
+        }
+
+        await _azurite.InitializeAsync();
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        Address = new Uri($"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}");
         probe.Stop();
-        var host = new FunctionsHostProcess(storage, port);
-        await host.StartAsync(cancellationToken);
-        return host;
+        await StartAsync(cancellationToken);
     }
 
     /// <summary>Starts the process and waits until it answers.</summary>
@@ -51,13 +56,14 @@ public sealed class FunctionsHostProcess : IAsyncDisposable
         {
             ["ASPNETCORE_URLS"] = Address.OriginalString,
             ["AzureWebJobsScriptRoot"] = FunctionsMetadata.Folder,
-            ["AzureWebJobsStorage"] = _storage,
+            ["AzureWebJobsStorage"] = Storage,
             ["AzureWebJobs_uploads_blob_events_Disabled"] = "true",
             ["AzureWebJobs_edits_blob_events_Disabled"] = "true",
+            ["AzureFunctionsJobHost__Logging__Console__IsEnabled"] = "true",
             ["AZURE_FUNCTIONS_ENVIRONMENT"] = "Development",
             ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
             ["WEBSITE_HOSTNAME"] = Address.Authority,
-            ["EMU_STORAGE"] = _storage,
+            ["EMU_STORAGE"] = Storage,
             ["EMU_SECRETS_KEY"] = Convert.ToBase64String(new byte[32]),
 
             // With it the host takes itself for another plan's.
@@ -88,6 +94,15 @@ public sealed class FunctionsHostProcess : IAsyncDisposable
     /// <summary>Ends the host and what it started, as a loss of power.</summary>
     public void Kill() => _process!.Kill(entireProcessTree: true);
 
+    /// <summary>The last lines that it wrote.</summary>
+    public string Log()
+    {
+        lock (_lines)
+        {
+            return string.Join('\n', _lines.TakeLast(60));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_process is { HasExited: false })
@@ -97,6 +112,7 @@ public sealed class FunctionsHostProcess : IAsyncDisposable
         }
 
         _process?.Dispose();
+        await _azurite.DisposeAsync();
     }
 
     private static bool IsWorker(Process process)
@@ -141,14 +157,6 @@ public sealed class FunctionsHostProcess : IAsyncDisposable
         lock (_lines)
         {
             _lines.Add(line ?? "");
-        }
-    }
-
-    private string Log()
-    {
-        lock (_lines)
-        {
-            return string.Join('\n', _lines.TakeLast(60));
         }
     }
 }
