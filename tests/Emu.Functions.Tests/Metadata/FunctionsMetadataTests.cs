@@ -95,7 +95,7 @@ public sealed class FunctionsMetadataTests
         Assert.All(FunctionsMetadata.All.Where(function => function.Trigger != "orchestrationTrigger"), function => Assert.True(function.HasClient, function.Name));
 
     [Fact]
-    public void HostJson_OfTheBuild_HasNoRoutePrefix()
+    public void HostJson_OfTheBuild_HasNoRoutePrefixItsOwnHubAndTakesEveryVersion()
     {
         using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(FunctionsMetadata.Folder, "host.json")));
         var extensions = json.RootElement.GetProperty("extensions");
@@ -104,6 +104,9 @@ public sealed class FunctionsMetadataTests
 
         // Another program's hub could not be told from the project's own engine's, whose containers begin with 'emu-'.
         Assert.Equal("emufunctions", extensions.GetProperty("durableTask").GetProperty("hubName").GetString());
+
+        // The pipeline's orchestrations have versions of their own. By its default the host takes none that has one.
+        Assert.Equal("None", extensions.GetProperty("durableTask").GetProperty("versionMatchStrategy").GetString());
     }
 
     private static string Join(IEnumerable<string> methods) => string.Join(' ', methods.Select(method => method.ToUpperInvariant()).Order());
