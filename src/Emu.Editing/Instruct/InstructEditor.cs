@@ -3,6 +3,7 @@ using Emu.Diffusion.Noise;
 using Emu.Diffusion.NoiseSchedulers;
 using Emu.Diffusion.Pipelines;
 using Emu.Diffusion.Sessions;
+using Emu.Editing.Masks;
 using Emu.Editing.Operations;
 using Emu.Media.Pictures;
 using Emu.Media.Resizing;
@@ -78,15 +79,16 @@ public sealed class InstructEditor
         var picture = Planes(source.ToPicture().Resized(width, height), model);
         PictureEncoder encoder = new(_package, _sessions);
         var latents = encoder.Encode(picture, cancellationToken: cancellationToken);
-        TextEncoder text = new(_package, _sessions);
+        TextEncoder encoding = new(_package, _sessions);
+        var text = encoding.Encode(instruction, cancellationToken);
         DenoiseRequest request = new()
         {
             Denoiser = _denoiser,
             NoiseScheduler = NoiseSchedulerFactory.Create(_package.NoiseScheduler, options.Steps ?? _denoiser.Description.DefaultSteps, options.NoiseScheduler),
             Stage = NoiseStage.Edit,
             Seed = (ulong)options.Seed,
-            Text = text.Encode(instruction, cancellationToken),
-            UnconditionalPrompt = text.EncodeUnconditional(cancellationToken),
+            Text = text,
+            UnconditionalPrompt = encoding.EncodeUnconditional(cancellationToken),
             ImageLatents = _denoiser.Description.ScaleImageLatents ? latents : model.Unscale(latents),
             TextGuidance = options.TextGuidance ?? _denoiser.Description.DefaultGuidance,
             ImageGuidance = options.ImageGuidance ?? _denoiser.Description.DefaultImageGuidance,
@@ -96,8 +98,7 @@ public sealed class InstructEditor
         };
 
         PictureDecoder decoder = new(_package, _sessions);
-        var plain = Decoded(decoder, latents, cancellationToken);
-        return new InstructEdit(new DenoiseRun(_package, _sessions, request, cancellationToken), source, plain, (edited, token) => Decoded(decoder, edited, token), options.Threshold);
+        return new InstructEdit(new DenoiseRun(_package, _sessions, request, cancellationToken), source, latents, text, (edited, token) => Decoded(decoder, edited, token), options.Threshold);
     }
 
     /// <summary>Edits a picture.</summary>
@@ -116,7 +117,7 @@ public sealed class InstructEditor
             progress?.Report(edit.Run.CurrentStep / (double)edit.Run.StepCount);
         }
 
-        return edit.Finish(cancellationToken);
+        return edit.Finish(cancellationToken: cancellationToken);
     }
 
     /// <summary>
@@ -171,15 +172,16 @@ public sealed class InstructEditor
 public sealed class InstructEdit : IDisposable
 {
     private readonly SourcePicture _source;
-    private readonly Picture _plain;
+    private readonly Diffusion.Tensors.FloatTensor _latents;
     private readonly Func<Diffusion.Tensors.FloatTensor, CancellationToken, Picture> _decode;
     private readonly PixelThreshold _threshold;
 
-    internal InstructEdit(IDenoisingRun run, SourcePicture source, Picture plain, Func<Diffusion.Tensors.FloatTensor, CancellationToken, Picture> decode, PixelThreshold threshold)
+    internal InstructEdit(IDenoisingRun run, SourcePicture source, Diffusion.Tensors.FloatTensor latents, TextEmbedding text, Func<Diffusion.Tensors.FloatTensor, CancellationToken, Picture> decode, PixelThreshold threshold)
     {
         Run = run;
         _source = source;
-        _plain = plain;
+        _latents = latents;
+        Text = text;
         _decode = decode;
         _threshold = threshold;
     }
@@ -187,11 +189,17 @@ public sealed class InstructEdit : IDisposable
     /// <summary>The denoising.</summary>
     public IDenoisingRun Run { get; }
 
+    /// <summary>The instruction as the model read it.</summary>
+    public TextEmbedding Text { get; }
+
     /// <summary>The edited picture, as the model made it, at the model's size.</summary>
     public Picture Decode(CancellationToken cancellationToken = default) => _decode(Run.GetFrames(), cancellationToken);
 
     /// <summary>The edit at the source's own size; pixels that the model left as they were are copied from it.</summary>
-    public EditResult Finish(CancellationToken cancellationToken = default) => _threshold.Apply(_source, _plain, Decode(cancellationToken), cancellationToken);
+    /// <param name="region">What may change, of the source's size; everything if null.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public EditResult Finish(EditMask? region = null, CancellationToken cancellationToken = default) =>
+        _threshold.Apply(_source, _decode(_latents, cancellationToken), Decode(cancellationToken), region, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => Run.Dispose();

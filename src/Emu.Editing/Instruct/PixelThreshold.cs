@@ -8,7 +8,8 @@ namespace Emu.Editing.Instruct;
 /// <summary>
 /// Keeps the pixels that an edit did not change (Emu Edit, arXiv 2311.10089, on repeated edits): d = ‖before − after‖₁ of each pixel,
 /// low-passed; where it is below α the old pixel stays. Before is what the model's autoencoder makes of the source, so that what
-/// the autoencoder loses is no change. Kept pixels are copied at the source's own size and depth.
+/// the autoencoder loses is no change. Kept pixels are copied at the source's own size and depth; the others are the source's, changed as
+/// the model changed its smaller picture of them (<see cref="LinearChange"/>). Samples are of the source's own colour space throughout.
 /// </summary>
 public sealed record PixelThreshold
 {
@@ -35,10 +36,11 @@ public sealed record PixelThreshold
     /// <param name="source">The source.</param>
     /// <param name="before">What the model makes of it unchanged.</param>
     /// <param name="after">What the model makes of it by the instruction, of the size of <paramref name="before"/>.</param>
+    /// <param name="region">What may change, of the source's size; everything if null.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <returns>The picture, with the source's alpha and metadata, and which of its pixels may differ.</returns>
-    /// <exception cref="ArgumentException">The two are not of one size.</exception>
-    public EditResult Apply(SourcePicture source, Picture before, Picture after, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">The two are not of one size, or the region has another size than the source.</exception>
+    public EditResult Apply(SourcePicture source, Picture before, Picture after, EditMask? region = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(before);
@@ -48,48 +50,45 @@ public sealed record PixelThreshold
             throw new ArgumentException($"The pictures before and after are of one size; they are {before.Width}x{before.Height} and {after.Width}x{after.Height}.", nameof(after));
         }
 
-        var changes = Changes(before, after);
-        var changed = Enlarged(changes, before.Width, before.Height, source.Width, source.Height);
-        var edited = after.Resized(source.Width, source.Height);
-        var row = new float[source.Width * SourcePicture.Channels];
+        if (region is not null && (region.Width != source.Width || region.Height != source.Height))
+        {
+            throw new ArgumentException($"The region is of the picture's size, {source.Width}x{source.Height}; it is {region.Width}x{region.Height}.", nameof(region));
+        }
+
+        var changed = Enlarged(Changes(before, after), before.Width, before.Height, source.Width, source.Height, region, cancellationToken);
+        var (width, height) = (Math.Min(before.Width, source.Width), Math.Min(before.Height, source.Height));
+        var change = LinearChange.Between(before.Resized(width, height), after.Resized(width, height));
+        var (row, values) = (new float[source.Width * SourcePicture.Channels], new float[source.Width * LinearChange.Values]);
         var picture = SourcePicture.Create(source.Width, source.Height, source.Bits, source.Metadata, source, (bytes, source) =>
         {
             var length = source.Width * source.BytesPerPixel;
             for (var y = 0; y < source.Height; y++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Blend(source, edited, changed, y, row, bytes.Slice(y * length, length));
+                Blend(source, change, changed, y, row, values, bytes.Slice(y * length, length));
             }
         });
-        return new EditResult(picture, changed);
+        return new EditResult(picture, changed)
+        {
+            Warnings = changed.IsEmpty ? ["The model changed nothing in the picture."] : [],
+        };
     }
 
     /// <summary>Which pixels changed: 255, or 0, <c>[height, width]</c>.</summary>
     internal byte[] Changes(Picture before, Picture after)
     {
         var (width, height) = (before.Width, before.Height);
-        var across = new double[width * height];
-        var line = new double[width];
+        var differences = new double[width * height];
         for (var y = 0; y < height; y++)
         {
-            Difference(before.Row(y), after.Row(y), line);
-            Averaged(line, across.AsSpan(y * width, width), _radius);
+            Difference(before.Row(y), after.Row(y), differences.AsSpan(y * width, width));
         }
 
-        var changes = new byte[width * height];
-        var (column, averaged) = (new double[height], new double[height]);
-        for (var x = 0; x < width; x++)
+        var means = BoxMeans.Of(differences, width, height, _radius);
+        var changes = new byte[means.Length];
+        for (var i = 0; i < means.Length; i++)
         {
-            for (var y = 0; y < height; y++)
-            {
-                column[y] = across[(y * width) + x];
-            }
-
-            Averaged(column, averaged, _radius);
-            for (var y = 0; y < height; y++)
-            {
-                changes[(y * width) + x] = averaged[y] < _alpha ? (byte)0 : (byte)255;
-            }
+            changes[i] = means[i] < _alpha ? (byte)0 : (byte)255;
         }
 
         return changes;
@@ -103,52 +102,31 @@ public sealed record PixelThreshold
         }
     }
 
-    /// <summary>Means of 2·radius + 1 neighbours, of fewer at the ends. Sums of whole differences, so that no error gathers.</summary>
-    private static void Averaged(ReadOnlySpan<double> values, Span<double> means, int radius)
-    {
-        for (var at = 0; at < values.Length; at++)
-        {
-            var (from, to) = (Math.Max(at - radius, 0), Math.Min(at + radius, values.Length - 1));
-            double sum = 0;
-            for (var near = from; near <= to; near++)
+    /// <summary>The changes at the source's size, within the region; between changed and kept pixels they fall off linearly.</summary>
+    private static EditMask Enlarged(byte[] changes, int width, int height, int toWidth, int toHeight, EditMask? region, CancellationToken cancellationToken) =>
+        EditMask.CreateByRows(
+            toWidth,
+            toHeight,
+            (y, row) =>
             {
-                sum += values[near];
-            }
-
-            means[at] = sum / (to - from + 1);
-        }
-    }
-
-    /// <summary>The changes at the source's size; between changed and kept pixels they fall off linearly.</summary>
-    private static EditMask Enlarged(byte[] changes, int width, int height, int toWidth, int toHeight) =>
-        EditMask.Create(toWidth, toHeight, (changes, width, height, toWidth, toHeight), static (values, state) =>
-        {
-            for (var y = 0; y < state.toHeight; y++)
-            {
-                var (top, bottom, down) = Between(y, state.height, state.toHeight);
-                for (var x = 0; x < state.toWidth; x++)
+                var (top, bottom, down) = Interpolation.At(y, toHeight, height);
+                var allowed = region is null ? default : region.Row(y);
+                for (var x = 0; x < row.Length; x++)
                 {
-                    var (left, right, along) = Between(x, state.width, state.toWidth);
-                    var upper = Mix(state.changes[(top * state.width) + left], state.changes[(top * state.width) + right], along);
-                    var lower = Mix(state.changes[(bottom * state.width) + left], state.changes[(bottom * state.width) + right], along);
-                    values[(y * state.toWidth) + x] = (byte)Math.Round(Mix(upper, lower, down));
+                    var (left, right, along) = Interpolation.At(x, toWidth, width);
+                    var upper = Mix(changes[(top * width) + left], changes[(top * width) + right], along);
+                    var lower = Mix(changes[(bottom * width) + left], changes[(bottom * width) + right], along);
+                    var value = Mix(upper, lower, down);
+                    row[x] = (byte)Math.Round(allowed.IsEmpty ? value : value * allowed[x] / 255);
                 }
-            }
-        });
-
-    private static (int Before, int After, double Share) Between(int at, int count, int toCount)
-    {
-        var place = Math.Clamp(((at + 0.5) * count / toCount) - 0.5, 0, count - 1);
-        var before = (int)place;
-        return (before, Math.Min(before + 1, count - 1), place - before);
-    }
+            },
+            cancellationToken);
 
     private static double Mix(double from, double to, double share) => from + ((to - from) * share);
 
-    private static void Blend(SourcePicture source, Picture edited, EditMask changed, int y, float[] row, Span<byte> bytes)
+    private static void Blend(SourcePicture source, LinearChange change, EditMask changed, int y, float[] row, float[] values, Span<byte> bytes)
     {
-        var own = source.RowBytes(y);
-        own.CopyTo(bytes);
+        source.RowBytes(y).CopyTo(bytes);
         var weights = changed.Row(y);
         if (!weights.ContainsAnyExcept((byte)0))
         {
@@ -156,13 +134,14 @@ public sealed record PixelThreshold
         }
 
         source.ReadRow(y, row);
-        var made = edited.Row(y);
+        change.FillRow(y, source.Height, values);
         for (var x = 0; x < weights.Length; x++)
         {
             for (var channel = 0; channel < 3 && weights[x] > 0; channel++)
             {
-                var at = (x * SourcePicture.Channels) + channel;
-                row[at] += (weights[x] / 255f) * ((made[at] / 255f) - row[at]);
+                var (at, of) = ((x * SourcePicture.Channels) + channel, x * LinearChange.Values);
+                var made = Math.Clamp((values[of] * row[at]) + values[of + 1 + channel], 0, 1);
+                row[at] += (weights[x] / 255f) * (made - row[at]);
             }
         }
 

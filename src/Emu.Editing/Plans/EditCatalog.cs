@@ -12,6 +12,9 @@ namespace Emu.Editing.Plans;
 /// <param name="Examples">Wordings that are understood as it.</param>
 public sealed record EditCatalogEntry(string Operation, EditTask Task, string Summary, IReadOnlyList<EditTarget> Targets, IReadOnlyList<string> Examples)
 {
+    /// <summary>Whether an instruct-edit model does it, so that the grammar does not read the examples.</summary>
+    public bool NeedsModel { get; init; }
+
     internal Type Type { get; init; } = typeof(EditOperation);
 }
 
@@ -53,7 +56,11 @@ public static class EditCatalog
         Of(new DrawAs(DrawingStyle.Sketch), "drawn as a sketch, oil painting, pixel art, comic or watercolour", [EditTarget.Everything], "make it look like a pencil drawing", "turn it into an oil painting"),
         Of(new Detect(), "a box around the subject", [EditTarget.Subject], "draw a box around the subject"),
         Of(new Segment(), "the subject's mask", [EditTarget.Subject], "show the mask of the subject"),
+        Of(new FreeInstruction("", ""), "anything else, drawn by an instruct-edit model", Regions, "make it look like winter", "turn the apples into oranges") with { NeedsModel = true },
     ];
+
+    /// <summary>What the grammar reads, and no model is needed to understand.</summary>
+    public static IEnumerable<EditCatalogEntry> Read { get; } = [.. Entries.Where(entry => !entry.NeedsModel)];
 
     /// <summary>The entry of an operation.</summary>
     public static EditCatalogEntry Of(EditOperation operation)

@@ -35,6 +35,7 @@ namespace Emu.Editing.Plans;
 [JsonDerivedType(typeof(DrawAs), "draw_as")]
 [JsonDerivedType(typeof(Detect), "detect")]
 [JsonDerivedType(typeof(Segment), "segment")]
+[JsonDerivedType(typeof(FreeInstruction), "instruct")]
 public abstract record EditOperation([property: JsonIgnore] EditTask Task);
 
 /// <summary>One colour behind the subject.</summary>
@@ -158,3 +159,8 @@ public sealed record Detect() : EditOperation(EditTask.Detect);
 
 /// <summary>Shows the subject's mask.</summary>
 public sealed record Segment() : EditOperation(EditTask.Segment);
+
+/// <summary>What the words say, drawn by an instruct-edit model.</summary>
+/// <param name="Instruction">The words, as they were given.</param>
+/// <param name="Model">The model's name.</param>
+public sealed record FreeInstruction(string Instruction, string Model) : EditOperation(EditTask.Instruct);

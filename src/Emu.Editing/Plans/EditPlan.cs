@@ -35,6 +35,9 @@ public enum EditTask
 
     /// <summary>The subject's mask.</summary>
     Segment,
+
+    /// <summary>What the words say, drawn by an instruct-edit model.</summary>
+    Instruct,
 }
 
 /// <summary>What part of the picture a step is about.</summary>

@@ -45,14 +45,7 @@ public sealed class InstructionException(InstructionError code, string clause, s
     public string? Suggestion { get; } = suggestion;
 }
 
-/// <summary>A word near another in meaning.</summary>
-/// <param name="Word">The word, in lower case.</param>
-/// <param name="Similarity">Cosine of their vectors, −1 to 1.</param>
-public readonly record struct WordNeighbour(string Word, double Similarity);
-
-/// <summary>
-/// Finds words near another in meaning, the nearest first; none for a word that is not known. Nouns are understood by it (a
-/// "schnauzer" is near "dog"); verbs and adjectives are only suggested by it, as opposites lie near each other too.
-/// </summary>
-/// <param name="word">The word, in lower case.</param>
-public delegate IReadOnlyList<WordNeighbour> WordNeighbours(string word);
+/// <summary>A model that follows instructions in free form.</summary>
+/// <param name="Model">Its name.</param>
+/// <param name="HasMask">Whether a mask was given; without one the model follows what only a mask could show.</param>
+public sealed record InstructionFollower(string Model, bool HasMask);

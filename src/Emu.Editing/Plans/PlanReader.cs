@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Emu.Editing.Plans.Grammar;
 
 namespace Emu.Editing.Plans;
@@ -26,15 +25,14 @@ public static class PlanReader
     /// <summary>The most steps of a plan.</summary>
     public const int MaxSteps = 20;
 
-    private static readonly Lazy<Tuple<Rules, Constraints>> WithoutNeighbours = new(() => Make(null));
-    private static readonly ConditionalWeakTable<WordNeighbours, Tuple<Rules, Constraints>> WithNeighbours = [];
+    private static readonly Lazy<(Rules Rules, Constraints Constraints)> Grammar = new(() => (new Rules(), new Constraints()));
 
     /// <summary>Reads instructions, which are done in this order; each may have several clauses.</summary>
     /// <param name="instructions">At least one.</param>
     /// <param name="task">The only task that steps may have, which also lets a wording without a verb be understood ("pencil" for <see cref="EditTask.Style"/>); null for any.</param>
-    /// <param name="words">Finds nouns near another; null if there are no word vectors.</param>
+    /// <param name="follower">The instruct-edit model that follows whole instructions that the grammar does not read; null if there is none.</param>
     /// <exception cref="InstructionException">A clause is not understood or cannot be done; the message names it.</exception>
-    public static EditPlan Read(IReadOnlyList<string> instructions, EditTask? task = null, WordNeighbours? words = null)
+    public static EditPlan Read(IReadOnlyList<string> instructions, EditTask? task = null, InstructionFollower? follower = null)
     {
         ArgumentNullException.ThrowIfNull(instructions);
         if (instructions.All(string.IsNullOrWhiteSpace))
@@ -42,9 +40,9 @@ public static class PlanReader
             throw new InstructionException(InstructionError.Empty, "", "There is no instruction. Say what is to be changed: \"make the background blue\".", "make the background blue");
         }
 
-        var (rules, constraints) = words is null ? WithoutNeighbours.Value : WithNeighbours.GetValue(words, Make);
+        var (rules, constraints) = Grammar.Value;
         Reading reading = new(task);
-        Clauses clauses = new(rules, constraints, reading, words);
+        Clauses clauses = new(rules, constraints, reading);
         List<string> notes = [];
         foreach (var instruction in instructions.Where(instruction => !string.IsNullOrWhiteSpace(instruction)))
         {
@@ -53,10 +51,13 @@ public static class PlanReader
                 throw new InstructionException(InstructionError.TooLong, instruction[..40], $"An instruction has at most {MaxLength} characters; one has {instruction.Length}. Give several.");
             }
 
-            foreach (var sentence in Sentences(Spelling.Correct(Words.Of(instruction), notes)))
+            if (task == EditTask.Instruct)
             {
-                clauses.Read(sentence);
+                clauses.GiveToModel(clauses.Mark(), instruction.Trim(), (follower ?? throw NoFollower(instruction)).Model, null);
+                continue;
             }
+
+            Read(instruction, clauses, notes, task is null ? follower : null);
         }
 
         if (clauses.Drafts.Count == 0)
@@ -77,6 +78,13 @@ public static class PlanReader
         };
     }
 
+    /// <summary>Whether an instruct-edit model may follow what the grammar refuses so: it does not know the words, or cannot find the part. What is to stay, and numbers out of range, it would not keep to.</summary>
+    public static bool MayBeFollowed(InstructionException exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception.Code is InstructionError.NotUnderstood or InstructionError.TargetNotSupported or InstructionError.MaskNeeded;
+    }
+
     /// <summary>Refuses a plan that needs a mask where there is none.</summary>
     /// <exception cref="InstructionException">A step is about the mask.</exception>
     public static void RequireMask(EditPlan plan)
@@ -89,6 +97,34 @@ public static class PlanReader
                 $"\"{step.Clause}\" is about a part of the picture that is not found by its name. Give a mask of it (white on black, of the picture's size; --mask FILE), or say \"the subject\" if it is what the picture shows in front.");
         }
     }
+
+    private static void Read(string instruction, Clauses clauses, List<string> notes, InstructionFollower? follower)
+    {
+        var mark = clauses.Mark();
+        List<string> corrections = [];
+        try
+        {
+            foreach (var sentence in Sentences(Spelling.Correct(Words.Of(instruction), corrections)))
+            {
+                clauses.Read(sentence);
+            }
+
+            if (follower is null or { HasMask: true } || !clauses.Drafts.Except(mark.Drafts).Any(draft => draft.Step.Target == EditTarget.Mask))
+            {
+                notes.AddRange(corrections);
+                return;
+            }
+        }
+        catch (InstructionException exception) when (follower is not null && MayBeFollowed(exception))
+        {
+            // Taken back below, as a whole: half an instruction is none.
+        }
+
+        clauses.GiveToModel(mark, instruction.Trim(), follower!.Model, $"The grammar does not read \"{instruction.Trim()}\": the model '{follower.Model}' follows it.");
+    }
+
+    private static InstructionException NoFollower(string instruction) =>
+        new(InstructionError.OtherTask, instruction, $"The task {Reading.Name(EditTask.Instruct)} is done by an instruct-edit model, and there is none.");
 
     private static IEnumerable<Words> Sentences(Words words)
     {
@@ -113,11 +149,5 @@ public static class PlanReader
         return clauses.Kept.Count > 0
             ? new(InstructionError.ConstraintNotSupported, said, $"\"{said}\" says what is to stay as it is, but not what is to be done. Every pixel that no step is about stays as it is.")
             : new(InstructionError.NotUnderstood, said, $"\"{said}\" says nothing that is to be done. For example: \"make the background blue\".", "make the background blue");
-    }
-
-    private static Tuple<Rules, Constraints> Make(WordNeighbours? words)
-    {
-        Rules rules = new(words);
-        return Tuple.Create(rules, new Constraints(rules));
     }
 }

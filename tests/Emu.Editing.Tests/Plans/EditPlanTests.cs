@@ -15,7 +15,7 @@ public sealed class EditPlanTests
             new PictureBackground(), new GeneratedBackground("a pizza", true), new Tint(PictureColor.Black, 0.5), new Saturate(2), new Brighten(-0.5), new Contrast(0.5), new Warm(-1), new Grey(),
             new Sharpen(0.75), new Blur(1), new Rotate(90), new Flip(false), new Crop(true, 1.5, "left"), new Straighten(3), new MoveSubject(0.1, -0.2, Placement.Left), new ScaleSubject(2), new Remove(),
             new AddSticker("a crown", Placement.OnTopOfSubject, 0.3), new WriteText("Aloha!", Placement.Bottom, PictureColor.White, 0.1), new Sepia(), new Posterize(5), new Vignette(1),
-            new DrawAs(DrawingStyle.Comic), new Detect(), new Segment(),
+            new DrawAs(DrawingStyle.Comic), new Detect(), new Segment(), new FreeInstruction("make it look like winter", "pix2pix"),
         ];
         var plan = new EditPlan { Steps = [.. operations.Select(operation => new EditStep(operation, EditTarget.Subject, "words"))] };
 

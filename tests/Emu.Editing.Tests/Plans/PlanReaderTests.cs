@@ -6,12 +6,52 @@ namespace Emu.Editing.Tests.Plans;
 
 public sealed class PlanReaderTests
 {
-    public static TheoryData<string, string> Examples => [.. EditCatalog.Entries.SelectMany(entry => entry.Examples.Select(example => new TheoryDataRow<string, string>(example, entry.Operation)))];
+    public static TheoryData<string, string> Examples => [.. EditCatalog.Read.SelectMany(entry => entry.Examples.Select(example => new TheoryDataRow<string, string>(example, entry.Operation)))];
 
     [Theory]
     [MemberData(nameof(Examples))]
     public void Read_OfAnExampleOfTheCatalog_IsThatOperation(string example, string operation) =>
         Assert.Equal(operation, EditCatalog.Of(Assert.Single(PlanReader.Read([example]).Steps).Operation).Operation);
+
+    [Fact]
+    public void Read_OfAnExampleThatNeedsAModel_IsRefusedAndFollowedByAModel() =>
+        Assert.All(EditCatalog.Entries.Where(entry => entry.NeedsModel).SelectMany(entry => entry.Examples), example =>
+        {
+            Assert.Equal(InstructionError.NotUnderstood, Assert.Throws<InstructionException>(() => PlanReader.Read([example])).Code);
+            Assert.Equal(new FreeInstruction(example, "pix2pix"), Assert.Single(PlanReader.Read([example], follower: new("pix2pix", false)).Steps).Operation);
+        });
+
+    [Fact]
+    public void Read_WithAFollower_GivesItWholeInstructionsThatTheGrammarDoesNotRead()
+    {
+        var plan = PlanReader.Read(["make it warmer", "make it sepia and make her dance", "flip it"], follower: new("pix2pix", false));
+
+        Assert.Equal([new Warm(0.3), new FreeInstruction("make it sepia and make her dance", "pix2pix"), new Flip()], plan.Steps.Select(step => step.Operation));
+        Assert.Equal(["The grammar does not read \"make it sepia and make her dance\": the model 'pix2pix' follows it."], plan.Notes);
+    }
+
+    [Theory]
+    [InlineData("remove the lamp", false, "instruct")]
+    [InlineData("remove the lamp", true, "remove")]
+    [InlineData("rotate the cat 90 degrees", false, "instruct")]
+    [InlineData("make it sepia", false, "sepia")]
+    public void Read_WithAFollower_GivesItWhatTheGrammarCannotDo(string instruction, bool hasMask, string operation) =>
+        Assert.Equal(operation, EditCatalog.Of(Assert.Single(PlanReader.Read([instruction], follower: new("pix2pix", hasMask)).Steps).Operation).Operation);
+
+    [Theory]
+    [InlineData("don't change the background", InstructionError.ConstraintNotSupported)]
+    [InlineData("make it not blue", InstructionError.ConstraintNotSupported)]
+    [InlineData("posterize it to 400 levels", InstructionError.OutOfRange)]
+    public void Read_WithAFollower_StillRefusesWhatTheGrammarUnderstands(string instruction, InstructionError code) =>
+        Assert.Equal(code, Assert.Throws<InstructionException>(() => PlanReader.Read([instruction], follower: new("pix2pix", false))).Code);
+
+    [Fact]
+    public void Read_TaskInstruct_AsksNoGrammar()
+    {
+        Assert.Equal(new FreeInstruction("make it sepia", "pix2pix"), Assert.Single(PlanReader.Read([" make it sepia "], EditTask.Instruct, new("pix2pix", false)).Steps).Operation);
+        Assert.Equal(InstructionError.OtherTask, Assert.Throws<InstructionException>(() => PlanReader.Read(["make it sepia"], EditTask.Instruct)).Code);
+        Assert.Equal(InstructionError.NotUnderstood, Assert.Throws<InstructionException>(() => PlanReader.Read(["make it look like winter"], EditTask.Color, new("pix2pix", false))).Code);
+    }
 
     [Fact]
     public void Catalog_HasEveryOperationOnce() =>
@@ -161,19 +201,35 @@ public sealed class PlanReaderTests
     public void Read_OfAnotherTask_IsRefused() =>
         Assert.Equal(InstructionError.OtherTask, Assert.Throws<InstructionException>(() => PlanReader.Read(["make it sepia"], EditTask.Remove)).Code);
 
-    [Fact]
-    public void Read_WithNeighbours_UnderstandsNounsAndOnlySuggestsOtherWords()
-    {
-        static IReadOnlyList<WordNeighbour> Near(string word) => word switch
-        {
-            "schnauzer" => [new("poodle", 0.8), new("dog", 0.7)],
-            "lamp" => [new("light", 0.7), new("dog", 0.1)],
-            "obliterate" => [new("remove", 0.6)],
-            _ => [],
-        };
+    [Theory]
+    [InlineData("remove the schnauzer", EditTarget.Subject)]
+    [InlineData("make the fireman brighter", EditTarget.Subject)]
+    [InlineData("remove the lamp", EditTarget.Mask)]
+    public void Read_OfANoun_IsTheSubjectIfItNamesAPersonOrAnAnimal(string instruction, EditTarget target) =>
+        Assert.Equal(target, Assert.Single(PlanReader.Read([instruction]).Steps).Target);
 
-        Assert.Equal(EditTarget.Subject, Assert.Single(PlanReader.Read(["remove the schnauzer"], words: Near).Steps).Target);
-        Assert.Equal(EditTarget.Mask, Assert.Single(PlanReader.Read(["remove the lamp"], words: Near).Steps).Target);
-        Assert.Equal("remove the man", Assert.Throws<InstructionException>(() => PlanReader.Read(["obliterate the man"], words: Near)).Suggestion);
+    [Theory]
+    [InlineData("add a speech bubble saying Hello", "write \"Hello\"")]
+    [InlineData("move the rocket to the left", "move him to the right")]
+    public void Read_OfWhatCannotBeDoneToThat_SaysWhatCan(string instruction, string suggestion)
+    {
+        var exception = Assert.Throws<InstructionException>(() => PlanReader.Read([instruction]));
+
+        Assert.Equal((InstructionError.TargetNotSupported, suggestion), (exception.Code, exception.Suggestion));
     }
+
+    [Theory]
+    [InlineData("make everything except the subject grey", "grey")]
+    [InlineData("make everything but the cat gray", "grey")]
+    [InlineData("make the background grey", "solid_background")]
+    [InlineData("make everything but the cat blue", "solid_background")]
+    public void Read_OfGrey_TakesTheColourOfEverythingElseAway(string instruction, string operation)
+    {
+        var step = Assert.Single(PlanReader.Read([instruction]).Steps);
+
+        Assert.Equal((operation, EditTarget.Ground), (EditCatalog.Of(step.Operation).Operation, step.Target));
+    }
+
+    [Fact]
+    public void Read_OfALook_IsNoSticker() => Assert.Throws<InstructionException>(() => PlanReader.Read(["give it a dreamy look"]));
 }

@@ -21,7 +21,10 @@ internal sealed class CropOperator : IEditOperator<Crop>
         var (left, top, width, height) = BoxOf(context, operation);
         return Task.Run(
             () => new EditResult(picture.Cropped(left, top, width, height, cancellationToken), null)
-            { Map = mask => mask.Cropped(left, top, width, height) },
+            {
+                Map = mask => mask.Cropped(left, top, width, height),
+                Warnings = (width, height) == (picture.Width, picture.Height) ? ["Nothing was cut off: what is to be kept fills the picture."] : [],
+            },
             cancellationToken);
     }
 

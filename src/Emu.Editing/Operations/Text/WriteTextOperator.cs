@@ -62,7 +62,7 @@ public sealed class WriteTextOperator : IEditOperator<WriteText>
         var most = operation.Size * height / (TextBlock.Capital * TextLine.Em) ?? double.MaxValue;
         var block = wrapping.Fit(slot.Area.Width, slot.Area.Height, most, out var scale);
         block = operation.Size is null || scale >= most ? block : wrapping.Fit(width * 0.92, height * 0.92, most, out scale);
-        var box = slot.Place(block.Width * scale, block.Height * scale);
+        var box = Framed(slot.Place(block.Width * scale, block.Height * scale), width, height);
         return (block, box, scale, slot.AlignX);
     }
 
@@ -86,6 +86,16 @@ public sealed class WriteTextOperator : IEditOperator<WriteText>
             }
         }
         return best;
+    }
+
+    // Larger than their slot, words may reach over the subject, but not over the picture's border.
+    private static Box Framed(Box box, int width, int height)
+    {
+        var margin = 0.02 * Math.Min(width, height);
+        return box with { X = Within(box.X, box.Width, width, margin), Y = Within(box.Y, box.Height, height, margin) };
+
+        static double Within(double start, double length, double room, double margin) =>
+            length + (2 * margin) >= room ? (room - length) / 2 : Math.Clamp(start, margin, room - margin - length);
     }
 
     private static Box Edge(SourcePicture picture, double from) => new(0, from * picture.Height, picture.Width, Band * picture.Height);

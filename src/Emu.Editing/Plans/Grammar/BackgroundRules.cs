@@ -5,6 +5,8 @@ namespace Emu.Editing.Plans.Grammar;
 /// <summary>Wordings of another colour, gradient, picture or pattern behind the subject, or nothing. Scenes are in <see cref="SceneRules"/>.</summary>
 internal static class BackgroundRules
 {
+    private static readonly string[] Exceptions = [" except", " but ", " apart from ", " other than ", " besides "];
+
     public static void Add(Rules rules)
     {
         rules.Part("change", "change|switch|replace|swap|swap out|exchange|substitute|convert|transform|turn|make|set|paint|fill|color|cover|recolor|put|render|colour in|have|flood|fill in|redo|do");
@@ -41,7 +43,7 @@ internal static class BackgroundRules
             """;
         rules.Add(Wordings(wordings, "gradient"), (captures, reading) => reading.On(captures, captures.Get<GradientBackground>("gradient")!, EditTarget.Ground));
         rules.Add("<backing> <gradient>\n<change> <backdrop> fade|blend|go|run <gradient>\n<gradient>", (captures, reading) => reading.On(captures, captures.Get<GradientBackground>("gradient")!, EditTarget.Ground));
-        rules.Add(Wordings(wordings, "color"), (captures, reading) => reading.On(captures, new SolidBackground(captures.Get<PictureColor>("color")), EditTarget.Ground));
+        rules.Add(Wordings(wordings, "color"), (captures, reading) => reading.On(captures, Colored(captures), EditTarget.Ground));
         rules.Add(
             "<change> <picture> <into>? <color>", (captures, reading) => captures.Get<TargetWords>("picture") is { Kind: TargetKind.It } && reading.It == EditTarget.Ground
                 ? reading.On(captures, new SolidBackground(captures.Get<PictureColor>("color")), EditTarget.Ground) : null);
@@ -180,4 +182,12 @@ internal static class BackgroundRules
     private static readonly PatternPart Diagonally = Phrases.Part("diagonal|diagonally|from the top left to the bottom right|from corner to corner");
     private static readonly PatternPart Backwards = Phrases.Part("right to left|from right to left");
     private static readonly PatternPart Upwards = Phrases.Part("bottom to top|from bottom to top|upwards");
+
+    /// <summary>"Everything but the cat grey" takes the colour away; a grey background is a colour of its own.</summary>
+    private static EditOperation Colored(Captures captures)
+    {
+        var color = captures.Get<PictureColor>("color");
+        var isGrey = color.Red == color.Green && color.Green == color.Blue && color.Red is > 0 and < 255;
+        return isGrey && captures.Get<TargetWords>("backdrop") is { } named && Exceptions.Any(word => named.Text.Contains(word, StringComparison.OrdinalIgnoreCase)) ? new Grey() : new SolidBackground(color);
+    }
 }

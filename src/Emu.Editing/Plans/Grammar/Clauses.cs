@@ -5,7 +5,7 @@ namespace Emu.Editing.Plans.Grammar;
 /// run of words that is understood counts ("black and white"), and what follows may leave out the verb, or the verb and the part
 /// ("make it brighter and warmer").
 /// </summary>
-internal sealed class Clauses(Rules rules, Constraints constraints, Reading reading, WordNeighbours? neighbours)
+internal sealed class Clauses(Rules rules, Constraints constraints, Reading reading)
 {
     // "A cake, a balloon, and …": more parts than these are not one clause.
     private const int LongestJoin = 8;
@@ -21,6 +21,21 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
 
     /// <summary>What is to stay as it is.</summary>
     public IReadOnlyList<Constraint> Kept => _constraints;
+
+    /// <summary>Where an instruction begins, so that it can be taken back.</summary>
+    public ClauseMark Mark() => new([.. _drafts], [.. _constraints], reading.It, reading.ItIsGone);
+
+    /// <summary>Gives what was read since a mark to a model: one step with the words as they are.</summary>
+    public void GiveToModel(ClauseMark mark, string instruction, string model, string? note)
+    {
+        _drafts.Clear();
+        _drafts.AddRange(mark.Drafts);
+        _constraints.Clear();
+        _constraints.AddRange(mark.Constraints);
+        (reading.It, reading.ItIsGone) = (mark.It, mark.ItIsGone);
+        (_verb, _verbAndPart) = (null, null);
+        _drafts.Add(new Draft(new EditStep(new FreeInstruction(instruction, model), EditTarget.Everything, instruction), note, null, default));
+    }
 
     /// <summary>Reads a sentence.</summary>
     /// <exception cref="InstructionException">A clause is not understood.</exception>
@@ -166,7 +181,7 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
             return refusal;
         }
 
-        var suggestion = Spelling.Nearest(clause, neighbours, words => rules.Read(words, new Reading(reading.Task)) is not null);
+        var suggestion = Spelling.Nearest(clause, words => rules.Read(words, new Reading(reading.Task)) is not null);
         if (clause.Tokens.Any(token => token.Text is "not" or "never" or "don't" or "doesn't" or "isn't" or "without"))
         {
             return new(
@@ -174,7 +189,10 @@ internal sealed class Clauses(Rules rules, Constraints constraints, Reading read
                 $"\"{clause}\" says what is not to be done. Say what is to be done; every pixel that no step is about stays as it is. What is to be kept can be said as \"keep the background\".", suggestion);
         }
 
-        var tasks = reading.Task is { } task ? $"The task {Reading.Name(task)} can do: {EditCatalog.Describe(task)}." : $"Edits are of the tasks {string.Join(", ", Enum.GetValues<EditTask>().Select(Reading.Name))}.";
+        var tasks = reading.Task is { } task ? $"The task {Reading.Name(task)} can do: {EditCatalog.Describe(task)}." : $"Edits are of the tasks {string.Join(", ", EditCatalog.Read.Select(entry => entry.Task).Distinct().Select(Reading.Name))}.";
         return new(InstructionError.NotUnderstood, clause.ToString(), $"\"{clause}\" is not understood as an edit.{(suggestion is null ? "" : $" The nearest that can be done: \"{suggestion}\".")} {tasks}", suggestion);
     }
 }
+
+/// <summary>What had been read when an instruction began.</summary>
+internal sealed record ClauseMark(IReadOnlyList<Draft> Drafts, IReadOnlyList<Constraint> Constraints, EditTarget? It, bool ItIsGone);

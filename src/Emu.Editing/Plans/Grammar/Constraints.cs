@@ -15,11 +15,11 @@ internal sealed class Constraints
     private readonly Pattern[] _patterns;
 
     /// <summary>Lists the wordings.</summary>
-    public Constraints(Rules rules)
+    public Constraints()
     {
-        PatternPart? Part(string name) => name switch
+        static PatternPart? Part(string name) => name switch
         {
-            "target" => rules.Targets.Find,
+            "target" => Targets.Find,
             "else" => Phrases.Part("anything else|everything else|the rest|nothing else|all else|all the rest|other things|the other parts|the rest of it|the rest of the picture|the rest of the photo|the rest of the image|everything other|the remaining picture"),
             "asis" => Phrases.Part("as is|as it is|as she is|as he is|as they are|as they were|unchanged|alone|untouched|the same|intact|like it is|like they are|as it was|in place|as now|exactly as it is|exactly as she is|exactly as he is|exactly the same|be|as before|out|out of it|how it is|the way it is|the way she is"),
             "keep" => Phrases.Part("keep|leave|preserve|retain|maintain|let|keeping|leaving|preserving|save|spare"),

@@ -119,6 +119,11 @@ internal static class GeometryRules
             """
             <move> <subject> <way>
             """, (captures, reading) => reading.On(captures, _ => captures.Get<MoveSubject>("way"), EditTarget.Subject, "subject"));
+        // Of other things it is said that they are not the subject.
+        rules.Add(
+            """
+            move|shift|push|nudge|slide|drag|pull <target> <way>
+            """, (captures, reading) => reading.On(captures, _ => captures.Get<MoveSubject>("way"), EditTarget.Subject));
         rules.Add(
             """
             <move> <subject> <edges>

@@ -7,8 +7,7 @@ namespace Emu.Editing.Plans.Grammar;
 internal sealed record Place(Placement Placement, bool InMask = false, bool OnIt = false);
 
 /// <summary>Reads places.</summary>
-/// <param name="targets">Reads names of parts.</param>
-internal sealed class Places(Targets targets)
+internal static class Places
 {
     private static readonly PatternPart Lead = Phrases.Part("in|at|on|to|into|onto|near|across|over|along|toward|towards|over in|over to|up in|up at|down in|down at|all the way to|right in|right at|over at|over on");
     private static readonly PatternPart Beside = Phrases.Part("next to|beside|by|near|alongside|to the side of|at the side of|right next to|close to|standing next to|sitting next to|right beside|nearby");
@@ -24,7 +23,7 @@ internal sealed class Places(Targets targets)
     private static readonly PatternPart Anywhere = Phrases.Part("there|in there|somewhere|anywhere|wherever it fits|where there is room|somewhere nice");
 
     /// <summary>A place in the picture or by its subject: a <see cref="Place"/>.</summary>
-    public IEnumerable<Fit> Find(Words words, int start) => BySubject(words, start).Concat(OnParts(words, start)).Concat(Whole(words, start)).Concat(Edges(words, start)).OrderByDescending(fit => fit.End);
+    public static IEnumerable<Fit> Find(Words words, int start) => BySubject(words, start).Concat(OnParts(words, start)).Concat(Whole(words, start)).Concat(Edges(words, start)).OrderByDescending(fit => fit.End);
 
     /// <summary>A place in the picture only.</summary>
     public static IEnumerable<Fit> Edges(Words words, int start)
@@ -74,7 +73,7 @@ internal sealed class Places(Targets targets)
         _ => center ? Placement.Center : null,
     };
 
-    private IEnumerable<Fit> BySubject(Words words, int start)
+    private static IEnumerable<Fit> BySubject(Words words, int start)
     {
         foreach (var (part, placement) in new[]
         {
@@ -84,7 +83,7 @@ internal sealed class Places(Targets targets)
         {
             foreach (var lead in part(words, start))
             {
-                foreach (var fit in targets.FindKnown(words, lead.End))
+                foreach (var fit in Targets.FindKnown(words, lead.End))
                 {
                     var target = (TargetWords)fit.Value!;
                     switch (target.Kind)

@@ -131,11 +131,8 @@ internal sealed class Rules
     private readonly Dictionary<string, PatternPart> _parts = [];
 
     /// <summary>Lists all wordings.</summary>
-    /// <param name="neighbours">Finds nouns near another; null if there are none.</param>
-    public Rules(WordNeighbours? neighbours)
+    public Rules()
     {
-        Targets = new Targets(neighbours);
-        Places places = new(Targets);
         Part("target", Targets.Find);
         Part("known", Targets.FindKnown);
         Part("subject", Targets.Only(TargetKind.Subject, TargetKind.It));
@@ -145,7 +142,7 @@ internal sealed class Rules
         Part("amount", Amounts.Find);
         Part("number", Amounts.Number);
         Part("color", ColorWords.Find);
-        Part("place", places.Find);
+        Part("place", Places.Find);
         Part("edges", Places.Edges);
         Part("quality", Qualities.Adjective);
         Part("doing", Qualities.Verb);
@@ -163,9 +160,6 @@ internal sealed class Rules
         StickerRules.Add(this);
         Context = new Pattern("take|pick|choose|consider <known>", _parts.GetValueOrDefault);
     }
-
-    /// <summary>Reads names of parts.</summary>
-    public Targets Targets { get; }
 
     /// <summary>What only says what the next clause is about: "take the dog and make it blue".</summary>
     public Pattern Context { get; }

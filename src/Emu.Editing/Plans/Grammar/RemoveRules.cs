@@ -8,7 +8,7 @@ internal static class RemoveRules
 {
     public static void Add(Rules rules)
     {
-        rules.Part("anything", (words, start) => rules.Targets.Find(words, start).Concat(Plurals(words, start)));
+        rules.Part("anything", (words, start) => Targets.Find(words, start).Concat(Plurals(words, start)));
         rules.Add(
             """
             <remove> <anything> <away>?

@@ -6,7 +6,6 @@ internal static class Spelling
     private const int ShortestCorrected = 6;
     private const int ShortestSuggested = 4;
     private const double NearWord = 0.7;
-    private const double NearMeaning = 0.5;
 
     // Long words that are one letter from no other common word: only these are corrected.
     private static readonly string[] Corrected =
@@ -39,11 +38,11 @@ internal static class Spelling
     }
 
     /// <summary>A wording near a clause that is understood: the clause with a word put right, or the likest example of the catalogue; null if nothing is near.</summary>
-    public static string? Nearest(Words clause, WordNeighbours? neighbours, Func<Words, bool> isUnderstood)
+    public static string? Nearest(Words clause, Func<Words, bool> isUnderstood)
     {
         for (var index = 0; index < clause.Count; index++)
         {
-            foreach (var candidate in Candidates(clause[index], neighbours))
+            foreach (var candidate in Candidates(clause[index]))
             {
                 Token[] tokens = [.. clause.Tokens];
                 tokens[index] = tokens[index] with { Text = candidate };
@@ -54,7 +53,7 @@ internal static class Spelling
             }
         }
 
-        var (example, score) = EditCatalog.Entries.SelectMany(entry => entry.Examples).Select(example => (example, Likeness(clause, Words.Of(example), neighbours))).MaxBy(pair => pair.Item2);
+        var (example, score) = EditCatalog.Read.SelectMany(entry => entry.Examples).Select(example => (example, Likeness(clause, Words.Of(example)))).MaxBy(pair => pair.Item2);
         return score > 0 ? example : null;
     }
 
@@ -86,26 +85,24 @@ internal static class Spelling
         return previous[second.Length];
     }
 
-    private static IEnumerable<string> Candidates(string word, WordNeighbours? neighbours)
+    private static IEnumerable<string> Candidates(string word)
     {
         if (word.Length < ShortestSuggested || !char.IsLetter(word[0]) || Known.Contains(word))
         {
             return [];
         }
 
-        var near = Suggested.Select(known => (known, Distance: Distance(word, known))).Where(pair => pair.Distance <= (word.Length < 6 ? 1 : 2)).OrderBy(pair => pair.Distance).Select(pair => pair.known);
-        return near.Concat((neighbours?.Invoke(word) ?? []).Where(neighbour => neighbour.Similarity >= NearMeaning).Select(neighbour => neighbour.Word)).Take(8);
+        return Suggested.Select(known => (known, Distance: Distance(word, known))).Where(pair => pair.Distance <= (word.Length < 6 ? 1 : 2)).OrderBy(pair => pair.Distance).Select(pair => pair.known).Take(8);
     }
 
-    private static double Likeness(Words clause, Words example, WordNeighbours? neighbours)
+    private static double Likeness(Words clause, Words example)
     {
         double sum = 0;
         foreach (var token in clause.Tokens.Where(token => token.Text.Length > 2 && !Vocabulary.Little.Contains(token.Text) && !Vocabulary.Pointers.Contains(token.Text) && token.Text != "make"))
         {
             sum += example.Tokens.Max(other =>
                 other.Text == token.Text ? 1
-                : other.Text.Length >= ShortestSuggested && Distance(other.Text, token.Text) == 1 ? NearWord
-                : neighbours?.Invoke(token.Text).Where(near => near.Word == other.Text && near.Similarity >= NearMeaning).Select(near => near.Similarity).FirstOrDefault() ?? 0);
+                : other.Text.Length >= ShortestSuggested && Distance(other.Text, token.Text) == 1 ? NearWord : 0);
         }
 
         return sum / Math.Sqrt(example.Count);

@@ -42,6 +42,12 @@ internal static class StickerRules
 
         for (var index = start + 1; index + 1 < end; index++)
         {
+            if (words[index] is "saying" or "says" or "reading" or "reads")
+            {
+                return reading.Refuse(
+                    InstructionError.TargetNotSupported, captures, $"stickers have no words. Write them: \"write \\\"{words.Raw(index + 1, end)}\\\"\".", $"write \"{words.Raw(index + 1, end)}\"");
+            }
+
             if (Prepositions.Contains(words[index]) && (Vocabulary.Pointers.Contains(words[index + 1]) || words[index + 1] is "him" or "her" or "it" or "them"))
             {
                 return reading.Refuse(
@@ -49,6 +55,12 @@ internal static class StickerRules
                     $"where \"{words.Raw(index, end)}\" is cannot be found by words. Paint the place as a mask and say \"in the marked area\", or name a corner, an edge, the middle, or a place by the subject.",
                     $"add {words.Raw(start, index)} in the marked area");
             }
+        }
+
+        // "A dreamy look" is how the picture is to be, not what it is to show.
+        if (words[end - 1] is "look" or "feel" or "feeling" or "vibe" or "mood" or "atmosphere" or "tone" or "style" or "finish" or "touch")
+        {
+            return null;
         }
 
         if (Enumerable.Range(start + 1, end - start - 1).Any(index => Vocabulary.Pointers.Contains(words[index]) && words[index - 1] is not ("of" or "with" or "like" or "from")))

@@ -32,22 +32,20 @@ internal enum TargetKind
 internal sealed record TargetWords(TargetKind Kind, string Text, string? Note = null);
 
 /// <summary>Reads names of parts of the picture.</summary>
-/// <param name="neighbours">Finds nouns near another; null if there are none.</param>
-internal sealed class Targets(WordNeighbours? neighbours)
+internal static class Targets
 {
-    private const double NounSimilarity = 0.55;
     private const int LongestThing = 4;
 
     /// <summary>Every way in which a name begins at a token, known names first and longer ones before shorter.</summary>
-    public IEnumerable<Fit> Find(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End).Concat(Things(words, start));
+    public static IEnumerable<Fit> Find(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End).Concat(Things(words, start));
 
     /// <summary>The same without things that only a mask shows.</summary>
-    public IEnumerable<Fit> FindKnown(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End);
+    public static IEnumerable<Fit> FindKnown(Words words, int start) => Known(words, start).OrderByDescending(fit => fit.End);
 
     /// <summary>Names of some kinds only.</summary>
-    public PatternPart Only(params TargetKind[] kinds) => (words, start) => Known(words, start).Where(fit => kinds.Contains(((TargetWords)fit.Value!).Kind)).OrderByDescending(fit => fit.End);
+    public static PatternPart Only(params TargetKind[] kinds) => (words, start) => Known(words, start).Where(fit => kinds.Contains(((TargetWords)fit.Value!).Kind)).OrderByDescending(fit => fit.End);
 
-    private IEnumerable<Fit> Known(Words words, int start)
+    private static IEnumerable<Fit> Known(Words words, int start)
     {
         foreach (var fit in Plain(words, start))
         {
@@ -71,7 +69,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
         }
     }
 
-    private IEnumerable<Fit> Plain(Words words, int start)
+    private static IEnumerable<Fit> Plain(Words words, int start)
     {
         foreach (var (part, kind) in TargetNames.WholeNames)
         {
@@ -114,7 +112,7 @@ internal sealed class Targets(WordNeighbours? neighbours)
         }
     }
 
-    private IEnumerable<Fit> Nouns(Words words, int start, int at, int noun, bool pointed)
+    private static IEnumerable<Fit> Nouns(Words words, int start, int at, int noun, bool pointed)
     {
         if (noun >= words.Count)
         {
@@ -155,10 +153,9 @@ internal sealed class Targets(WordNeighbours? neighbours)
         }
 
         var main = at < noun && words[at] is "main" or "central" or "principal";
-        var known = Vocabulary.IsSubject(words[noun]) || (main && !Vocabulary.Never.Contains(words[noun])) ? null : NearSubject(words[noun]);
-        if (Vocabulary.IsSubject(words[noun]) || main || known is not null)
+        if (Vocabulary.IsSubject(words[noun]) || main)
         {
-            yield return Named(words, start, noun + 1, TargetKind.Subject, known);
+            yield return Named(words, start, noun + 1, TargetKind.Subject);
             foreach (var tail in TargetNames.Tail(words, noun + 1))
             {
                 yield return Named(words, start, tail.End, TargetKind.Subject, $"'{words.Raw(start, tail.End)}' is read as the subject: all that the picture shows in front.");
@@ -211,24 +208,6 @@ internal sealed class Targets(WordNeighbours? neighbours)
     private static bool IsNoun(string word) => (IsThing(word) || Vocabulary.Verbs.Contains(word)) && !Vocabulary.Effects.Contains(word);
 
     private static bool IsPossessed(Words words, int at) => at + 1 < words.Count && words[at] == "'s" && !(words[at + 1] is "color" or "colors" or "size" or "brightness" or "contrast" or "saturation");
-
-    private string? NearSubject(string noun)
-    {
-        if (neighbours is null || noun.Length < 3 || Vocabulary.Little.Contains(noun) || Vocabulary.Never.Contains(noun))
-        {
-            return null;
-        }
-
-        foreach (var near in neighbours(noun))
-        {
-            if (near.Similarity >= NounSimilarity && (Vocabulary.Persons.Contains(near.Word) || Vocabulary.Animals.Contains(near.Word)))
-            {
-                return $"'{noun}' is read as the subject, like '{near.Word}'.";
-            }
-        }
-
-        return null;
-    }
 
     private static Fit Named(Words words, int start, int end, TargetKind kind, string? note = null) => new(end, new TargetWords(kind, words.Raw(start, end), note));
 }

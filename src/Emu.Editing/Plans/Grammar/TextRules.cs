@@ -13,8 +13,7 @@ internal static class TextRules
 
     public static void AddQuoted(Rules rules)
     {
-        var places = new Places(rules.Targets);
-        rules.Part("look", (words, start) => Looks(places, words, start, new TextLook(), 0));
+        rules.Part("look", (words, start) => Looks(words, start, new TextLook(), 0));
         rules.Part("write", "write|type|print|put|add|place|insert|stick|draw|i want|i'd like|i would like|paint|overlay|scribble|have|include|display|show|engrave|stamp|it should say|slap|letter");
         rules.Part("textnoun", "text|words|word|caption|title|headline|heading|message|slogan|label|letters|phrase|line|subtitle|watermark|sign|lettering|sentence|name|quote|inscription|greeting|note|writing");
         rules.Part("saying", "saying|that says|reading|which says|that reads|:|of|with|with the words|with the text|with the word|to say");
@@ -58,13 +57,13 @@ internal static class TextRules
     }
 
     /// <summary>Any number of places, colours and sizes, in any order; the most first.</summary>
-    private static IEnumerable<Fit> Looks(Places places, Words words, int start, TextLook look, int count)
+    private static IEnumerable<Fit> Looks(Words words, int start, TextLook look, int count)
     {
         if (count < 4 && start < words.Count)
         {
-            foreach (var (end, next) in Steps(places, words, start, look))
+            foreach (var (end, next) in Steps(words, start, look))
             {
-                foreach (var fit in Looks(places, words, end, next, count + 1))
+                foreach (var fit in Looks(words, end, next, count + 1))
                 {
                     yield return fit;
                 }
@@ -77,7 +76,7 @@ internal static class TextRules
         }
     }
 
-    private static IEnumerable<(int End, TextLook Look)> Steps(Places places, Words words, int start, TextLook look)
+    private static IEnumerable<(int End, TextLook Look)> Steps(Words words, int start, TextLook look)
     {
         if (words[start] is "," && start + 1 < words.Count)
         {
@@ -86,7 +85,7 @@ internal static class TextRules
 
         if (look.Place is null or { Placement: Placement.Auto } or { OnIt: true })
         {
-            foreach (var fit in places.Find(words, start))
+            foreach (var fit in Places.Find(words, start))
             {
                 yield return (fit.End, look with { Place = (Place)fit.Value! });
             }

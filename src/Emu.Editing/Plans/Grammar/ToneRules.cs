@@ -10,7 +10,7 @@ internal static class ToneRules
     public static void Add(Rules rules)
     {
         var sides = Phrases.Part(Sides);
-        rules.Part("area", (words, start) => Areas(rules.Targets, sides, words, start));
+        rules.Part("area", (words, start) => Areas(sides, words, start));
         rules.Part("raise", "increase|raise|boost|turn up|bump up|crank up|enhance|add|more|amplify|up|give it|give it more|bring up|push|improve|dial up|pump up|add more|strengthen|apply|turn up the|double|triple|put in|bump|use|i want|i want more|let in|bring out|put more|add some|heighten|make for|need|needs|i'd like|crank");
         rules.Part("lower", "decrease|reduce|lower|turn down|tone down|cut|less|dial down|cut down on|cut down|lessen|take down|bring down|minimize|halve|weaken|drop|cut back on|cut back|give it less|dial back|use less|decrease the|i want less|take out some|pull down|tame");
         AddDrained(rules);
@@ -150,9 +150,9 @@ internal static class ToneRules
             : reading.On(captures, quality.On, quality.Usual, "area");
 
     /// <summary>A part of the picture, or its light or colours: "the light", "her skin tones", "the colors of the sky".</summary>
-    private static IEnumerable<Fit> Areas(Targets targets, PatternPart sides, Words words, int start)
+    private static IEnumerable<Fit> Areas(PatternPart sides, Words words, int start)
     {
-        foreach (var fit in targets.FindKnown(words, start))
+        foreach (var fit in Targets.FindKnown(words, start))
         {
             foreach (var side in sides(words, fit.End < words.Count && words[fit.End] == "'s" ? fit.End + 1 : fit.End))
             {
@@ -166,7 +166,7 @@ internal static class ToneRules
         {
             if (side.End < words.Count && words[side.End] is "of" or "in" or "on")
             {
-                foreach (var fit in targets.FindKnown(words, side.End + 1))
+                foreach (var fit in Targets.FindKnown(words, side.End + 1))
                 {
                     yield return fit;
                 }
@@ -175,7 +175,7 @@ internal static class ToneRules
             yield return new(side.End, new TargetWords(TargetKind.Picture, words.Raw(start, side.End)));
         }
 
-        foreach (var fit in targets.Find(words, start))
+        foreach (var fit in Targets.Find(words, start))
         {
             yield return fit;
         }

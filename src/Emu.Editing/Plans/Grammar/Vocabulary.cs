@@ -9,15 +9,23 @@ internal static class Vocabulary
     public static FrozenSet<string> Persons { get; } = Nouns(
         "person man guy woman lady girl boy kid child baby toddler dude bloke fella chap gentleman gal lass lad teenager teen adult human friend mom mum mother dad father brother sister son daughter husband "
         + "grandma grandpa grandmother grandfather bride groom model player dancer singer soldier astronaut doctor nurse chef policeman cop clown king queen prince princess athlete runner cyclist rider driver "
+        + "pupil professor scientist surgeon pilot sailor captain fireman firefighter policewoman carpenter plumber mechanic painter artist guitarist drummer violinist pianist footballer goalkeeper golfer "
+        + "boxer wrestler skier snowboarder climber diver cosmonaut knight viking samurai monk nun priest judge lawyer butler maid tailor baker butcher fisherman hunter gardener nephew niece uncle aunt "
+        + "cousin twin granny nana grandchild neighbor guest "
         + "student teacher actor actress musician tourist hiker swimmer surfer skater pirate wizard witch ninja superhero cowboy farmer worker waiter couple family boyfriend girlfriend passenger speaker",
-        "people men women children wife wives babies ladies families selfie portrait folks");
+        "people men women firemen fishermen policemen policewomen children wife wives babies ladies families selfie portrait folks");
 
     /// <summary>Animals.</summary>
     public static FrozenSet<string> Animals { get; } = Nouns(
-        "cat kitten dog doggo doggy pup hound bird parrot owl eagle duck chicken hen rooster swan penguin pigeon sparrow horse cow bull lamb goat pig piglet rabbit hamster rat bear panda koala lion tiger "
-        + "leopard cheetah elephant giraffe zebra monkey gorilla chimp kangaroo shark whale dolphin turtle tortoise frog snake lizard crocodile dinosaur bee spider snail octopus crab otter squirrel hedgehog "
+        "cat kitten tomcat schnauzer poodle labrador retriever terrier spaniel bulldog beagle corgi husky collie dachshund chihuahua pug dalmatian shepherd greyhound rottweiler pomeranian mutt canine feline "
+        + "dog doggo doggy pup hound bird parrot owl eagle duck chicken hen rooster swan penguin pigeon "
+        + "parakeet budgie canary crow raven hawk falcon vulture stork heron pelican flamingo peacock ostrich turkey robin seagull "
+        + "sparrow horse cow bull lamb goat pig piglet rabbit hamster rat bear panda koala lion tiger "
+        + "leopard cheetah elephant hippo rhino bison buffalo gazelle antelope lynx panther cougar puma hyena jackal giraffe zebra monkey gorilla chimp "
+        + "kangaroo lemur sloth badger skunk ferret weasel porcupine armadillo chipmunk gerbil seal walrus orca shark whale dolphin turtle tortoise frog snake lizard crocodile dinosaur "
+        + "bee spider snail octopus squid jellyfish starfish lobster shrimp goldfish salmon trout crab otter squirrel hedgehog "
         + "raccoon beaver camel llama alpaca donkey unicorn pet animal creature dragon",
-        "kitty kitties puppy puppies doggies goose geese pony ponies calf calves sheep bunny bunnies mouse mice fox foxes wolf wolves deer moose fish butterfly butterflies ladybug ladybugs");
+        "huskies kitty kitties puppy puppies doggies goose geese pony ponies calf calves sheep bunny bunnies mouse mice fox foxes wolf wolves deer moose fish butterfly butterflies ladybug ladybugs");
 
     /// <summary>Words for whatever the picture shows in front.</summary>
     public static FrozenSet<string> Fronts { get; } = Nouns("subject figure object character protagonist", "foreground");

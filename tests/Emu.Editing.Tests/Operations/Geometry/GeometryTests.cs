@@ -93,6 +93,15 @@ public sealed class GeometryTests
     }
 
     [Fact]
+    public async Task Apply_CropToASubjectThatFillsThePicture_SaysThatNothingWasCutOff()
+    {
+        var outcome = await ApplyAsync(Noise(60, 60, 8, 5), Disc(60, 60, 30, 30, 29), EditTarget.Subject, new Crop(ToSubject: true));
+
+        Assert.Equal((60, 60), (outcome.Picture.Width, outcome.Picture.Height));
+        Assert.Equal(["Nothing was cut off: what is to be kept fills the picture."], outcome.Warnings);
+    }
+
+    [Fact]
     public async Task Crop_ToAnUnknownSide_NamesThoseThereAre() =>
         Assert.Contains("left, right, top, bottom, center", (await Assert.ThrowsAsync<EditException>(() => ApplyAsync(Noise(40, 40, 8, 6), null, EditTarget.Everything, new Crop(Side: "middle")))).Message, StringComparison.Ordinal);
 

@@ -55,6 +55,20 @@ public sealed class WriteTextOperatorTests
     }
 
     [Fact]
+    public async Task Apply_LargeBelowASubjectAtTheLowerEdge_StaysInThePicture()
+    {
+        var picture = TestPictures.Make(451, 300, 8, (_, _) => (0f, 0f, 0f, 1f));
+        var subject = TestPictures.Box(451, 300, 60, 20, 400, 300);
+
+        var result = await new WriteTextOperator().ApplyAsync(
+            new EditContext { Picture = picture, Subject = subject }, new WriteText("HHH", Placement.BelowSubject, new PictureColor(0, 255, 0), 0.25), default);
+
+        var rows = Enumerable.Range(0, 300).Where(y => Enumerable.Range(0, 451).Any(x => result.Picture.Sample(x, y, 1) > 200 && result.Picture.Sample(x, y, 0) < 60)).ToArray();
+        Assert.InRange(rows.Max() - rows.Min() + 1, 72, 78);
+        Assert.InRange(rows.Max(), 200, 297);
+    }
+
+    [Fact]
     public async Task Apply_OnSubject_StaysWithinIt()
     {
         var picture = TestPictures.Scene(400, 400);
