@@ -18,7 +18,7 @@ internal static class EditOperations
         RequestField.Of(JobFields.Task),
         EditBodies.MaskField,
         EditBodies.BackgroundField,
-        .. new[] { JobFields.Seed, JobFields.Model, JobFields.Deadline, JobFields.Metadata, JobFields.WebhookUrl }.Select(RequestField.Of),
+        .. new[] { JobFields.Seed, JobFields.Model, JobFields.Steps, JobFields.Guidance, JobFields.ImageGuidance, JobFields.NoiseScheduler, JobFields.Deadline, JobFields.Metadata, JobFields.WebhookUrl }.Select(RequestField.Of),
     ];
 
     /// <summary>The fields of OpenAI's request, and a job's; <c>output_format</c> is the job's only format.</summary>
@@ -76,6 +76,8 @@ internal static class EditOperations
         Parameters = [.. JobParameters.Page("sessions").Where(parameter => parameter.Name is "limit" or "after")],
         Errors = [400],
     };
+
+    public static ApiOperation Tasks { get; } = new(Tag, "List what can be done to a picture", new ApiResponse(200, "Every task with its operations.", typeof(EditTaskListResource)));
 
     public static ApiOperation Retrieve { get; } = new(Tag, "Get a session with its versions", new ApiResponse(200, "The session as it is now.", typeof(EditSessionResource))) { Errors = [404] };
 

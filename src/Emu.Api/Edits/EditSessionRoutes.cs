@@ -21,8 +21,9 @@ namespace Emu.Api.Edits;
 /// <param name="responses">Responds with files.</param>
 /// <param name="address">The server's address as clients see it.</param>
 /// <param name="limits">Limits of a request.</param>
+/// <param name="checks">Knows what can be done to a picture; null where nothing can.</param>
 public sealed class EditSessionRoutes(
-    EditSessions sessions, EditBodies bodies, RequestReader reader, JobActions actions, JobResponses responses, ServerAddress address, ApiLimits limits) : IRouteGroup
+    EditSessions sessions, EditBodies bodies, RequestReader reader, JobActions actions, JobResponses responses, ServerAddress address, ApiLimits limits, IEditChecks? checks = null) : IRouteGroup
 {
     private const string Path = "/v1/edits";
     private const string VersionPath = Path + "/{id}/versions/{version}";
@@ -32,6 +33,7 @@ public sealed class EditSessionRoutes(
     {
         new("edits.create", "POST", Path, CreateAsync, EditOperations.Create),
         new("edits.list", "GET", Path, ListAsync, EditOperations.List),
+        new("edits.tasks", "GET", Path + "/tasks", TasksAsync, EditOperations.Tasks),
         new("edits.retrieve", "GET", Path + "/{id}", RetrieveAsync, EditOperations.Retrieve),
         new("edits.delete", "DELETE", Path + "/{id}", DeleteAsync, EditOperations.Delete),
         new("edits.undo", "POST", Path + "/{id}/undo", UndoAsync, EditOperations.Undo),
@@ -90,6 +92,9 @@ public sealed class EditSessionRoutes(
             new EditSessionListResource("list", [.. page.Select(EditSessionResource.Of)], page.Count > 0 ? page[0].Session.Id : null, page.Count > 0 ? page[^1].Session.Id : null, hasMore),
             ApiJson.Options);
     }
+
+    private Task<IResult> TasksAsync(HttpContext context, CancellationToken cancellationToken) =>
+        Task.FromResult(Results.Json(new EditTaskListResource("list", [.. (checks?.Offers ?? []).GroupBy(offer => offer.Task).Select(EditTaskResource.Of)]), ApiJson.Options));
 
     private async Task<IResult> RetrieveAsync(HttpContext context, CancellationToken cancellationToken) =>
         Results.Json(EditSessionResource.Of(await sessions.GetAsync(OwnerOf(context), IdOf(context), cancellationToken)), ApiJson.Options);

@@ -98,6 +98,10 @@ public sealed record ModelCapabilitiesResource
     [Description("The kinds of edits that can be asked for by name (`task`); empty if it makes no edits.")]
     public required IReadOnlyList<string> EditTasks { get; init; }
 
+    /// <summary>Whether it follows instructions in free form.</summary>
+    [Description("Whether it edits pictures by instructions in free form, which the grammar does not read.")]
+    public required bool FollowsInstructions { get; init; }
+
     /// <summary>The longest prompt.</summary>
     [Description("The longest prompt, in characters.")]
     public required int MaximumPromptLength { get; init; }
@@ -128,6 +132,7 @@ public sealed record ModelCapabilitiesResource
             ImageFormats = model.ImageFormats,
             Targets = [.. StickerTargets.All.Where(target => target.Video.Formats.Any(model.VideoFormats.Contains) || target.Image.Formats.Any(model.ImageFormats.Contains)).Select(target => target.Name)],
             EditTasks = model.EditTasks,
+            FollowsInstructions = model.FollowsInstructions,
             MaximumPromptLength = model.MaximumPromptLength,
         };
     }

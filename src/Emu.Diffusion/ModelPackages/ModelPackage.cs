@@ -86,6 +86,11 @@ public sealed class ModelPackage
     public static ModelPackage Load(string directory, bool verify = true, CancellationToken cancellationToken = default)
         => ModelPackageLoader.Load(directory, verify, cancellationToken);
 
+    /// <summary>Reads what a package says of itself, and nothing of its graphs.</summary>
+    /// <param name="directory">The folder.</param>
+    /// <exception cref="ModelPackageException">Its configuration is missing or malformed, or it is of a kind that is not known here.</exception>
+    public static ModelDescription ReadDescription(string directory) => ModelPackageLoader.Describe(directory);
+
     /// <summary>Checks every listed file and reports on each.</summary>
     public IReadOnlyList<PackageFileCheck> Verify(CancellationToken cancellationToken = default) => PackageVerifier.CheckAll(Directory, Files, cancellationToken);
 

@@ -37,6 +37,14 @@ internal static class ModelPackageLoader
         return new ModelPackage(directory, model, files, noiseScheduler, new PackageGraphs(directory, model));
     }
 
+    public static ModelDescription Describe(string directory)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(directory);
+        directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        var emuJson = Path.Combine(directory, "emu.json");
+        return File.Exists(emuJson) ? PackageJson.Read<EmuJson>(emuJson).ToDescription() : DescriptionInference.Infer(directory);
+    }
+
     private static PackageFile[] ReadFiles(EmuJson? emu, string emuJson)
     {
         List<PackageFile> files = [];

@@ -16,6 +16,10 @@ public sealed class EditFunctions(ApiFunctions api)
     [Function("edits_list")]
     public Task<IResult> ListAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/edits")] HttpRequest request, [DurableClient] DurableTaskClient client) => api.AnswerAsync(request, client);
 
+    /// <summary><c>edits.tasks</c>.</summary>
+    [Function("edits_tasks")]
+    public Task<IResult> TasksAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/edits/tasks")] HttpRequest request, [DurableClient] DurableTaskClient client) => api.AnswerAsync(request, client);
+
     /// <summary><c>edits.retrieve</c>.</summary>
     [Function("edits_retrieve")]
     public Task<IResult> RetrieveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "v1/edits/{id}")] HttpRequest request, [DurableClient] DurableTaskClient client) => api.AnswerAsync(request, client);

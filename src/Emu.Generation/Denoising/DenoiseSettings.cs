@@ -35,6 +35,16 @@ public sealed record DenoiseSettings(INoiseScheduler NoiseScheduler, float TextG
         return Create(package, denoiser, request, request.InputPicture is null ? null : request.Guidance, request.ImageGuidance);
     }
 
+    /// <summary>The settings of an edit by an instruction.</summary>
+    /// <exception cref="UnsupportedByModelException">The package follows no instructions, or was not trained for a guidance.</exception>
+    public static DenoiseSettings ForEdit(ModelPackage package, JobRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(request);
+        var denoiser = package.Description.Edit ?? throw Unsupported(package, "edits", "follows no instructions about pictures");
+        return Create(package, denoiser, request, request.Guidance, request.ImageGuidance);
+    }
+
     /// <summary>The settings of the network that interpolates between the clip's frames: the package's own guidance, the request's steps and noise scheduler.</summary>
     /// <exception cref="UnsupportedByModelException">The package has no such network.</exception>
     public static DenoiseSettings ForInterpolation(ModelPackage package, JobRequest request)

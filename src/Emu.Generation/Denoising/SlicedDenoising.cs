@@ -22,20 +22,36 @@ internal static class SlicedDenoising
             await denoising.RestoreAsync(stream, cancellationToken);
         }
 
+        if (await AdvanceAsync(denoising, run, 0, denoising.StepCount, cancellationToken))
+        {
+            return await finish(denoising.GetFrames());
+        }
+
+        var file = string.Create(CultureInfo.InvariantCulture, $"step-{denoising.CurrentStep}.safetensors");
+        return StageOutcome.Continue(denoising.CurrentStep, await run.WriteAsync(file, denoising.SaveCheckpointAsync, cancellationToken));
+    }
+
+    /// <summary>Does as many steps as the time budget allows, and at least one if one is left.</summary>
+    /// <param name="denoising">The run; its graph is loaded.</param>
+    /// <param name="run">The stage's attempt.</param>
+    /// <param name="before">Units of the stage that are done before the first step.</param>
+    /// <param name="total">Units of the stage in all.</param>
+    /// <param name="cancellationToken">Stops within an operator or two.</param>
+    /// <returns>Whether every step is done.</returns>
+    public static async Task<bool> AdvanceAsync(IDenoisingRun denoising, StageRun run, int before, int total, CancellationToken cancellationToken)
+    {
         // Loading the graph does not count: a budget spent on loading would make no progress at all.
         run.Budget.Start();
         while (!denoising.IsDone)
         {
             denoising.Step(cancellationToken);
-            await run.ReportAsync(denoising.CurrentStep, denoising.StepCount, cancellationToken);
+            await run.ReportAsync(before + denoising.CurrentStep, total, cancellationToken);
             if (run.Budget.IsSpent && !denoising.IsDone)
             {
-                var file = string.Create(CultureInfo.InvariantCulture, $"step-{denoising.CurrentStep}.safetensors");
-                var left = await run.WriteAsync(file, denoising.SaveCheckpointAsync, cancellationToken);
-                return StageOutcome.Continue(denoising.CurrentStep, left);
+                return false;
             }
         }
 
-        return await finish(denoising.GetFrames());
+        return true;
     }
 }

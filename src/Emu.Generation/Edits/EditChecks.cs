@@ -17,6 +17,9 @@ public sealed class EditChecks(IModelCatalog catalog, ISubjectFinder? finder = n
     private readonly PromptChecks _prompts = new(prompts);
 
     /// <inheritdoc/>
+    public IReadOnlyList<EditOffer> Offers => EditPlans.Offers;
+
+    /// <inheritdoc/>
     public Task CheckPictureAsync(InputPicture picture, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(picture);
@@ -32,12 +35,34 @@ public sealed class EditChecks(IModelCatalog catalog, ISubjectFinder? finder = n
     }
 
     /// <inheritdoc/>
+    public async Task<JobDraft> ChooseModelAsync(JobDraft draft, bool hasMask, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        var task = draft.Edit?.Task;
+        if (!InstructModels.AreNeeded(draft.Prompt, task, hasMask))
+        {
+            return draft;
+        }
+
+        var followers = await InstructModels.ListAsync(catalog, cancellationToken);
+        draft = draft.Model is null && followers is [var only] ? draft with { Model = only } : draft;
+        if (task == EditPlans.InstructTask && (draft.Model is null || (!followers.Contains(draft.Model) && await catalog.FindAsync(draft.Model, cancellationToken) is not null)))
+        {
+            var refusal = new InstructionException(InstructionError.OtherTask, draft.Prompt, $"The task '{task}' is done by a model that follows instructions in free form.");
+            throw new InvalidJobException(JobFields.Task.Name, "invalid_value", refusal.Message + InstructModels.Hint(refusal, draft.Model, followers), refusal);
+        }
+
+        return draft;
+    }
+
+    /// <inheritdoc/>
     public async Task<JobDraft> CheckAsync(JobDraft draft, JobPictures pictures, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(draft);
         ArgumentNullException.ThrowIfNull(pictures);
         await CheckPictureAsync(pictures.Input!, cancellationToken);
-        var plan = ReadPlan(draft, pictures.Mask is not null);
+        var model = draft.Model is null ? await catalog.FindDefaultAsync(cancellationToken) : await catalog.FindAsync(draft.Model, cancellationToken);
+        var plan = await ReadPlanAsync(draft, pictures.Mask is not null, model, cancellationToken);
         if (pictures.Mask is { } mask)
         {
             await CheckMaskAsync(mask, pictures.Input!.Size, cancellationToken);
@@ -58,17 +83,18 @@ public sealed class EditChecks(IModelCatalog catalog, ISubjectFinder? finder = n
 
         draft = await CheckStickersAsync(draft, plan, cancellationToken);
         draft = plan.Notes.Aggregate(draft, (warned, note) => warned.Warn(note));
-        return WarnOfLoss(draft);
+        return WarnOfLoss(InstructModels.WarnIfNotAsked(draft, plan, model));
     }
 
-    private static EditPlan ReadPlan(JobDraft draft, bool hasMask)
+    private async Task<EditPlan> ReadPlanAsync(JobDraft draft, bool hasMask, ModelCapabilities? model, CancellationToken cancellationToken)
     {
         try
         {
-            return EditPlans.Read(draft.Prompt, draft.Edit?.Task, hasMask);
+            return EditPlans.Read(draft.Prompt, draft.Edit?.Task, hasMask, model is { FollowsInstructions: true } ? model.Name : null);
         }
         catch (InstructionException exception)
         {
+            var hint = InstructModels.Hint(exception, draft.Model, await InstructModels.ListAsync(catalog, cancellationToken));
             var (parameter, code) = exception.Code switch
             {
                 InstructionError.Empty => (JobFields.Prompt.Name, "missing_required_parameter"),
@@ -76,7 +102,7 @@ public sealed class EditChecks(IModelCatalog catalog, ISubjectFinder? finder = n
                 InstructionError.MaskNeeded => ("mask", "missing_required_parameter"),
                 _ => (JobFields.Prompt.Name, "instruction_not_understood"),
             };
-            throw new InvalidJobException(parameter, code, exception.Message, exception);
+            throw new InvalidJobException(parameter, code, exception.Message + hint, exception);
         }
     }
 
@@ -107,7 +133,14 @@ public sealed class EditChecks(IModelCatalog catalog, ISubjectFinder? finder = n
     {
         foreach (var prompt in EditPlans.StickerPrompts(plan))
         {
-            if (await (draft.Model is null ? catalog.FindDefaultAsync(cancellationToken) : catalog.FindAsync(draft.Model, cancellationToken)) is { } model)
+            var named = draft.Model is null ? await catalog.FindDefaultAsync(cancellationToken) : await catalog.FindAsync(draft.Model, cancellationToken);
+            if (named is { } other && !other.Kinds.Contains(JobKind.Image))
+            {
+                named = (await catalog.ListAsync(cancellationToken)).OrderByDescending(model => model.IsDefault).FirstOrDefault(model => model.Kinds.Contains(JobKind.Image))
+                    ?? throw new InvalidJobException("model", "model_not_added", $"\"{prompt}\" is to be drawn, and no model here makes pictures of words; '{other.Name}' only edits them.");
+            }
+
+            if (named is { } model)
             {
                 var sticker = await _prompts.CheckAsync(draft with { Prompt = prompt }, model, cancellationToken);
                 draft = sticker with { Prompt = draft.Prompt };

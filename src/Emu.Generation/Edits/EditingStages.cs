@@ -4,7 +4,6 @@ using Emu.Editing.Composition;
 using Emu.Editing.Masks;
 using Emu.Editing.Operations;
 using Emu.Editing.Plans;
-using Emu.Generation.Models;
 using Emu.Generation.Stages;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
@@ -29,7 +28,6 @@ public abstract class EditingStage : IStage
     public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        run.Budget.Start();
         try
         {
             return await WorkAsync(run, cancellationToken);
@@ -100,92 +98,6 @@ public sealed class MaskStage(ISubjectFinder finder) : EditingStage
         await run.ReportEditAsync(report => report with { Found = new EditBox(x, y, width, height) }, cancellationToken);
         await run.ReportAsync(2, 2, cancellationToken);
         return StageOutcome.Done([await SampleFiles.WriteAsync(run, StageFiles.SubjectValues, subject, cancellationToken)]);
-    }
-}
-
-/// <summary>Picture, plan and mask to the edited picture.</summary>
-/// <param name="finder">Finds the subject of what a step has made, where the first mask does not fit any more.</param>
-/// <param name="models">The model packages, of which one makes stickers.</param>
-public sealed class EditStage(ISubjectFinder finder, ModelLibrary? models = null) : EditingStage
-{
-    private const int UnitsOfStep = 3;
-    private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
-
-    /// <inheritdoc/>
-    public override string Name => StageNames.Edit;
-
-    /// <inheritdoc/>
-    protected override string Revision => "edit-1";
-
-    /// <inheritdoc/>
-    public override ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        try
-        {
-            return new(models is not null && EditPlans.NeedsStickers(EditPlans.Of(request)) ? $"{Revision} {models.Get(request.Model).Package.Fingerprint}" : Revision);
-        }
-        catch (Exception exception) when (ModelFailures.From(exception) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    /// <inheritdoc/>
-    protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
-    {
-        var plan = await EditPlans.ReadAsync(run, cancellationToken);
-        var source = await ReadSourceAsync(run, cancellationToken);
-        var inputs = new EditInputs
-        {
-            Mask = await ReadAsync(run, run.Request.Edit!.Mask, cancellationToken) is { } mask ? EditMasks.FromPicture(mask) : null,
-            Subject = await SampleFiles.FindMaskAsync(run, StageNames.Mask, StageFiles.SubjectValues, cancellationToken),
-            Background = await ReadAsync(run, run.Request.Edit.Background, cancellationToken),
-            Seed = run.Request.Seed,
-        };
-        var engine = new EditEngine(finder, models is null ? null : new ModelStickers(models, run.Request.Model));
-        var latest = new LatestProgress();
-        var work = engine.ApplyAsync(source, plan, inputs, latest, cancellationToken);
-        while (!work.IsCompleted)
-        {
-            await Task.WhenAny(work, Task.Delay(ReportInterval, cancellationToken));
-            await run.ReportAsync(latest.Done, plan.Steps.Count * UnitsOfStep, CancellationToken.None);
-        }
-
-        var outcome = await work;
-        foreach (var warning in outcome.Warnings)
-        {
-            await run.WarnAsync(warning, cancellationToken);
-        }
-
-        var files = new List<StageFile> { await SampleFiles.WriteAsync(run, StageFiles.EditedSamples, outcome.Picture, cancellationToken) };
-        if (outcome.Changed is { } changed)
-        {
-            files.Add(await SampleFiles.WriteAsync(run, StageFiles.ChangedValues, changed, cancellationToken));
-        }
-
-        return StageOutcome.Done(files);
-    }
-
-    private static async Task<Picture?> ReadAsync(StageRun run, string? artifact, CancellationToken cancellationToken)
-    {
-        if (artifact is null)
-        {
-            return null;
-        }
-
-        await using var stream = await run.Store.OpenReadAsync(artifact, cancellationToken);
-        return await new PictureReader(SourcePictureReader.DefaultLimits).ReadAsync(stream, cancellationToken);
-    }
-
-    // The engine reports from its own threads.
-    private sealed class LatestProgress : IProgress<EditProgress>
-    {
-        private int _done;
-
-        public int Done => Volatile.Read(ref _done);
-
-        public void Report(EditProgress value) => Volatile.Write(ref _done, ((value.Step - 1) * UnitsOfStep) + (int)value.Phase);
     }
 }
 

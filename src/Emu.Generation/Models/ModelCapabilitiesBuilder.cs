@@ -22,14 +22,15 @@ public static class ModelCapabilitiesBuilder
     {
         ArgumentNullException.ThrowIfNull(package);
         var model = package.Description;
-        var first = model.Image ?? model.Video;
+        var first = model.Image ?? model.Video ?? model.Edit;
+        var pictured = model.Video ?? model.Edit;
         var makesVideo = model.Video is not null;
         return new()
         {
             Name = name,
             IsDefault = isDefault,
             Description = $"{model.Name} {model.Version}".TrimEnd(),
-            // Edits need the model for stickers only.
+            // Edits need a model for stickers, or for what the grammar does not read.
             Kinds = [.. new[] { makesVideo ? JobKind.Video : (JobKind?)null, model.Image is null ? null : JobKind.Image, JobKind.Edit }.OfType<JobKind>()],
             AcceptsPicture = makesVideo && (package.Motion is not null || (package.Encoder is not null && model.Video!.TakesImage)),
             MovesPictures = package.Motion is not null,
@@ -42,11 +43,12 @@ public static class ModelCapabilitiesBuilder
             Transparency = model.Alpha != PictureAlpha.None,
             Steps = new NumberRange(1, package.NoiseScheduler.TrainTimesteps, first?.DefaultSteps ?? 1),
             Guidance = Range(first is { Guidance.Text: true }, first?.DefaultGuidance),
-            ImageGuidance = Range(model.Video is { Guidance.Image: true }, model.Video?.DefaultImageGuidance),
+            ImageGuidance = Range(pictured is { Guidance.Image: true }, pictured?.DefaultImageGuidance),
             NoiseSchedulers = NoiseSchedulersOf(package, first?.DefaultSteps ?? 1),
             VideoFormats = makesVideo ? Media.Video.VideoFormats.All.Names : [],
             ImageFormats = PictureFormats.Writable.Names,
-            EditTasks = EditPlans.TaskNames,
+            EditTasks = model.Edit is null ? EditPlans.GrammarTaskNames : EditPlans.TaskNames,
+            FollowsInstructions = model.Edit is not null,
         };
     }
 

@@ -13,8 +13,12 @@ public static class ModelFolders
     public const string IndexFile = "model_index.json";
 
     /// <summary>The folders of every package that is found by name, the earlier folder winning.</summary>
-    public static IReadOnlyList<string> List() =>
-        [.. SearchFolders()
+    public static IReadOnlyList<string> List() => List(SearchFolders());
+
+    /// <summary>The folders of every package in some folders, the earlier folder winning; folders that do not exist hold none.</summary>
+    public static IReadOnlyList<string> List(IEnumerable<string> folders) =>
+        [.. folders
+            .Where(Directory.Exists)
             .SelectMany(Directory.EnumerateDirectories)
             .Where(folder => File.Exists(Path.Combine(folder, IndexFile)))
             .DistinctBy(Path.GetFileName)

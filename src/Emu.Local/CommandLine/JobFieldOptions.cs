@@ -15,11 +15,11 @@ internal sealed class JobFieldOptions(params IEnumerable<JobField> fields)
     /// <exception cref="UsageException">A value is not accepted.</exception>
     public JobDraft Read(ParseResult parsed, JobKind kind)
     {
-        // A picture has no length and no clip: such a field is an error rather than ignored.
+        // A picture has no length and no clip, an edit no motion: such a field is an error rather than ignored.
         var wrong = JobFields.All.FirstOrDefault(field => !field.Kinds.Contains(kind) && _options.TryGetValue(field.Name, out var option) && IsGiven(parsed, option));
         return wrong is null
             ? JobFields.Read(kind, new Reader(this, parsed))
-            : throw new UsageException($"{_options[wrong.Name].Name} is for videos only.");
+            : throw new UsageException($"{_options[wrong.Name].Name} is for {string.Join(" and ", wrong.Kinds.Select(NameOf))} only.");
     }
 
     /// <summary>Whether any of the fields was given.</summary>
@@ -27,6 +27,8 @@ internal sealed class JobFieldOptions(params IEnumerable<JobField> fields)
 
     /// <summary>The option's name of a field: <c>--noise-scheduler</c>; a list's is singular, as it is given once for each item.</summary>
     public static string NameOf(JobField field) => "--" + (field.OptionName ?? (field.Type == JobFieldType.TextList ? field.Name.TrimEnd('s') : field.Name)).Replace('_', '-');
+
+    private static string NameOf(JobKind kind) => kind switch { JobKind.Video => "videos", JobKind.Image => "pictures", _ => "edits" };
 
     private static bool IsGiven(ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 

@@ -6,6 +6,7 @@ using Emu.Editing.Plans;
 using Emu.Generation.Edits;
 using Emu.Local.CommandLine;
 using Emu.Local.Jobs;
+using Emu.Local.Models;
 using Emu.Local.Progress;
 using Emu.Pipeline;
 using Emu.Pipeline.Jobs;
@@ -23,6 +24,7 @@ internal sealed class EditCommand : Command
     private readonly Option<string?> _background = new("--background") { HelpName = "FILE", Description = "The picture that \"put it on this background\" means" };
     private readonly Option<string?> _compare = new("--compare") { HelpName = "FILE.png", Description = "Write a sheet too: before, mask, after" };
     private readonly Option<bool> _plan = new("--plan") { Description = "Print what the instructions are read as, as JSON, and do nothing" };
+    private readonly Option<bool> _list = new("--list") { Description = "List what can be done to a picture, with a wording of each, and do nothing" };
     private readonly Option<bool> _verify = new("--verify") { Description = "Read everything back and prove that each pixel outside the mask is the source's" };
 
     public EditCommand()
@@ -30,7 +32,7 @@ internal sealed class EditCommand : Command
     {
         Add(_picture);
         Add(_instructions);
-        foreach (var option in new Option[] { _chain, _mask, _background, _compare, _plan, _verify }.Concat(_options.All))
+        foreach (var option in new Option[] { _chain, _mask, _background, _compare, _plan, _list, _verify }.Concat(_options.All))
         {
             Add(option);
         }
@@ -40,6 +42,12 @@ internal sealed class EditCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (parsed.GetValue(_list))
+        {
+            await EditList.PrintAsync(parsed.Output(), parsed.GetValue(_options.Json));
+            return ExitCode.Success;
+        }
+
         try
         {
             var (picture, steps) = await ReadStepsAsync(parsed, cancellationToken);
@@ -77,23 +85,27 @@ internal sealed class EditCommand : Command
 
     private async Task<int> PrintPlanAsync(ParseResult parsed, IReadOnlyList<string> steps)
     {
-        var task = _options.Fields.Read(parsed, JobKind.Edit).Edit?.Task;
+        var task = TaskOf(parsed);
         EditRequestChecks.CheckTask(task, EditPlans.TaskNames);
+        var hasMask = parsed.GetValue(_mask) is not null;
+        var models = EditModels.Find(_options.Model(parsed), steps, task, hasMask);
         foreach (var step in steps)
         {
             try
             {
-                var plan = EditPlans.Read(step, task, parsed.GetValue(_mask) is not null);
+                var plan = EditPlans.Read(step, task, hasMask, models.Follower);
                 await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(plan, Indented));
             }
             catch (InstructionException exception)
             {
-                throw new CommandFailedException(exception.Message, exception);
+                throw new CommandFailedException(exception.Message + InstructModels.Hint(exception, models.Named, models.Followers), exception);
             }
         }
 
         return ExitCode.Success;
     }
+
+    private string? TaskOf(ParseResult parsed) => _options.Fields.Read(parsed, JobKind.Edit).Edit?.Task;
 
     private async Task<int> EditAsync(ParseResult parsed, string picture, IReadOnlyList<string> steps, CancellationToken cancellationToken)
     {
@@ -102,6 +114,7 @@ internal sealed class EditCommand : Command
             Job = _options.Read(parsed, steps[^1], picture, seed => OutputTarget.Edited(picture, OutputFormats.EditedExtension(picture, _options.Fields.Read(parsed, JobKind.Edit).Edit is { Lossy: true }))),
             Picture = picture,
             Steps = steps,
+            Models = EditModels.Find(_options.Model(parsed), steps, TaskOf(parsed), parsed.GetValue(_mask) is not null),
             Mask = parsed.GetValue(_mask) is { } mask ? Existing(mask, "--mask") : null,
             Background = parsed.GetValue(_background) is { } background ? Existing(background, "--background") : null,
             Compare = parsed.GetValue(_compare) is { } compare ? OutputTarget.Given(JobKind.Edit, compare, null) : null,
@@ -121,7 +134,7 @@ internal sealed class EditCommand : Command
         }
         else
         {
-            await PrintAsync(parsed, result);
+            await PrintAsync(parsed, result, order.Models);
         }
 
         foreach (var problem in result.Problems)
@@ -135,9 +148,14 @@ internal sealed class EditCommand : Command
     // What is not understood is told when the job is made.
     private static bool NeedsSubject(string step, EditOrder order)
     {
+        if (order.Job.Draft.Edit?.Task is { } task && !EditPlans.TaskNames.Contains(task))
+        {
+            return false;
+        }
+
         try
         {
-            return EditEngine.NeedsSubject(EditPlans.Read(step, null, order.Mask is not null));
+            return EditEngine.NeedsSubject(EditPlans.Read(step, order.Job.Draft.Edit?.Task, order.Mask is not null, order.Models.Follower));
         }
         catch (InstructionException)
         {
@@ -145,14 +163,14 @@ internal sealed class EditCommand : Command
         }
     }
 
-    private static async Task PrintAsync(ParseResult parsed, EditResult result)
+    private static async Task PrintAsync(ParseResult parsed, EditResult result, EditModels models)
     {
         var output = parsed.Output();
         if (result.Steps.Count > 1)
         {
             foreach (var (index, step) in result.Steps.Index())
             {
-                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {step.Instruction}: {Share(step.KeptShare)} kept"));
+                await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{index + 1}. {step.Instruction}: {Share(step.KeptShare)} kept{DoneBy([step], models)}"));
             }
         }
 
@@ -160,7 +178,7 @@ internal sealed class EditCommand : Command
         {
             await output.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Shown(file.Path)}: {file.Width}×{file.Height}, {file.Bytes / 1024.0:0} KiB, {Share(result.KeptShare)} of the pixels kept bit for bit (seed {result.Seed}, {result.Seconds["total"]:0.0} s)"));
+                $"{Shown(file.Path)}: {file.Width}×{file.Height}, {file.Bytes / 1024.0:0} KiB, {Share(result.KeptShare)} of the pixels kept bit for bit{DoneBy(result.Steps, models)} (seed {result.Seed}, {result.Seconds["total"]:0.0} s)"));
         }
 
         if (result.Compare is { } compare)
@@ -172,6 +190,16 @@ internal sealed class EditCommand : Command
         {
             await output.WriteLineAsync(verified);
         }
+    }
+
+    // Said where it could have been either: operations read by the grammar, or a model that follows instructions.
+    private static string DoneBy(IReadOnlyList<EditedStep> steps, EditModels models)
+    {
+        var tasks = steps.Select(step => step.Plan).OfType<JsonElement>().SelectMany(plan => plan.EnumerateArray()).Select(step => step.GetProperty("task").GetString()).ToList();
+        return models.Follower is not { } follower ? ""
+            : tasks.All(task => task == EditPlans.InstructTask) ? $", by the model '{follower}'"
+            : tasks.Contains(EditPlans.InstructTask) ? $", by operations and the model '{follower}'"
+            : ", by operations";
     }
 
     private static JsonSerializerOptions Indented { get; } = new(EditPlan.Json) { WriteIndented = true };

@@ -12,7 +12,7 @@ internal sealed class GenerationOptions
 {
     private readonly JobKind _kind;
     private readonly Option<string[]> _out;
-    private readonly Option<string?> _model = new("--model") { HelpName = "DIR", Description = "A model package's folder, or the name of one that 'emu models list' shows. Default: sticker" };
+    private readonly Option<string?> _model;
     private readonly Option<DeviceChoice> _device = CommandOptions.Device();
     private readonly Option<ComputePrecision> _precision = CommandOptions.Precision();
     private readonly Option<string?> _keep = new("--keep") { HelpName = "DIR", Description = "Leave every stage's artifacts (latents, keyframe, frames) in this folder" };
@@ -33,6 +33,8 @@ internal sealed class GenerationOptions
             Arity = ArgumentArity.OneOrMore,
         };
 
+        _model = new("--model") { HelpName = "DIR", Description = $"A model package's folder, or the name of one that 'emu models list' shows. Default: {(kind == JobKind.Edit ? "sticker for what is drawn, and for what no operation is read from the only package that follows instructions" : "sticker")}" };
+
         // The prompt is an argument, the model a folder, and the files' extensions name the formats; a command that waits needs no deadline or webhook.
         JobField[] elsewhere = [JobFields.Prompt, JobFields.Model, JobFields.Formats, JobFields.Deadline, JobFields.Metadata, JobFields.WebhookUrl];
         Fields = new(JobFields.Of(kind).Except(elsewhere));
@@ -43,6 +45,9 @@ internal sealed class GenerationOptions
 
     /// <summary>Prints a JSON object.</summary>
     public Option<bool> Json { get; } = CommandOptions.Json("Print one JSON object about the result on stdout, and nothing else there");
+
+    /// <summary>What was given for --model; null if nothing.</summary>
+    public string? Model(ParseResult parsed) => parsed.GetValue(_model);
 
     /// <summary>Every option, in the order that help shows.</summary>
     public IEnumerable<Option> All => [_out, .. Fields.All, _model, _device, _precision, _keep, Json];

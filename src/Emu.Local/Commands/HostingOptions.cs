@@ -20,7 +20,7 @@ internal sealed class HostingOptions
 {
     private readonly Option<string> _data = DataFolder.CreateOption();
     private readonly EngineOptions _engine = new();
-    private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string[]> _models = new("--model") { HelpName = "DIR", Description = "A model package's folder, or a name that 'emu models list' shows; the first is the default. Default: sticker, and every package that follows instructions about pictures", Arity = ArgumentArity.OneOrMore };
     private readonly Option<DeviceChoice> _device = CommandOptions.Device();
     private readonly Option<ComputePrecision> _precision = CommandOptions.Precision();
     private readonly Option<string[]> _uploads = new("--uploads") { HelpName = "WHERE[=OWNER]", Description = "A folder (with --storage: a blob container) to watch for pictures, and whose jobs they become. Default: 'uploads' in the data folder or storage, of 'local'", Arity = ArgumentArity.OneOrMore };
@@ -55,7 +55,7 @@ internal sealed class HostingOptions
     {
         var data = Data(parsed);
         var storage = parsed.GetValue(_engine.Storage);
-        var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelFolders.DefaultName];
+        var named = parsed.GetValue(_models) is { Length: > 0 } given ? given : [ModelFolders.DefaultName, .. ModelLocator.Followers()];
         var webhooks = new WebhookOptions { AllowPrivate = parsed.GetValue(_privateWebhooks) };
         var watched = ReadUploads(parsed, data, storage);
         var options = LocalHostOptions.On(data) with

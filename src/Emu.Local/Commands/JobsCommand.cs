@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Emu.Generation.Edits;
 using Emu.Generation.Models;
 using Emu.Local.CommandLine;
 using Emu.Local.Hosting;
@@ -24,12 +25,12 @@ internal sealed class JobsCommand : Command
     {
         Add(new JobsAddCommand());
         Add(CreateList());
-        Add(CreateById("show", "Shows a job", ShowAsync));
+        Add(CreateById("show", "Shows a job, with what its owner should know of it", ShowAsync, warns: true));
         Add(CreateById("cancel", "Cancels a job that has not ended", CancelAsync));
         Add(CreateById("watch", "Prints a line whenever a job gets further, until it ends; fails if the job does", WatchAsync));
     }
 
-    private static Command CreateById(string name, string description, Func<JobService, string, string, Func<JobSnapshot, Task>, CancellationToken, Task<int>> run)
+    private static Command CreateById(string name, string description, Func<JobService, string, string, Func<JobSnapshot, Task>, CancellationToken, Task<int>> run, bool warns = false)
     {
         var options = new JobsOptions();
         var id = new Argument<string>("id") { Description = "The job's id" };
@@ -37,7 +38,7 @@ internal sealed class JobsCommand : Command
         options.AddTo(command);
         command.SetAction((parsed, cancellationToken) => options.WithJobsAsync(
             parsed,
-            jobs => run(jobs, options.Owner(parsed), parsed.GetValue(id)!, job => options.PrintAsync(parsed, job), cancellationToken),
+            jobs => run(jobs, options.Owner(parsed), parsed.GetValue(id)!, job => warns ? options.PrintWithWarningsAsync(parsed, job) : options.PrintAsync(parsed, job), cancellationToken),
             cancellationToken));
         return command;
     }
@@ -153,12 +154,35 @@ internal sealed class JobsOptions
     /// <summary>Prints a job as a line for a person, or as JSON.</summary>
     public Task PrintAsync(ParseResult parsed, JobSnapshot job) => parsed.Output().WriteLineAsync(parsed.GetValue(_json) ? Json(job) : Line(job));
 
+    /// <summary>Prints what a job's owner should know of it, for a person.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="place">Where it was read, with a colon at the end; empty for none.</param>
+    public static async Task WarnAsync(ParseResult parsed, JobSnapshot job, string place = "")
+    {
+        foreach (var warning in job.Record.Warnings)
+        {
+            await parsed.Errors().WriteLineAsync($"emu: {place}{warning}");
+        }
+    }
+
+    /// <summary>Prints a job and, unless as JSON, which has them, its warnings.</summary>
+    public async Task PrintWithWarningsAsync(ParseResult parsed, JobSnapshot job)
+    {
+        await PrintAsync(parsed, job);
+        if (!parsed.GetValue(_json))
+        {
+            await WarnAsync(parsed, job);
+        }
+    }
+
     // Without an engine of its own: the sweep of the process that works on the folder starts what is queued here.
     private static async Task<T> RunAsync<T>(IArtifactStore store, IFreeSpace? space, Func<JobService, Task<T>> run, CancellationToken cancellationToken)
     {
         await StoreVersion.CheckAsync(store, cancellationToken);
         var models = new StoredModelCatalog(store);
-        return await run(new JobService(store, client: null, space, models: models, prompts: new VocabularyPromptReader(models)));
+        var prompts = new VocabularyPromptReader(models);
+        return await run(new JobService(store, client: null, space, models: models, prompts: prompts, edits: new EditChecks(models, prompts: prompts)));
     }
 
     private static string Line(JobSnapshot job)

@@ -28,7 +28,7 @@ internal sealed class ModelsListCommand : Command
     private readonly Option<bool> _json = CommandOptions.Json("Print one JSON array on stdout, and nothing else there");
 
     public ModelsListCommand()
-        : base("list", $"Lists the packages that --model finds by name (in models/, and in the folders that {ModelFolders.PathVariable} names)")
+        : base("list", $"Lists the packages that --model finds by name (in ~/.emu/models, in models/ beside the program, and in the folders that {ModelFolders.PathVariable} names)")
     {
         Add(_json);
         SetAction(RunAsync);
@@ -37,7 +37,7 @@ internal sealed class ModelsListCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var mask = PhotoMaskModel.Find(ModelLocator.Folders);
-        Listed[] listed = [.. ModelFolders.List().Select(folder => Describe(folder, cancellationToken)), .. mask.IsPresent ? [new Listed(PhotoMaskModel.Name, mask.Folder, PhotoMaskSource.Default.Version, ["masks of subjects (ISNet, MIT)"], null)] : Array.Empty<Listed>()];
+        Listed[] listed = [.. ModelLocator.List().Select(folder => Describe(folder, cancellationToken)), .. mask.IsPresent ? [new Listed(PhotoMaskModel.Name, mask.Folder, PhotoMaskSource.Default.Version, ["masks of subjects (ISNet, MIT)"], null)] : Array.Empty<Listed>()];
         if (parsed.GetValue(_json))
         {
             await parsed.Output().WriteLineAsync(JsonSerializer.Serialize(listed, PipelineJson.Options));

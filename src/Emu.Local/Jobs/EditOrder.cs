@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Emu.Local.CommandLine;
+using Emu.Local.Models;
 using Emu.Media.Pictures;
 using Emu.Pipeline.Jobs;
 
@@ -16,6 +17,9 @@ internal sealed record EditOrder
 
     /// <summary>The instructions of each version, each made from the one before; at least one.</summary>
     public required IReadOnlyList<string> Steps { get; init; }
+
+    /// <summary>The models that it may need.</summary>
+    public required EditModels Models { get; init; }
 
     /// <summary>The mask's path, if there is one.</summary>
     public string? Mask { get; init; }

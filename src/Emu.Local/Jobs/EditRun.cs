@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Emu.Generation.Models;
 using Emu.Local.Progress;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Edits;
@@ -27,7 +26,7 @@ internal static class EditRun
         var folder = Directory.CreateTempSubdirectory("emu-").FullName;
         try
         {
-            using var host = await JobRun.BuildAsync(order.Job, ModelName.Of(order.Job.Model), folder, cancellationToken);
+            using var host = await JobRun.BuildAsync(order.Job, order.Models.Packages, folder, cancellationToken);
             await host.StartAsync(cancellationToken);
             try
             {
@@ -48,7 +47,7 @@ internal static class EditRun
         EditOrder order, InputPicture picture, JobPictures given, IServiceProvider services, IJobView view, Stopwatch watch, CancellationToken cancellationToken)
     {
         var (jobs, sessions, store) = (services.GetRequiredService<JobService>(), services.GetRequiredService<EditSessions>(), services.GetRequiredService<IArtifactStore>());
-        var last = order.Job.ToDraft(ModelName.Of(order.Job.Model));
+        var last = order.Job.ToDraft(order.Models.Named);
         var (session, _) = await sessions.CreateAsync(Owner.Local, new JobDraft { Kind = JobKind.Edit }, new JobPictures { Input = picture }, new CreateOptions(), cancellationToken);
         var made = new List<JobRecord>();
         var setUp = TimeSpan.Zero;

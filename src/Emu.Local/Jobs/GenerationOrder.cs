@@ -35,8 +35,8 @@ internal sealed record GenerationOrder
     public string FormatOf(OutputTarget output) => OutputFormats.Of(Kind, output.Path) ?? throw new ArgumentException($"'{output.Path}' names no format.", nameof(output));
 
     /// <summary>The whole request, with what the user should know of it.</summary>
-    /// <param name="model">The model's name.</param>
-    public JobDraft ToDraft(string model) =>
+    /// <param name="model">The model's name; null if none is named.</param>
+    public JobDraft ToDraft(string? model) =>
         FindWarnings().Aggregate(Draft with { Model = model, Formats = [.. Outputs.Select(FormatOf).Distinct()] }, (draft, warning) => draft.Warn(warning));
 
     /// <summary>Tries whether everything can be written.</summary>

@@ -9,17 +9,21 @@ namespace Emu.Local.Jobs;
 
 /// <summary>A job to be queued.</summary>
 /// <param name="Draft">The job.</param>
-/// <param name="Picture">The picture it begins with, if any.</param>
+/// <param name="Pictures">The picture it begins with or edits, if any, and an edit's mask and background.</param>
 /// <param name="Place">Where it was read, for messages, with a colon at the end; empty for the command line.</param>
-internal sealed record BatchedJob(JobDraft Draft, InputPicture? Picture, string Place = "");
+internal sealed record BatchedJob(JobDraft Draft, JobPictures Pictures, string Place = "");
 
-/// <summary>Reads a batch of jobs: one JSON object a line, with the fields that the API takes, and <c>kind</c> and <c>image</c>.</summary>
+/// <summary>Reads a batch of jobs: one JSON object a line, with the fields that the API takes, and <c>kind</c> and pictures.</summary>
 internal static class JobBatch
 {
+    private static readonly string[] Kinds = ["video", "image", "edit"];
+
     private static readonly RequestField[] ExtraFields =
     [
-        RequestField.Word("kind", "What to make.", "video", "image"),
-        RequestField.Text("image", "The path of a picture to animate, relative to the batch file."),
+        RequestField.Word("kind", "What to make.", Kinds),
+        RequestField.Text("image", "The path of a picture to animate or edit, relative to the batch file."),
+        RequestField.Text("mask", "The path of an edit's mask."),
+        RequestField.Text("background", "The path of an edit's background."),
     ];
 
     /// <summary>Reads a file, or standard input for <c>-</c>; empty lines are skipped.</summary>
@@ -53,8 +57,12 @@ internal static class JobBatch
         try
         {
             var job = JobJson.Read(Encoding.UTF8.GetBytes(line), fields => DefaultsOf(fields, defaults), ExtraFields);
-            var picture = job.Fields.Text("image") is { } image ? await ReadPictureAsync(Path.Combine(folder, image), place, cancellationToken) : null;
-            return new BatchedJob(job.Draft with { Prompt = job.Draft.Prompt.Trim() }, picture, place);
+            var pictures = new JobPictures { Input = await ReadAsync("image"), Mask = await ReadAsync("mask"), Background = await ReadAsync("background") };
+            return job.Draft.Kind != JobKind.Edit && (pictures.Mask ?? pictures.Background) is not null
+                ? throw new UsageException($"{place}only an edit has a mask or a background; say \"kind\": \"edit\".")
+                : new BatchedJob(job.Draft with { Prompt = job.Draft.Prompt.Trim() }, pictures, place);
+
+            async Task<InputPicture?> ReadAsync(string field) => job.Fields.Text(field) is { } path ? await ReadPictureAsync(Path.Combine(folder, path), place, cancellationToken) : null;
         }
         catch (ApiException exception)
         {
@@ -62,10 +70,11 @@ internal static class JobBatch
         }
     }
 
-    private static JobDraft DefaultsOf(RequestFields fields, JobDraft defaults) => fields.Word("kind", "video", "image") switch
+    private static JobDraft DefaultsOf(RequestFields fields, JobDraft defaults) => fields.Word("kind", Kinds) switch
     {
         "image" => defaults with { Kind = JobKind.Image },
         "video" => defaults with { Kind = JobKind.Video },
+        "edit" => defaults with { Kind = JobKind.Edit },
         _ => defaults,
     };
 

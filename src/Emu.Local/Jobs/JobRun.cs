@@ -72,7 +72,7 @@ internal static class JobRun
         try
         {
             var name = ModelName.Of(order.Model);
-            using var host = await BuildAsync(order, name, folder, cancellationToken);
+            using var host = await BuildAsync(order, [new(name, order.Model)], folder, cancellationToken);
             var models = host.Services.GetRequiredService<ModelLibrary>();
             var model = models.Get(name);
             await using var preload = ModelPreload.Start(model, order.Kind == JobKind.Video, order.Picture is not null, cancellationToken);
@@ -120,10 +120,10 @@ internal static class JobRun
 
     /// <summary>Composes the host of one command.</summary>
     /// <param name="order">What is made.</param>
-    /// <param name="model">The model's name.</param>
+    /// <param name="packages">The models: their names and folders; the first is the default.</param>
     /// <param name="folder">The artifacts' folder.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<IHost> BuildAsync(GenerationOrder order, string model, string folder, CancellationToken cancellationToken)
+    public static async Task<IHost> BuildAsync(GenerationOrder order, IReadOnlyList<KeyValuePair<string, string>> packages, string folder, CancellationToken cancellationToken)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         var options = new JobHostOptions
@@ -134,7 +134,7 @@ internal static class JobRun
             Jobs = new JobServiceOptions { KeepIntermediate = true },
             KeepsProgressInMemory = true,
         };
-        var models = new GenerationOptions { Models = [new(model, order.Model)], Device = order.Device, Precision = order.Precision, MaskFolders = ModelLocator.Folders };
+        var models = new GenerationOptions { Models = packages, Device = order.Device, Precision = order.Precision, MaskFolders = ModelLocator.Folders };
         await builder.Services.AddEmuAsync(options, services => services.AddEmuGeneration(models), cancellationToken);
         return builder.Build();
     }

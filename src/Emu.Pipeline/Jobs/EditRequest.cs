@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Emu.Pipeline.Jobs;
 
@@ -29,6 +30,10 @@ public sealed record EditRequest
 
     /// <summary>Whether formats are accepted in which every pixel differs a little from the source.</summary>
     public bool Lossy { get; init; }
+
+    /// <summary>Whether the request's model follows instructions that the grammar does not read.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool FollowsInstructions { get; init; }
 
     /// <summary>The size of the picture that is edited, in pixels.</summary>
     public FrameSize? PictureSize { get; init; }
@@ -83,12 +88,31 @@ public static class EditInstructions
     }
 }
 
+/// <summary>Something that can be done to a picture.</summary>
+/// <param name="Operation">Its name in plans: <c>solid_background</c>.</param>
+/// <param name="Task">The task that it belongs to.</param>
+/// <param name="Summary">What it does, in a few words.</param>
+/// <param name="Targets">The parts of the picture that it can be done to, as in plans; the usual one first.</param>
+/// <param name="Examples">Wordings of it.</param>
+/// <param name="NeedsModel">Whether a model that follows instructions does it.</param>
+public sealed record EditOffer(string Operation, string Task, string Summary, IReadOnlyList<string> Targets, IReadOnlyList<string> Examples, bool NeedsModel);
+
 /// <summary>Checks edits before a job is made of them. Implemented where the editing is.</summary>
 public interface IEditChecks
 {
+    /// <summary>All that can be done to a picture, in the order of tasks.</summary>
+    IReadOnlyList<EditOffer> Offers { get; }
+
     /// <summary>Looks whether a picture can be edited.</summary>
     /// <exception cref="InvalidJobException">It cannot: it is animated, too small or too large.</exception>
     Task CheckPictureAsync(InputPicture picture, CancellationToken cancellationToken);
+
+    /// <summary>Chooses the model of a request that names none: one that follows the instructions, if the grammar does not read them and there is just one.</summary>
+    /// <param name="draft">The request; nothing of it has been checked.</param>
+    /// <param name="hasMask">Whether a mask was given.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <returns>The draft with the model's name; the draft as it was if the default model will do, or if the request will be refused.</returns>
+    Task<JobDraft> ChooseModelAsync(JobDraft draft, bool hasMask, CancellationToken cancellationToken);
 
     /// <summary>Reads the instructions, and looks whether the pictures and this host have what they need.</summary>
     /// <param name="draft">The request; its pictures have been validated.</param>

@@ -20,6 +20,7 @@ public static class EditRequestChecks
             Background = pictures.Background,
             Task = edit.Task,
             Lossy = edit.Lossy,
+            FollowsInstructions = model.FollowsInstructions,
             PictureSize = pictures.Size,
             Fits = draft.Size is not null,
             Source = edit.Source,
@@ -35,7 +36,7 @@ public static class EditRequestChecks
         ArgumentNullException.ThrowIfNull(known);
         if (task is not null && !known.Contains(task))
         {
-            var nearest = known.Count > 0 ? $" The nearest is '{known.MinBy(other => TextDistance.Between(task, other))}'." : "";
+            var nearest = TextDistance.Nearest(task, known) is { } near ? $" The nearest is '{near}'." : "";
             throw new InvalidJobException("task", "invalid_value", $"There is no task '{TextLength.Shorten(task, 60)}'.{nearest} Tasks: {string.Join(", ", known)}.");
         }
     }
@@ -61,8 +62,11 @@ public static class EditRequestChecks
 }
 
 /// <summary>How different two short texts are.</summary>
-internal static class TextDistance
+public static class TextDistance
 {
+    /// <summary>The text that is nearest to another; null if there is none.</summary>
+    public static string? Nearest(string text, IEnumerable<string> known) => known.MinBy(other => Between(text, other));
+
     /// <summary>How many letters must be added, removed or replaced to make one text of the other (Levenshtein); case does not matter.</summary>
     public static int Between(string one, string other)
     {

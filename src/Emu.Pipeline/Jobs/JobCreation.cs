@@ -36,13 +36,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
             }
         }
 
-        var model = await FindModelAsync(draft.Model, cancellationToken);
-        var request = JobRequestChecks.Resolve(draft, model, JobArtifacts.Of(id.ToString(), pictures), now, options.AllowPrivateWebhooks);
-        // Of a picture that is moved as it is, the prompt says no more than how.
-        draft = draft.Kind == JobKind.Video && pictures.Input is not null && model.MovesPictures ? draft
-            : draft.Kind != JobKind.Edit ? await prompts.CheckAsync(draft, model, cancellationToken)
-            : edits is not null ? await edits.CheckAsync(draft, pictures, cancellationToken)
-            : draft;
+        (draft, var request) = await CheckAsync(draft, pictures, JobArtifacts.Of(id.ToString(), pictures), cancellationToken);
         if (reserve.Shortage() is { } shortage)
         {
             throw shortage;
@@ -71,6 +65,21 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
         await starter.ListAsync(record, cancellationToken);
         await starter.StartAsync(record, cancellationToken);
         return new CreatedJob(new JobSnapshot(record, null), false);
+    }
+
+    /// <summary>Checks a draft against its model.</summary>
+    /// <returns>The draft with its warnings, and the request.</returns>
+    public async Task<(JobDraft Draft, JobRequest Request)> CheckAsync(JobDraft draft, JobPictures pictures, JobArtifacts artifacts, CancellationToken cancellationToken)
+    {
+        draft = draft.Kind == JobKind.Edit && edits is not null ? await edits.ChooseModelAsync(draft, pictures.Mask is not null, cancellationToken) : draft;
+        var model = await FindModelAsync(draft.Model, cancellationToken);
+        var request = JobRequestChecks.Resolve(draft, model, artifacts, time.GetUtcNow(), options.AllowPrivateWebhooks);
+        // Of a picture that is moved as it is, the prompt says no more than how.
+        draft = draft.Kind == JobKind.Video && pictures.Input is not null && model.MovesPictures ? draft
+            : draft.Kind != JobKind.Edit ? await prompts.CheckAsync(draft, model, cancellationToken)
+            : edits is not null ? await edits.CheckAsync(draft, pictures, cancellationToken)
+            : draft;
+        return (draft, request);
     }
 
     private async Task<CreatedJob> ReplayAsync(JobRecord record, CancellationToken cancellationToken) =>
@@ -167,7 +176,7 @@ internal sealed class JobCreation(IArtifactStore store, JobStarter starter, IMod
         }
 
         var known = await models.ListAsync(cancellationToken);
-        throw new InvalidJobException("model", "model_not_found", $"There is no model '{name}'. Models: {string.Join(", ", known.Select(other => other.Name))}.");
+        throw new InvalidJobException("model", "model_not_found", $"There is no model '{TextLength.Shorten(name, 60)}'.{(TextDistance.Nearest(name, known.Select(other => other.Name)) is { } near ? $" The nearest is '{near}'." : "")} Models: {string.Join(", ", known.Select(other => other.Name))}.");
     }
 
     private static void CheckKey(string key)

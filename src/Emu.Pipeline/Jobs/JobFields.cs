@@ -33,6 +33,7 @@ public static class JobFields
     public const int MaximumMetadataValue = 512;
 
     private static readonly JobKind[] VideoOnly = [JobKind.Video];
+    private static readonly JobKind[] Guided = [JobKind.Video, JobKind.Edit];
     private static readonly JobKind[] EditOnly = [JobKind.Edit];
     private static readonly JobKind[] Generated = [JobKind.Video, JobKind.Image];
 
@@ -69,7 +70,7 @@ public static class JobFields
 
     /// <summary>Denoising steps.</summary>
     public static JobField Steps { get; } = WholeNumber(
-        "steps", "Denoising steps of each stage; the model's default if left out.", (1, MaximumSteps), (draft, value) => draft with { Steps = (int)value }, request => request.Steps) with { Kinds = Generated };
+        "steps", "Denoising steps of each stage; the model's default if left out.", (1, MaximumSteps), (draft, value) => draft with { Steps = (int)value }, request => request.Steps);
 
     /// <summary>The text guidance scale.</summary>
     public static JobField Guidance { get; } = Number(
@@ -77,19 +78,19 @@ public static class JobFields
         "How closely the text is followed; 1 is no guidance. The model's default if left out.",
         (0, MaximumGuidance),
         (draft, value) => draft with { Guidance = value },
-        request => request.Guidance) with { Kinds = Generated };
+        request => request.Guidance);
 
     /// <summary>The image guidance scale.</summary>
     public static JobField ImageGuidance { get; } = Number(
         "image_guidance",
-        "How closely the clip follows its first frame, with models trained for it; 1 is no guidance. The model's default if left out.",
+        "How closely a clip follows its first frame, or an edit the picture, with models trained for it; 1 is no guidance. The model's default if left out.",
         (0, MaximumGuidance),
         (draft, value) => draft with { ImageGuidance = value },
-        request => request.ImageGuidance) with { Kinds = VideoOnly };
+        request => request.ImageGuidance) with { Kinds = Guided };
 
     /// <summary>The noise scheduler.</summary>
     public static JobField NoiseScheduler { get; } = Text(
-        "noise_scheduler", "One of the model's noise schedulers; its own if left out.", (draft, text) => draft with { NoiseScheduler = text }, request => request.NoiseScheduler) with { Kinds = Generated };
+        "noise_scheduler", "One of the model's noise schedulers; its own if left out.", (draft, text) => draft with { NoiseScheduler = text }, request => request.NoiseScheduler);
 
     /// <summary>Motions.</summary>
     public static JobField Motion { get; } = Text(

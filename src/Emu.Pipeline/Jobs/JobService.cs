@@ -78,6 +78,15 @@ public sealed class JobService
         return _creation.CreateAsync(owner, draft, pictures, options ?? new CreateOptions(), cancellationToken);
     }
 
+    /// <summary>Checks a request as its creation would, and stores nothing.</summary>
+    /// <exception cref="InvalidJobException">It would be refused.</exception>
+    public Task CheckAsync(JobDraft draft, JobPictures pictures, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(draft);
+        ArgumentNullException.ThrowIfNull(pictures);
+        return _creation.CheckAsync(draft, pictures, JobArtifacts.Of("check", pictures), cancellationToken);
+    }
+
     /// <summary>Creates a job with a completed video's settings and keyframe, and another prompt.</summary>
     /// <exception cref="InvalidJobException">The prompt is empty or too long, or the model is gone.</exception>
     /// <exception cref="JobConflictException"><c>job_not_completed</c>: only a completed video can be remixed.</exception>

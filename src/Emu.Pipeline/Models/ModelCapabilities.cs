@@ -69,6 +69,9 @@ public sealed partial record ModelCapabilities
     /// <summary>The kinds of edits it can be asked for by name; empty if it makes no edits.</summary>
     public IReadOnlyList<string> EditTasks { get; init; } = [];
 
+    /// <summary>Whether it edits pictures by instructions in free form, which no grammar reads.</summary>
+    public bool FollowsInstructions { get; init; }
+
     /// <summary>The longest prompt, in characters.</summary>
     public int MaximumPromptLength { get; init; } = 2000;
 

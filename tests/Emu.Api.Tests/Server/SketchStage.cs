@@ -38,7 +38,7 @@ public sealed class SketchStage(string name) : IStage
         NoiseSchedulers = ["ddim"],
         VideoFormats = ["mp4", "gif", "webp", "apng", "webm"],
         ImageFormats = ["png", "jpeg", "webp"],
-        EditTasks = EditPlans.TaskNames,
+        EditTasks = EditPlans.GrammarTaskNames,
         MaximumPromptLength = 1000,
     };
 
