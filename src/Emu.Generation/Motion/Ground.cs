@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Emu.Diffusion.Tensors;
 
 namespace Emu.Generation.Motion;
@@ -55,6 +56,7 @@ internal sealed class Ground
     /// <summary>The thing without its ground.</summary>
     /// <param name="picture"><c>[1, 3 or 4, height, width]</c>, −1 to 1.</param>
     /// <returns><c>[1, 4, height, width]</c>, −1 to 1, premultiplied.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FloatTensor Cut(FloatTensor picture)
     {
         var plane = _height * _width;
@@ -94,18 +96,23 @@ internal sealed class Ground
     /// <summary>Lays a thing on the ground.</summary>
     /// <param name="thing"><c>[1, 4, height, width]</c>, −1 to 1, premultiplied.</param>
     /// <param name="shape">The shape wanted: 3 channels, or 4 with an alpha of 1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public FloatTensor Lay(FloatTensor thing, TensorShape shape)
     {
         var plane = _height * _width;
         FloatTensor laid = new(shape);
         laid.Span.Fill(1);
+        var alphas = thing.Span[(3 * plane)..];
         for (var channel = 0; channel < 3; channel++)
         {
-            for (var pixel = 0; pixel < plane; pixel++)
+            var colours = _colours.AsSpan(channel * plane, plane);
+            var values = thing.Span.Slice(channel * plane, plane);
+            var results = laid.Span.Slice(channel * plane, plane);
+            for (var pixel = 0; pixel < results.Length; pixel++)
             {
-                var alpha = (thing.Span[(3 * plane) + pixel] + 1) / 2;
-                var value = ((thing.Span[(channel * plane) + pixel] + 1) / 2) + ((1 - alpha) * _colours[(channel * plane) + pixel]);
-                laid.Span[(channel * plane) + pixel] = (value * 2) - 1;
+                var alpha = (alphas[pixel] + 1) / 2;
+                var value = ((values[pixel] + 1) / 2) + ((1 - alpha) * colours[pixel]);
+                results[pixel] = (value * 2) - 1;
             }
         }
 

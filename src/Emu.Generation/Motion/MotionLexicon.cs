@@ -70,7 +70,7 @@ internal static class MotionLexicon
     public static FrozenSet<string> SameInPlural { get; } = Set("fish sheep deer moose salmon aircraft");
 
     /// <summary>Words that only join a motion to its subject.</summary>
-    public static FrozenSet<string> Joining { get; } = Set("that which who is are and then while it just");
+    public static FrozenSet<string> Joining { get; } = Set("that which who is are and then while it just both");
 
     /// <summary>Subjects whose pictures show what they do.</summary>
     public static FrozenSet<string> Postures { get; } = Set("person man woman boy girl people men women face faces hand hands heart hearts merman mermaid superhero elf fairy genie zombie");

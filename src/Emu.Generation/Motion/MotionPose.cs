@@ -65,18 +65,30 @@ public readonly record struct MotionPose()
         return ((cosine * x) - (sine * y) + PivotX + Dx, (sine * x) + (cosine * y) + PivotY + Dy);
     }
 
+    /// <summary>Whether <see cref="Apply"/> keeps straight lines straight.</summary>
+    internal bool IsAffine => Bend == 0 && Ripple == 0;
+
     /// <summary>Which point of the thing is seen at a point (without travel): the inverse of <see cref="Apply"/>.</summary>
     public (double X, double Y) Invert(double x, double y)
+    {
+        (x, y) = InvertAffine(x, y);
+        return (Straighten(x, y), y);
+    }
+
+    /// <summary>The inverse of all but bend and ripple, which <see cref="Straighten"/> undoes after it.</summary>
+    internal (double X, double Y) InvertAffine(double x, double y)
     {
         x -= PivotX + Dx;
         y -= PivotY + Dy;
         var (sine, cosine) = Math.SinCos(Turn);
         (x, y) = ((cosine * x) + (sine * y), (cosine * y) - (sine * x));
         x -= Shear * y;
-        x = (x / AwayFromZero(ScaleX)) + PivotX;
-        y = (y / AwayFromZero(ScaleY)) + PivotY;
-        return (x - (Bend * Square((PivotY - y) / 2)) - (Ripple * (Math.Sin((RippleFrequency * y) + RipplePhase) - Math.Sin(RippleFrequency * y))), y);
+        return ((x / AwayFromZero(ScaleX)) + PivotX, (y / AwayFromZero(ScaleY)) + PivotY);
     }
+
+    /// <summary>The x before bend and ripple of a point after them.</summary>
+    internal double Straighten(double x, double y) =>
+        x - (Bend * Square((PivotY - y) / 2)) - (Ripple * (Math.Sin((RippleFrequency * y) + RipplePhase) - Math.Sin(RippleFrequency * y)));
 
     private static double Square(double value) => value * value;
 

@@ -9,7 +9,8 @@ namespace Emu.Generation.Motion;
 /// <param name="IsStill">Whether it says that nothing moves.</param>
 /// <param name="Picture">The prompt without its words of motion, which say nothing about a picture; with them where they name one that is known as such ("person walking").</param>
 /// <param name="Camera">The camera that it asks for; null for none.</param>
-public sealed record MotionReading(IReadOnlyList<MotionStep> Steps, bool IsStill, string Picture, Camera? Camera = null);
+/// <param name="Layout">How the two things lie that it names, of which motions may belong to one (<see cref="MotionStep.Thing"/>); null for one thing.</param>
+public sealed record MotionReading(IReadOnlyList<MotionStep> Steps, bool IsStill, string Picture, Camera? Camera = null, ThingLayout? Layout = null);
 
 /// <summary>
 /// Finds the motions that a prompt asks for: verbs in their forms ("jumps", "a spinning coin", "two cats dance"), with amounts
@@ -19,9 +20,6 @@ public sealed record MotionReading(IReadOnlyList<MotionStep> Steps, bool IsStill
 public static partial class MotionReader
 {
     internal const double UsualAmount = 0.5;
-    private const int AdverbReach = 3;
-
-    private static readonly Dictionary<string, Func<MotionStep, MotionStep>> AdverbEffects = Adverbs();
 
     /// <summary>Reads a prompt.</summary>
     public static MotionReading Read(string prompt)
@@ -30,7 +28,7 @@ public static partial class MotionReader
         (var camera, prompt) = CameraReader.Read(prompt);
         var matches = WordPattern().Matches(prompt);
         string[] words = [.. matches.Select(match => match.Value.ToLowerInvariant().Replace('’', '\''))];
-        var found = new List<(int Start, int End, MotionStep Step)>();
+        List<FoundMotion> found = [];
         var unpictured = new HashSet<int>();
         var still = false;
         for (var index = 0; index < words.Length;)
@@ -44,7 +42,7 @@ public static partial class MotionReader
                 }
                 else if (!IsNegated(words, index))
                 {
-                    found.Add((index, index + phrase.Words.Length - 1, Usual(phrase.Verb)));
+                    found.Add(new(index, index + phrase.Words.Length - 1, FormOf(words[index]), Usual(phrase.Verb)));
                 }
 
                 index += phrase.Words.Length;
@@ -53,20 +51,26 @@ public static partial class MotionReader
 
             if (MotionLexicon.Words.TryGetValue(words[index], out var word) && IsVerb(words, index, word.Form, found.Count > 0) && !IsNegated(words, index))
             {
-                found.Add((index, index, Usual(word.Verb)));
+                found.Add(new(index, index, word.Form, Usual(word.Verb)));
             }
 
             index++;
         }
 
         still |= found.Count == 0 && words.Contains("still") && Following(words, Array.IndexOf(words, "still")) is null or "and";
-        ApplyAdverbs(words, found, unpictured);
+        MotionAdverbs.Apply(words, found, unpictured);
+        var things = NamedThings.Find(words, [.. unpictured, .. found.SelectMany(motion => Enumerable.Range(motion.Start, motion.End - motion.Start + 1))]);
+        for (var motion = 0; motion < found.Count && things is not null; motion++)
+        {
+            found[motion] = found[motion] with { Step = found[motion].Step with { Thing = things.ThingOf(found[motion], found[..motion]) } };
+        }
+
         foreach (var motion in found.Where(motion => !IsPictured(words, motion.Start, motion.End)))
         {
             unpictured.UnionWith(Enumerable.Range(motion.Start, motion.End - motion.Start + 1));
         }
 
-        return new([.. found.Select(one => one.Step).DistinctBy(step => step.Verb)], still && found.Count == 0, Without(prompt, matches, words, unpictured), camera);
+        return new([.. found.Select(one => one.Step).DistinctBy(step => (step.Verb, step.Thing))], still && found.Count == 0, Without(prompt, matches, words, unpictured), camera, things?.Layout);
     }
 
     /// <summary>"Person walking", "sleeping face": what such a picture shows is the motion.</summary>
@@ -95,7 +99,7 @@ public static partial class MotionReader
         {
             if (!removed.Contains(index))
             {
-                _ = kept.Append(kept.Length > 0 && IsWord(words[index]) ? " " : "").Append(matches[index].Value);
+                _ = kept.Append(kept.Length > 0 && IsWord(words[index]) ? " " : "").Append(words[index] is "while" or "but" ? "and" : matches[index].Value);
             }
         }
 
@@ -124,6 +128,12 @@ public static partial class MotionReader
         return null;
     }
 
+    /// <summary>The form of a wording's first word.</summary>
+    private static VerbForm FormOf(string word) =>
+        MotionLexicon.Words.TryGetValue(word, out var known) ? known.Form
+        : word.EndsWith("ing", StringComparison.Ordinal) ? VerbForm.Participle
+        : VerbForm.ThirdPerson;
+
     private static bool IsVerb(string[] words, int index, VerbForm form, bool afterMotion)
     {
         var (word, before, after) = (words[index], Preceding(words, index), Following(words, index));
@@ -136,9 +146,15 @@ public static partial class MotionReader
         {
             VerbForm.Participle => true,
             VerbForm.ThirdPerson => IsThirdPerson(words, index, before, afterMotion),
-            _ => before is not null && (MotionLexicon.Auxiliaries.Contains(before) || IsPlural(before) || MotionLexicon.SameInPlural.Contains(before) || (afterMotion && before is "and" or "then")),
+            _ => before is not null && (MotionLexicon.Auxiliaries.Contains(before) || IsPlural(before) || MotionLexicon.SameInPlural.Contains(before) || (afterMotion && before is "and" or "then") || IsAfterTwo(words, index)),
         };
     }
+
+    /// <summary>"A cat and a dog jump": two subjects before a base form. A noun of that spelling has its own word before it ("a cat and a ski jump").</summary>
+    private static bool IsAfterTwo(string[] words, int index) =>
+        index > 4 && words[index - 1] is var subject && words[index - 2] is "a" or "an" or "the" && words[index - 3] == "and" && IsWord(words[index - 4]) && !IsPlural(subject)
+        && Following(words, index) is null or "together" or "on" or "in" or "and"
+        && !(MotionLexicon.NounsAfter.TryGetValue(words[index] + "s", out var nouns) && nouns.Contains(subject));
 
     /// <summary>"A cat jumps", but not "ski jumps", "two jumps", "slides and swings": a verb follows its subject, which is one thing.</summary>
     private static bool IsThirdPerson(string[] words, int index, string? before, bool afterMotion)
@@ -168,7 +184,7 @@ public static partial class MotionReader
     /// <summary>The word before, unless punctuation lies between.</summary>
     private static string? Preceding(string[] words, int index)
     {
-        while (--index >= 0 && words[index].EndsWith("ly", StringComparison.Ordinal) && AdverbEffects.ContainsKey(words[index]))
+        while (--index >= 0 && words[index].EndsWith("ly", StringComparison.Ordinal) && MotionAdverbs.IsOne(words[index]))
         {
         }
 
@@ -179,68 +195,6 @@ public static partial class MotionReader
 
     /// <summary>Words, numbers and emoji, but no punctuation.</summary>
     private static bool IsWord(string token) => !char.IsPunctuation(token[0]);
-
-    /// <summary>Every adverb belongs to the nearest motion, before rather than after it.</summary>
-    private static void ApplyAdverbs(string[] words, List<(int Start, int End, MotionStep Step)> found, HashSet<int> used)
-    {
-        for (var index = 0; index < words.Length; index++)
-        {
-            var (length, apply) = AdverbAt(words, index);
-            if (apply is null)
-            {
-                continue;
-            }
-
-            var nearest = -1;
-            var best = AdverbReach + 1;
-            for (var motion = 0; motion < found.Count; motion++)
-            {
-                var distance = index > found[motion].End ? index - found[motion].End : found[motion].Start - (index + length - 1);
-                if (distance > 0 && distance < best)
-                {
-                    (nearest, best) = (motion, distance);
-                }
-            }
-
-            if (nearest >= 0)
-            {
-                found[nearest] = found[nearest] with { Step = apply(found[nearest].Step) };
-                used.UnionWith(Enumerable.Range(index, length));
-            }
-        }
-    }
-
-    private static (int Length, Func<MotionStep, MotionStep>? Apply) AdverbAt(string[] words, int index)
-    {
-        if (index + 1 < words.Length && AdverbEffects.TryGetValue($"{words[index]} {words[index + 1]}", out var two))
-        {
-            return (2, two);
-        }
-
-        return (1, AdverbEffects.GetValueOrDefault(words[index]));
-    }
-
-    private static Dictionary<string, Func<MotionStep, MotionStep>> Adverbs()
-    {
-        Dictionary<string, Func<MotionStep, MotionStep>> adverbs = [];
-        Add("slowly|lazily|leisurely|sleepily", step => step with { Beats = step.Verb.Beats.Slow, Amount = Math.Min(step.Amount, 0.4) });
-        Add("gently|slightly|softly|subtly|calmly|lightly|a little|a bit|a tiny", step => step with { Amount = 0.15 });
-        Add("fast|quickly|rapidly|swiftly|speedily|briskly", step => step with { Beats = step.Verb.Beats.Fast });
-        Add("wildly|strongly|crazily|energetically|vigorously|madly|violently|hard|high|far|a lot|like crazy|very much", step => step with { Amount = 0.9 });
-        Add("once", step => step with { Beats = 1 });
-        Add("twice|two times", step => step with { Beats = 2 });
-        Add("three times", step => step with { Beats = 3 });
-        Add("four times", step => step with { Beats = 4 });
-        return adverbs;
-
-        void Add(string words, Func<MotionStep, MotionStep> apply)
-        {
-            foreach (var word in words.Split('|'))
-            {
-                adverbs.Add(word, apply);
-            }
-        }
-    }
 
     [GeneratedRegex(@"[\p{L}\p{M}\p{N}'’]+|[^\s\p{L}\p{M}\p{N}'’]+")]
     private static partial Regex WordPattern();

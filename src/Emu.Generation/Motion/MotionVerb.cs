@@ -24,6 +24,9 @@ public sealed record MotionBeats(int Slow, int Usual, int Fast);
 /// <param name="Beats">How often in a loop, at least 1.</param>
 public sealed record MotionStep(MotionVerb Verb, double Amount, int Beats)
 {
+    /// <summary>Which of two things it moves, by the order in which the prompt names them: 0 or 1; null, the default, for everything.</summary>
+    public int? Thing { get; init; }
+
     /// <summary>The pose at a part of the loop, 0 to 1.</summary>
     public MotionPose At(double part) => part == 0 ? MotionPose.Rest : Verb.Pose(part * 2 * Math.PI, Amount, Beats);
 }

@@ -9,7 +9,8 @@ namespace Emu.Generation.Motion;
 /// <param name="IsStill">Whether nothing is to move: every frame is the first one.</param>
 /// <param name="Camera">The camera; null for one that stands still.</param>
 /// <param name="IsCameraAskedFor">Whether anything was said about the camera.</param>
-public sealed record RequestedMotion(IReadOnlyList<MotionStep> Steps, bool IsStill, Camera? Camera, bool IsCameraAskedFor)
+/// <param name="Layout">How two things lie of which steps may move one; null for one thing.</param>
+public sealed record RequestedMotion(IReadOnlyList<MotionStep> Steps, bool IsStill, Camera? Camera, bool IsCameraAskedFor, ThingLayout? Layout = null)
 {
     /// <summary>The name of no motion, and of no camera.</summary>
     public const string None = "none";
@@ -25,7 +26,7 @@ public sealed record RequestedMotion(IReadOnlyList<MotionStep> Steps, bool IsSti
         var given = request.Camera is not null || said.Camera is not null;
         return request.Motion switch
         {
-            null => new(said.Steps, said.IsStill, camera, given),
+            null => new(said.Steps, said.IsStill, camera, given, said.Layout),
             None => new([], true, camera, given),
             var motion => new(Parse(motion), false, camera, given),
         };

@@ -37,7 +37,7 @@ public sealed class FrameRenderer(LoadedModel model)
         foreach (var decoded in model.Decoder.Decode(latents.Slice(start, count), cancellationToken: cancellationToken))
         {
             first ??= decoded.Slice(0, 1);
-            motion ??= isMoved ? new(requested.Steps, first, requested.Camera) : null;
+            motion ??= isMoved ? new(requested.Steps, first, requested.Camera, layout: requested.Layout) : null;
             for (var frame = 0; frame < decoded.Shape[0]; frame++)
             {
                 var picture = requested.IsStill ? first : decoded.Slice(frame, 1);

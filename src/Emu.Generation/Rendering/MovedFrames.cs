@@ -40,12 +40,15 @@ public sealed class MovedFrames
         var isPhotograph = !first.HasTransparency && Ground.Find(planes) is null;
         _amount = isPhotograph ? LoopFlows.FactorForShare(flows, ShareOfPhotograph) : 1;
         var camera = requested.IsCameraAskedFor || !isPhotograph || requested.Steps.Count > 0 ? requested.Camera : Camera.Gentle;
-        _motion = new(requested.Steps, planes, camera, (double)width / first.Width);
+        _motion = new(requested.Steps, planes, camera, (double)width / first.Width, requested.Layout);
         IsMoving = !requested.IsStill || (requested.IsCameraAskedFor && camera is not null);
     }
 
     /// <summary>Whether any frame differs from the first.</summary>
     public bool IsMoving { get; }
+
+    /// <inheritdoc cref="LoopMotion.MovesBoth"/>
+    public bool MovesBoth => _motion.MovesBoth;
 
     /// <summary>Draws the frame at a tick.</summary>
     public Picture At(int tick)

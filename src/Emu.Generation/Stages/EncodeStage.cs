@@ -39,7 +39,7 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
 
     private async Task<List<StageFile>> EncodeVideoAsync(StageRun run, CancellationToken cancellationToken)
     {
-        var previews = new VideoPreviews(run.Request.Size, run.Request.Transparent);
+        var previews = new VideoPreviews(run.Request.Size, run.Request.Transparent, (int)Math.Round(run.Request.Seconds * run.Request.FramesPerSecond));
         var files = new List<StageFile>();
         foreach (var name in run.Request.Formats)
         {

@@ -23,6 +23,7 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     private const int FramesPerSmallChunk = 64;
     private const int FramesPerLargeChunk = 4;
     private const int SmallSize = 256;
+    private const string MovesBoth = "The two things cannot be told apart in this picture, so what one of them should do moves both.";
 
     private readonly FrameChunkCodec _codec = new(ffmpeg);
 
@@ -30,7 +31,7 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
     public string Name => StageNames.Upsample;
 
     /// <inheritdoc/>
-    public string Revision => "upsample-6";
+    public string Revision => "upsample-7";
 
     /// <summary>How many chunks a number of frames is split into. Follows from the package alone, and so do all batch shapes.</summary>
     public static int ChunkCount(ModelDescription model, int frames)
@@ -75,6 +76,11 @@ internal sealed class RenderStage(FfmpegOptions? ffmpeg) : IModelStage
         var scale = Math.Min((double)size.Width / first.Width, (double)size.Height / first.Height);
         var (width, height) = (Math.Max(1, (int)Math.Round(first.Width * scale)), Math.Max(1, (int)Math.Round(first.Height * scale)));
         MovedFrames frames = new(first, flows, RequestedMotion.Of(run.Request, model), width, height);
+        if (frames.MovesBoth)
+        {
+            await run.WarnAsync(MovesBoth, cancellationToken);
+        }
+
         var made = new Picture[Math.Min(count, Environment.ProcessorCount)];
         for (var done = 0; done < count; done += made.Length)
         {

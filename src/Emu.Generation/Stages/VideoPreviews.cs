@@ -7,28 +7,39 @@ using Emu.Pipeline.Jobs;
 namespace Emu.Generation.Stages;
 
 /// <summary>Makes a video's thumbnail and spritesheet from its frames, collected while the frames are encoded.</summary>
-internal sealed class VideoPreviews(FrameSize size, bool transparent)
+/// <param name="size">The frames' size.</param>
+/// <param name="transparent">Whether the thumbnail keeps transparency.</param>
+/// <param name="expected">How many frames there should be: those that a sheet of so many shows are kept, and all after them.</param>
+internal sealed class VideoPreviews(FrameSize size, bool transparent, int expected)
 {
     private const int LongerSide = 128;
 
-    // Each frame at a cell's size: 64 KiB at most.
+    private readonly HashSet<int> _shown = [.. Spritesheet.ChooseFrames(Math.Max(1, expected), new SpritesheetLayout().Columns * new SpritesheetLayout().Rows)];
+
+    // Frames at a cell's size: 64 KiB each at most.
     private readonly List<Picture> _cells = [];
     private readonly int _width = Scaled(size.Width, size);
     private readonly int _height = Scaled(size.Height, size);
     private Picture? _first;
 
     /// <summary>How many frames were collected.</summary>
-    public int FrameCount => _cells.Count;
+    public int FrameCount { get; private set; }
 
     /// <summary>Passes the frames on and keeps what the previews need of them.</summary>
     public async IAsyncEnumerable<Picture> CollectAsync(IAsyncEnumerable<Picture> frames, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         _cells.Clear();
+        FrameCount = 0;
         _first = null;
         await foreach (var frame in frames.WithCancellation(cancellationToken))
         {
             _first ??= frame;
-            _cells.Add(frame.Resized(_width, _height));
+            if (_shown.Contains(FrameCount) || FrameCount >= expected)
+            {
+                _cells.Add(frame.Resized(_width, _height));
+            }
+
+            FrameCount++;
             yield return frame;
         }
     }

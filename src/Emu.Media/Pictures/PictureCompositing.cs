@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Emu.Media.Pictures;
 
 /// <summary>Pictures over grounds (Porter and Duff's <c>over</c>, in 8-bit sRGB as browsers do it).</summary>
@@ -70,6 +72,7 @@ public static class PictureCompositing
     }
 
     /// <summary>Writes opaque samples over an opaque colour, rounding to nearest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Flatten(ReadOnlySpan<byte> source, PictureColor background, Span<byte> destination)
     {
         for (var i = 0; i < destination.Length; i += Picture.Channels)

@@ -39,27 +39,31 @@ public static class PicturePlanes
     public static Picture FromPremultipliedPlanes(ReadOnlySpan<float> planes, int width, int height)
     {
         CheckLength(width, height, 4, planes.Length, nameof(planes));
-        return Picture.Create(width, height, planes, static (samples, planes) =>
+        return Picture.Create(width, height, planes, FillFromPremultipliedPlanes);
+    }
+
+    // At once as fast as it gets: one video is over before the runtime would have compiled the loop a second time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FillFromPremultipliedPlanes(Span<byte> samples, ReadOnlySpan<float> planes)
+    {
+        var plane = planes.Length / 4;
+        var red = planes[..plane];
+        var green = planes.Slice(plane, plane);
+        var blue = planes.Slice(2 * plane, plane);
+        var alpha = planes.Slice(3 * plane, plane);
+        for (int i = 0, s = 0; i < plane; i++, s += Picture.Channels)
         {
-            var plane = planes.Length / 4;
-            var red = planes[..plane];
-            var green = planes.Slice(plane, plane);
-            var blue = planes.Slice(2 * plane, plane);
-            var alpha = planes.Slice(3 * plane, plane);
-            for (int i = 0, s = 0; i < plane; i++, s += Picture.Channels)
+            var opacity = Math.Clamp((alpha[i] + 1f) * 0.5f, 0f, 1f);
+            samples[s + 3] = ToByte(opacity * 255f);
+            if (samples[s + 3] == 0)
             {
-                var opacity = Math.Clamp((alpha[i] + 1f) * 0.5f, 0f, 1f);
-                samples[s + 3] = ToByte(opacity * 255f);
-                if (samples[s + 3] == 0)
-                {
-                    continue;
-                }
-                var scale = 127.5f / opacity;
-                samples[s] = ToByte((red[i] + 1f) * scale);
-                samples[s + 1] = ToByte((green[i] + 1f) * scale);
-                samples[s + 2] = ToByte((blue[i] + 1f) * scale);
+                continue;
             }
-        });
+            var scale = 127.5f / opacity;
+            samples[s] = ToByte((red[i] + 1f) * scale);
+            samples[s + 1] = ToByte((green[i] + 1f) * scale);
+            samples[s + 2] = ToByte((blue[i] + 1f) * scale);
+        }
     }
 
     /// <summary>Writes red, green and blue over a background: <c>[3, height, width]</c>, −1 to 1.</summary>

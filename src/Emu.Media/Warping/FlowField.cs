@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Emu.Media.Warping;
@@ -41,11 +42,13 @@ public sealed class FlowField
     public int Height { get; }
 
     /// <summary>The displacement at the centre of a pixel, in pixels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (float X, float Y) AtPixel(int column, int row) => (_across[(row * Width) + column], _down[(row * Width) + column]);
 
     /// <summary>The displacement at a point, in pixels; linear between the centres of pixels, and beyond the border that of the border.</summary>
     /// <param name="x">To the right, in pixels; the centre of the first pixel is .5.</param>
     /// <param name="y">Down, in pixels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (float X, float Y) At(float x, float y)
     {
         x = Math.Clamp(x - 0.5f, 0, Width - 1);
@@ -55,14 +58,7 @@ public sealed class FlowField
         var first = (top * Width) + left;
         var right = left + 1 < Width ? 1 : 0;
         var below = top + 1 < Height ? Width : 0;
-        return (Mix(_across), Mix(_down));
-
-        float Mix(float[] values)
-        {
-            var upper = values[first] + (partX * (values[first + right] - values[first]));
-            var lower = values[first + below] + (partX * (values[first + below + right] - values[first + below]));
-            return upper + (partY * (lower - upper));
-        }
+        return (Mix(_across, first, right, below, partX, partY), Mix(_down, first, right, below, partX, partY));
     }
 
     /// <summary>
@@ -71,6 +67,7 @@ public sealed class FlowField
     /// </summary>
     /// <param name="least">The area wanted at least, above 0 and below 1.</param>
     /// <returns>The largest factor from 0 to 1 with which every area is within these bounds.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public float LargestFactor(float least)
     {
         var factor = 1f;
@@ -87,6 +84,14 @@ public sealed class FlowField
         }
 
         return factor;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Mix(float[] values, int first, int right, int below, float partX, float partY)
+    {
+        var upper = values[first] + (partX * (values[first + right] - values[first]));
+        var lower = values[first + below] + (partX * (values[first + below + right] - values[first + below]));
+        return upper + (partY * (lower - upper));
     }
 
     /// <summary>The smallest positive root of a·f² + b·f + c, where c is above 0; 1 where it is larger or there is none.</summary>
@@ -136,6 +141,7 @@ public sealed class FlowField
     }
 
     /// <summary>Adds the multiple of a row. Not in one operation a value, so that every processor rounds alike.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Add(ReadOnlySpan<float> row, float weight, Span<float> sum)
     {
         var vectors = MemoryMarshal.Cast<float, Vector<float>>(row);
