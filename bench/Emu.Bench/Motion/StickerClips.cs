@@ -54,7 +54,7 @@ internal sealed class StickerClips(LoadedModel model, long seed)
         NoiseScheduler = settings.NoiseScheduler,
         Stage = stage,
         Seed = (ulong)seed,
-        Text = text,
+        Text = denoiser.Text is null ? null : text,
         UnconditionalPrompt = nothing,
         TextGuidance = settings.TextGuidance,
         ImageGuidance = settings.ImageGuidance,

@@ -146,7 +146,7 @@ public static partial class MotionReader
         {
             VerbForm.Participle => true,
             VerbForm.ThirdPerson => IsThirdPerson(words, index, before, afterMotion),
-            _ => before is not null && (MotionLexicon.Auxiliaries.Contains(before) || IsPlural(before) || MotionLexicon.SameInPlural.Contains(before) || (afterMotion && before is "and" or "then") || IsAfterTwo(words, index)),
+            _ => before is not null && (before is "both" || MotionLexicon.Auxiliaries.Contains(before) || IsPlural(before) || MotionLexicon.SameInPlural.Contains(before) || (afterMotion && before is "and" or "then") || IsAfterTwo(words, index)),
         };
     }
 

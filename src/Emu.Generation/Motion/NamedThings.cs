@@ -152,10 +152,9 @@ internal sealed class NamedThings
         char.IsLetter(word[0]) && !NoNouns.Contains(word) && !Relatives.Contains(word) && !MotionLexicon.Determiners.Contains(word) && !MotionLexicon.Auxiliaries.Contains(word)
         && !MotionLexicon.Joining.Contains(word) && !MotionLexicon.Negations.Contains(word) && !word.EndsWith("ly", StringComparison.Ordinal) && !Joiners.Any(joiner => joiner.Words[0] == word);
 
+    /// <summary>Where one is said to be. "On the right and … on the left" is not among them: the included model draws the first on the left all the same.</summary>
     private static ThingLayout? PlaceOf(string word) => word switch
     {
-        "left" => ThingLayout.FirstLeft,
-        "right" => ThingLayout.FirstRight,
         "top" => ThingLayout.FirstAbove,
         "bottom" => ThingLayout.FirstBelow,
         _ => null,
@@ -163,8 +162,6 @@ internal sealed class NamedThings
 
     private static ThingLayout? Mirrored(ThingLayout? layout) => layout switch
     {
-        ThingLayout.FirstLeft => ThingLayout.FirstRight,
-        ThingLayout.FirstRight => ThingLayout.FirstLeft,
         ThingLayout.FirstAbove => ThingLayout.FirstBelow,
         ThingLayout.FirstBelow => ThingLayout.FirstAbove,
         _ => null,

@@ -49,9 +49,10 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             await run.ReportAsync(files.Count, run.Request.Formats.Count + 1, cancellationToken);
         }
 
-        files.Add(await _encoder.WriteAsync(run, StageFiles.Thumbnail, previews.Thumbnail(), PictureFormat.WebP, cancellationToken));
-        files.Add(await _encoder.WriteAsync(run, StageFiles.Spritesheet, await previews.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken));
-        return files;
+        // Each keeps one processor busy.
+        var thumbnail = Task.Run(() => _encoder.WriteAsync(run, StageFiles.Thumbnail, previews.Thumbnail(), PictureFormat.WebP, cancellationToken), cancellationToken);
+        var sheet = Task.Run(async () => await _encoder.WriteAsync(run, StageFiles.Spritesheet, await previews.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken), cancellationToken);
+        return [.. files, .. await Task.WhenAll(thumbnail, sheet)];
     }
 
     private async Task<List<StageFile>> EncodeImageAsync(StageRun run, CancellationToken cancellationToken)

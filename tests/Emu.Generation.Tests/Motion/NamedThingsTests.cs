@@ -27,7 +27,8 @@ public class NamedThingsTests
     [InlineData("a cow jumps over the moon", "jump 0", "FirstAbove")]
     [InlineData("a spinning star below a cloud", "spin 0", "FirstBelow")]
     [InlineData("a robot dances to the right of a tree", "dance 0", "FirstRight")]
-    [InlineData("a cat on the right and a jumping dog on the left", "jump 1", "FirstRight")]
+    [InlineData("a cat on the right and a jumping dog on the left", "jump 1", "FirstLeft")]
+    [InlineData("a cat at the bottom and a jumping dog at the top", "jump 1", "FirstBelow")]
     [InlineData("a red ball bounces slowly and a blue ball spins fast", "bounce 0, spin 1", "FirstLeft")]
     [InlineData("a balloon moves to the right above a car", "drift right 0", "FirstAbove")]
     public void Read_TwoThings_GivesEveryVerbItsSubject(string prompt, string expected, string layout)
