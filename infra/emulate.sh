@@ -36,7 +36,7 @@ functions_environment() {
   export WEBSITE_HOSTNAME="${azure_url#*://}"   # func sets it itself; without it the host gives no function a durable client
   export FUNCTIONS_WORKER_RUNTIME=dotnet-isolated AZURE_FUNCTIONS_ENVIRONMENT=Development
   export AzureWebJobsStorage='UseDevelopmentStorage=true' AzureWebJobs_uploads_blob_events_Disabled=true AzureWebJobs_edits_blob_events_Disabled=true
-  export EMU_STORAGE='UseDevelopmentStorage=true' EMU_ENGINE=durable-functions EMU_STAGES=all EMU_MODELS="${EMU_MODELS:-$root/models}"
+  export EMU_STORAGE='UseDevelopmentStorage=true' EMU_ENGINE=durable-functions EMU_STAGES=all EMU_MODELS="${EMU_MODELS:-$root/models:${EMU_DATA:-$HOME/.emu}/models}"
 }
 
 emulate_azure() {

@@ -4,6 +4,8 @@ using Emu.Api.Errors;
 using Emu.Conformance.Azurite;
 using Emu.Functions.Hosting;
 using Emu.Functions.Settings;
+using Emu.Generation;
+using Emu.Generation.Models;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -101,6 +103,14 @@ public sealed class FunctionsHostTests(AzuriteServer azurite) : IAsyncLifetime
         var exception = await Assert.ThrowsAsync<SettingException>(() => StartAsync(Options() with { Storage = "nonsense" }));
 
         Assert.Equal(SettingNames.Storage, exception.Name);
+    }
+
+    [Fact]
+    public async Task Models_OfTheApp_AndTheOneThatFindsSubjects_AreLookedForInTheSameFolders()
+    {
+        await using var app = await StartAsync(Options() with { IsDevelopment = true, RunsModels = true });
+
+        Assert.Equal(ModelFolders.SearchFolders(), app.GetRequiredService<GenerationOptions>().MaskFolders);
     }
 
     [Fact]
