@@ -6,7 +6,6 @@ using Emu.Editing.Plans;
 using Emu.Generation.Denoising;
 using Emu.Generation.Models;
 using Emu.Generation.Stages;
-using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Edits;

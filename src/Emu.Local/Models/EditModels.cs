@@ -22,7 +22,7 @@ internal sealed record EditModels(string? Named, IReadOnlyList<KeyValuePair<stri
     /// <exception cref="ModelPackageException">The package that was named is damaged.</exception>
     public static EditModels Find(string? named, IReadOnlyList<string> steps, string? task, bool hasMask)
     {
-        var folder = ModelLocator.Find(named);
+        var folder = Path.TrimEndingDirectorySeparator(ModelLocator.Find(named));
         var followers = steps.Any(step => InstructModels.AreNeeded(step, task, hasMask)) ? ModelLocator.Followers() : [];
         if (named is not null)
         {
