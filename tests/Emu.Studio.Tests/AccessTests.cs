@@ -41,6 +41,7 @@ public sealed class AccessTests(StudioBrowser browser) : StudioTest(browser)
     }
 
     [Theory]
+    [InlineData(320)]
     [InlineData(360)]
     [InlineData(375)]
     [InlineData(1920)]
