@@ -17,6 +17,9 @@ public sealed class EditAccessTests(StudioBrowser browser) : EditTest(browser)
         await AssertAccessibleAsync("edit chosen");
         await OpenEditAsync();
         await AssertAccessibleAsync("a picture");
+        await Page.Locator(".says summary").ClickAsync();
+        await Page.Locator(".wordings li").First.WaitForAsync();
+        await AssertAccessibleAsync("what can be said");
         await InstructAsync("asdf qwer");
         await InstructionError.WaitForAsync();
         await AssertAccessibleAsync("an error");
@@ -39,6 +42,7 @@ public sealed class EditAccessTests(StudioBrowser browser) : EditTest(browser)
     }
 
     [Theory]
+    [InlineData(320)]
     [InlineData(360)]
     [InlineData(375)]
     [InlineData(1920)]
@@ -46,6 +50,9 @@ public sealed class EditAccessTests(StudioBrowser browser) : EditTest(browser)
     {
         await Page.SetViewportSizeAsync(width, 800);
         await OpenEditAsync();
+        Assert.Equal(0, await SidewaysAsync());
+        await Page.Locator(".says summary").ClickAsync();
+        await Page.Locator(".says [data-task=geometry]").ClickAsync();
         Assert.Equal(0, await SidewaysAsync());
         await InstructedAsync("crop it to the left half", 2);
         await Page.Locator(".compare.beside").WaitForAsync();

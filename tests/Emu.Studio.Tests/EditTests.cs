@@ -36,6 +36,27 @@ public sealed class EditTests(StudioBrowser browser) : EditTest(browser)
     }
 
     [Fact]
+    public async Task Sayings_AreTheServersAndFillTheField()
+    {
+        await OpenEditAsync();
+        await Page.Locator(".says summary").ClickAsync();
+        await Page.Locator(".says [data-task]").First.WaitForAsync();
+        var tasks = (await Server.Client.GetAsync("/v1/edits/tasks").JsonAsync()).GetProperty("data").EnumerateArray().Where(task => !task.GetProperty("needs_model").GetBoolean()).ToList();
+        Assert.Equal(tasks.Select(task => task.GetProperty("id").GetString()), await Page.Locator(".says [data-task]").EvaluateAllAsync<string[]>("tabs => tabs.map((tab) => tab.dataset.task)"));
+        await Page.Locator(".says [data-task=global]").ClickAsync();
+        var global = tasks.First(task => task.GetProperty("id").GetString() == "global").GetProperty("operations").EnumerateArray();
+        Assert.Equal(global.Select(operation => operation.GetProperty("summary").GetString()), await Page.Locator(".wordings span").AllTextContentsAsync());
+        await Page.Locator(".wordings").GetByText("make it sepia").ClickAsync();
+        Assert.Equal("make it sepia", await Instruction.InputValueAsync());
+        await Page.Locator(".wordings").GetByText("add a vignette").ClickAsync();
+        Assert.Equal("add a vignette", await Instruction.InputValueAsync());
+        await Instruction.FillAsync("make it warmer");
+        await Page.Locator(".wordings").GetByText("add a vignette").ClickAsync();
+        await InstructedAsync("make it warmer\nadd a vignette", 2);
+        Assert.Equal(2, (await SessionAsync()).GetProperty("versions")[1].GetProperty("plan").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Slider_Keyboard_MovesBetweenAnyTwoVersions()
     {
         await OpenEditAsync();

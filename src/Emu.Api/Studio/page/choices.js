@@ -49,6 +49,9 @@ export const editModel = () => [defaultModel(), ...models].find((model) => model
 /** The field `model` of an edit; null where the server chooses, which may take the instruction into account. */
 export const editModelField = () => (editModel() === defaultModel() ? null : editModel().id);
 
+/** Whether a model edits by instructions in free form. */
+export const followsInstructions = () => models.some((model) => model.capabilities.follows_instructions);
+
 /** What is made: `video`, `image` or `edit`. */
 export const currentKind = () => document.querySelector('#kinds input:checked')?.value ?? 'video';
 

@@ -3,6 +3,7 @@
 
 import { Background, backgroundWords } from './edit-background.js';
 import { Brush } from './edit-brush.js';
+import { Sayings } from './edit-says.js';
 import { icon, make, showText } from './dom.js';
 
 const examples = ['make it black and white', 'make the background pink', 'write Aloha! at the bottom', 'turn it into an oil painting', 'add a crown'];
@@ -115,7 +116,7 @@ export class InstructionForm {
         make('label.hidden', { for: 'instruction' }, 'What should change'), this.field, this.error,
         this.background.element,
         make('div.bar', {}, this.paintButton, this.background.button, this.background.picker, this.undoButton, this.go)),
-      this.toolPlace, this.hint, this.examples);
+      this.toolPlace, this.hint, this.examples, new Sayings((text, known) => this.#add(text, known)).element);
     this.field.addEventListener('input', () => this.#fit());
     this.field.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || event.isComposing || event.shiftKey) return;
@@ -139,6 +140,13 @@ export class InstructionForm {
     else if (!file && typed === backgroundWords) this.#write('');
     this.#complain(null);
     this.#actions.changed();
+  }
+
+  // What the user has typed stays: a wording is another step then.
+  #add(text, known) {
+    const typed = this.field.value.trim();
+    this.#write(typed && !known.includes(typed) ? `${typed}\n${text}` : text);
+    this.focus();
   }
 
   #try(text) {
