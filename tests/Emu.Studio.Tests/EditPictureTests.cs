@@ -1,5 +1,6 @@
 using Emu.Api.Tests.Server;
 using Emu.Media.Codecs;
+using Emu.Pipeline.Jobs;
 using Emu.Studio.Tests.Browser;
 using Microsoft.Playwright;
 
@@ -89,6 +90,22 @@ public sealed class EditPictureTests(StudioBrowser browser) : EditTest(browser)
         await MakeAsync("a red fox");
         await ViewAsync("a red fox");
         Assert.Equal(0, await Viewer.GetByText("Edit this").CountAsync());
+    }
+
+    [Fact]
+    public async Task Model_ThatOnlyEdits_IsNotOfferedToMakeClips()
+    {
+        await Server.Jobs.Models.PublishAsync(SketchStage.Capabilities with { Name = "editor", IsDefault = false, Kinds = [JobKind.Edit] }, CancellationToken.None);
+        await OpenAsync();
+        await Page.Locator("#settings-button").ClickAsync();
+        Assert.True(await Page.Locator("#set-seed").IsVisibleAsync());
+        Assert.Equal(0, await Page.Locator("#set-model").CountAsync());
+        await OpenEditAsync();
+        await InstructedAsync("make it black and white", 2);
+        await Server.Jobs.Models.PublishAsync(SketchStage.Capabilities with { Name = "painter", IsDefault = false }, CancellationToken.None);
+        await OpenAsync();
+        await Page.Locator("#settings-button").ClickAsync();
+        Assert.Equal(["painter", "sketch"], (await Page.Locator("#set-model option").AllTextContentsAsync()).Order());
     }
 
     [Fact]

@@ -12,20 +12,20 @@ const remembered = JSON.parse(sessionStorage.getItem(storageName) ?? '{}');
  * belongs to another's choice is hidden unless `wanted`.
  */
 const settings = [
-  { name: 'model', label: 'Model', offered: (_, models) => models.length > 1 && models.map((model) => model.id), control: options },
+  { name: 'model', label: 'Model', offered: () => makers().length > 1 && makers().map((model) => model.id), control: options },
   { name: 'variants', label: 'Variants', offered: () => ['1', '2', '3', '4'], control: options },
   { name: 'size', label: 'Size', offered: ({ sizes }) => sizes.length > 1 && sizes, control: options, shown: (text) => text.replace('x', ' × ') },
-  { name: 'seconds', label: 'Length', offered: ({ seconds }, _, kind) => kind === 'video' && seconds.length > 1 && seconds, control: options, shown: (text) => `${text} s` },
-  { name: 'motion', label: 'Motion', offered: ({ motions }, _, kind) => kind === 'video' && offeredOf(motions, remembered.motion), control: options, shown: motionChoice },
-  { name: 'amount', label: 'How much of it', offered: ({ motions }, _, kind) => kind === 'video' && motions.length > 0, control: range, shown: amountInWords, wanted: () => hasAmount(byId('set-motion').value) },
-  { name: 'camera', label: 'Camera', offered: ({ cameras }, _, kind) => kind === 'video' && offeredOf(cameras), control: options, shown: cameraChoice },
-  { name: 'formats', label: 'Format', offered: (can, _, kind) => ['', ...formatsOf(can, kind)], control: options, shown: (text) => text.toUpperCase() || 'Best for viewing' },
+  { name: 'seconds', label: 'Length', offered: ({ seconds }, kind) => kind === 'video' && seconds.length > 1 && seconds, control: options, shown: (text) => `${text} s` },
+  { name: 'motion', label: 'Motion', offered: ({ motions }, kind) => kind === 'video' && offeredOf(motions, remembered.motion), control: options, shown: motionChoice },
+  { name: 'amount', label: 'How much of it', offered: ({ motions }, kind) => kind === 'video' && motions.length > 0, control: range, shown: amountInWords, wanted: () => hasAmount(byId('set-motion').value) },
+  { name: 'camera', label: 'Camera', offered: ({ cameras }, kind) => kind === 'video' && offeredOf(cameras), control: options, shown: cameraChoice },
+  { name: 'formats', label: 'Format', offered: (can, kind) => ['', ...formatsOf(can, kind)], control: options, shown: (text) => text.toUpperCase() || 'Best for viewing' },
   { name: 'target', label: 'Made for', offered: ({ targets }) => targets.length > 0 && ['', ...targets], control: options, shown: (text) => text || 'Any use' },
   { name: 'seed', label: 'Seed', offered: () => ({ placeholder: 'random' }), control: number },
   { name: 'transparent', label: 'Transparent background', offered: ({ transparency }) => transparency, control: checkbox },
   { name: 'steps', label: 'Steps', advanced: true, offered: ({ steps }) => steps.maximum > steps.minimum && { placeholder: steps.default }, control: number },
   { name: 'guidance', label: 'Guidance', advanced: true, offered: ({ guidance }) => isRange(guidance) && { placeholder: guidance.default }, control: number },
-  { name: 'image_guidance', label: 'Picture guidance', advanced: true, offered: ({ image_guidance: range }, _, kind) => kind === 'video' && isRange(range) && { placeholder: range.default }, control: number },
+  { name: 'image_guidance', label: 'Picture guidance', advanced: true, offered: ({ image_guidance: range }, kind) => kind === 'video' && isRange(range) && { placeholder: range.default }, control: number },
   { name: 'noise_scheduler', label: 'Noise scheduler', advanced: true, offered: ({ noise_schedulers: names }) => names.length > 1 && ['', ...names], control: options, shown: (text) => text || 'The model’s own' },
 ];
 
@@ -36,10 +36,13 @@ let onModel = () => undefined;
 export const formatsOf = (can, kind) => (kind === 'video' ? can.video_formats : can.image_formats);
 
 /** The chosen model. */
-export const currentModel = () => models.find((model) => model.id === remembered.model) ?? defaultModel();
+export const currentModel = () => makers().find((model) => model.id === remembered.model) ?? makers().find((model) => model.capabilities.default) ?? defaultModel();
 
 /** The model that made a job, or the chosen one if it is gone. */
 export const modelOf = (job) => models.find((model) => model.id === job.model) ?? currentModel();
+
+// Those that make clips or stills: one that only edits is chosen by the server when an instruction needs it.
+const makers = () => models.filter(({ capabilities }) => capabilities.kinds.some((kind) => kind !== 'edit'));
 
 const defaultModel = () => models.find((model) => model.capabilities.default) ?? models[0];
 
@@ -93,7 +96,7 @@ export function requestFields() {
     const value = remembered[name];
     if (value === undefined || value === '' || value === false || name === 'variants' || name === 'amount') continue;
     // What another model offers, or the size of a picture that was moved as it is, is not offered here.
-    if (control === options && !offered(currentModel().capabilities, models, kind).includes(value)) continue;
+    if (control === options && !offered(currentModel().capabilities, kind).includes(value)) continue;
     fields[name] = name === 'formats' ? [value] : /^-?\d+(\.\d+)?$/.test(value) && name !== 'seconds' ? Number(value) : value;
   }
   if (fields.motion) fields.motion = motionField(fields.motion, remembered.amount);
@@ -136,7 +139,7 @@ function save() {
 
 function shownSettings() {
   const { capabilities } = currentModel();
-  return settings.filter((setting) => setting.offered(capabilities, models, currentKind()));
+  return settings.filter((setting) => setting.offered(capabilities, currentKind()));
 }
 
 // Builds the fields anew; what was typed is kept by name.
@@ -163,7 +166,7 @@ function show() {
 
 function fieldOf(setting, capabilities) {
   const id = `set-${setting.name}`;
-  const control = setting.control(id, setting, setting.offered(capabilities, models, currentKind()));
+  const control = setting.control(id, setting, setting.offered(capabilities, currentKind()));
   control.setAttribute('aria-describedby', `${setting.name}-error`);
   control.addEventListener('input', () => {
     remembered[setting.name] = control.type === 'checkbox' ? control.checked : control.value;
