@@ -16,8 +16,9 @@ namespace Emu.Bench.Motion;
 /// <param name="Slant">Covariance over the variance down: pixels across for each one down.</param>
 /// <param name="Bands">Centroids across of six bands of equal height, from top to bottom.</param>
 /// <param name="Pieces">Solid pieces of at least .3 % of the area.</param>
+/// <param name="IsCut">Whether anything touches the picture's border.</param>
 internal sealed record FrameMeasure(
-    double Density, double Area, double X, double Y, double Top, double Bottom, double Left, double Right, double SpreadX, double SpreadY, double Slant, double[] Bands, int Pieces)
+    double Density, double Area, double X, double Y, double Top, double Bottom, double Left, double Right, double SpreadX, double SpreadY, double Slant, double[] Bands, int Pieces, bool IsCut)
 {
     public const int BandCount = 6;
     private const double Visible = 0.5;
@@ -53,7 +54,8 @@ internal sealed record FrameMeasure(
         return new(
             density, area, meanX, meanY, top, bottom, left, right,
             Math.Sqrt(Math.Max((squaresX / total) - (meanX * meanX), 1e-9)), Math.Sqrt(varianceY), ((products / total) - (meanX * meanY)) / varianceY,
-            Across(alpha, width, top, bottom), CountPieces(alpha, width, LeastPiece * area));
+            Across(alpha, width, top, bottom), CountPieces(alpha, width, LeastPiece * area),
+            left <= 1 || top <= 1 || right >= width - 1 || bottom >= height - 1);
     }
 
     private static double Densest(Picture frame)

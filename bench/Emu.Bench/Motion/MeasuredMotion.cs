@@ -69,8 +69,8 @@ internal sealed class MeasuredMotion
     /// <summary>Degrees clockwise, added up from frame to frame; one more value than frames, for the way back to the first.</summary>
     public double[] Turn { get; }
 
-    /// <summary>Whether no frame has more pieces than the first, as far as it is wholly in the picture and seen.</summary>
-    public bool IsWhole => Frames.Zip(Area).All(pair => pair.Second < 0.6 || pair.First.Pieces <= Frames[0].Pieces);
+    /// <summary>Whether no frame has more pieces than the first, as far as it is seen and the picture's border does not cut it.</summary>
+    public bool IsWhole => Frames.Zip(Area).All(pair => pair.Second < 0.6 || pair.First.IsCut || pair.First.Pieces <= Frames[0].Pieces);
 
     /// <summary>Measures a loop.</summary>
     public static MeasuredMotion Of(IReadOnlyList<Picture> pictures)

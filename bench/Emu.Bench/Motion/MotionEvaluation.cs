@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Emu.Diffusion.Sessions;
 using Emu.Generation.Models;
 using Emu.Local.Models;
@@ -19,12 +20,23 @@ internal static class MotionEvaluation
         var model = new Option<string>("--model") { Description = "A model package's folder or name.", DefaultValueFactory = _ => ModelFolders.DefaultName };
         var seed = new Option<long>("--seed") { Description = "The seed of every clip.", DefaultValueFactory = _ => 7 };
         var first = new Option<int?>("--first") { Description = "Only so many prompts of each kind." };
-        var command = new Command("motion", "Motions by words: a hundred prompts that say one and sixty that say none, measured on the frames.") { model, seed, first };
-        command.SetAction((result, cancellationToken) => Task.Run(() => Measure(result.GetValue(model)!, result.GetValue(seed), result.GetValue(first) ?? int.MaxValue, cancellationToken), cancellationToken));
+        var series = new Option<string?>("--series") { Description = "Also writes what was measured of every frame to this file (JSON)." };
+        var command = new Command("motion", "Motions by words: a hundred prompts that say one and sixty that say none, measured on the frames.") { model, seed, first, series };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            Dictionary<string, MeasuredMotion> measured = [];
+            await Task.Run(() => Measure(result.GetValue(model)!, result.GetValue(seed), result.GetValue(first) ?? int.MaxValue, measured, cancellationToken), cancellationToken);
+            if (result.GetValue(series) is { } file)
+            {
+                await File.WriteAllTextAsync(file, JsonSerializer.Serialize(measured), cancellationToken);
+            }
+
+            return 0;
+        });
         return command;
     }
 
-    private static int Measure(string name, long seed, int first, CancellationToken cancellationToken)
+    private static void Measure(string name, long seed, int first, Dictionary<string, MeasuredMotion> measuredOf, CancellationToken cancellationToken)
     {
         using var sessions = new SessionCache(new SessionCacheOptions { Threads = Environment.ProcessorCount });
         var clips = new StickerClips(new ModelLibrary(sessions, [new("model", ModelLocator.Find(name))]).Get("model"), seed);
@@ -59,9 +71,8 @@ internal static class MotionEvaluation
         table.AddRow("nouns that sound like a motion and do not move", Share(nouns - moved.Length, nouns), "≥ 95 %");
         table.AddRow("nouns that moved", Markup.Escape(string.Join("; ", moved)), "");
         AnsiConsole.Write(table);
-        return 0;
 
-        MeasuredMotion Of(string prompt) => MeasuredMotion.Of(clips.Frames(prompt, Size, Frames, cancellationToken));
+        MeasuredMotion Of(string prompt) => measuredOf[prompt] = MeasuredMotion.Of(clips.Frames(prompt, Size, Frames, cancellationToken));
     }
 
     private static string Share(int some, int all) => string.Create(CultureInfo.InvariantCulture, $"{some} of {all} ({100.0 * some / Math.Max(all, 1):F0} %)");

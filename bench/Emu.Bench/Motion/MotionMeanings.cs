@@ -14,8 +14,9 @@ internal static class MotionMeanings
         ["spin back"] = motion => IsRound(motion.Turn[^1], -1) && Range(motion.Up) < 0.3,
         ["turn"] = motion => motion.Width.Min() < 0.45 && motion.Height.Min() > 0.85 && motion.Height.Max() < 1.15,
         ["flip"] = motion => IsRound(Math.Abs(motion.Turn[^1]), 1) && motion.Up.Max() > 0.08,
-        ["swing"] = motion => TurnsBothWays(motion, 5) && Range(motion.Bands[0]) < Range(motion.Bands[^1]),
-        ["sway"] = motion => TurnsBothWays(motion, 5) && Range(motion.Bands[0]) > Range(motion.Bands[^1]),
+        // A thing that turns clockwise goes to the left below the point that it turns about, and to the right above it.
+        ["swing"] = motion => TurnsBothWays(motion, 5) && Correlation(motion.Right, motion.Turn[..^1]) < -0.5,
+        ["sway"] = motion => TurnsBothWays(motion, 5) && Correlation(motion.Right, motion.Turn[..^1]) > 0.5,
         ["tilt"] = motion => motion.Turn.Max() > 8 && motion.Turn.Min() > -4 && motion.Turn[^1] < 6,
         ["nod"] = motion => motion.Height.Min() < 0.97 && motion.Height.Max() < 1.05 && motion.Width.Min() > 0.92 && motion.Width.Max() < 1.08 && Range(motion.Right) < 0.12,
         ["shake"] = motion => BothWays(motion.Right, 0.02) && Beats(motion.Right) >= 2 && Range(motion.Up) < 0.1 && Turns(motion.Right) < 12,
@@ -30,7 +31,7 @@ internal static class MotionMeanings
         ["drift right"] = motion => Leaves(motion, motion.Right),
         ["fly up"] = motion => Leaves(motion, motion.Up),
         ["fall"] = motion => Leaves(motion, [.. motion.Up.Select(value => -value)]),
-        ["roll"] = motion => Leaves(motion, motion.Right) && motion.Turn.Max() > 60,
+        ["roll"] = motion => Leaves(motion, motion.Right) && motion.Turn.Max() > 40,
         ["tremble"] = motion => Turns(motion.Right) >= 7 && Range(motion.Right) is > 0.01 and < 0.15 && Range(motion.Up) is > 0.01 and < 0.15,
         ["bend"] = motion => BothWays(motion.Bands[0], 0.05) && Range(motion.Bands[^1]) < 0.3 * Range(motion.Bands[0]) && Middle(motion) < 0.52,
         ["ripple"] = motion => Enumerable.Range(0, motion.Frames.Count).Any(frame => motion.Bands.Max(band => band[frame]) > 0.015 && motion.Bands.Min(band => band[frame]) < -0.015)
@@ -61,7 +62,7 @@ internal static class MotionMeanings
     private static bool Leaves(MeasuredMotion motion, double[] forwards)
     {
         var half = forwards.Length / 2;
-        return motion.Area.Min() < 0.5 && motion.Density.Min() > 0.5 && forwards[..half].Max() > 0.25 && forwards[..half].Min() > -0.1 && forwards[half..].Min() < -0.25;
+        return motion.Area.Min() < 0.5 && forwards[..half].Max() > 0.25 && forwards[..half].Min() > -0.1 && forwards[half..].Min() < -0.25;
     }
 
     /// <summary>How far the middle goes, as a part of the top: a half of it where a thing slants, less where it bends.</summary>

@@ -50,7 +50,7 @@ internal static class MotionPrompts
     /// <summary>Every prompt and the motion that it means.</summary>
     public static IReadOnlyList<(string Prompt, string Motion)> Said { get; } =
     [
-        .. Wordings.SelectMany((verb, at) => verb.Wordings.Select((wording, which) => (wording.Replace("*", Things[((at * 3) + (which * 7)) % Things.Length], StringComparison.Ordinal), verb.Motion))),
+        .. Wordings.SelectMany((verb, at) => verb.Wordings.Select((wording, which) => (wording.Replace("*", Things[((at * 3) + (which * 7)) % Things.Length], StringComparison.Ordinal).Replace("a owl", "an owl", StringComparison.Ordinal), verb.Motion))),
     ];
 
     /// <summary>Prompts in which nothing is said to move.</summary>

@@ -49,6 +49,12 @@ public sealed class EncodeStage(FfmpegOptions? ffmpeg = null) : IStage
             await run.ReportAsync(files.Count, run.Request.Formats.Count + 1, cancellationToken);
         }
 
+        if (!previews.IsComplete)
+        {
+            previews = new VideoPreviews(run.Request.Size, run.Request.Transparent, previews.FrameCount);
+            _ = await previews.CollectAsync(_encoder.FramesAsync(run, cancellationToken), cancellationToken).CountAsync(cancellationToken);
+        }
+
         // Each keeps one processor busy.
         var thumbnail = Task.Run(() => _encoder.WriteAsync(run, StageFiles.Thumbnail, previews.Thumbnail(), PictureFormat.WebP, cancellationToken), cancellationToken);
         var sheet = Task.Run(async () => await _encoder.WriteAsync(run, StageFiles.Spritesheet, await previews.SheetAsync(cancellationToken), PictureFormat.Jpeg, cancellationToken), cancellationToken);

@@ -116,7 +116,8 @@ internal sealed class FormatEncoder(FfmpegOptions? ffmpeg)
             ? format.Value
             : throw new ActivityFailedException(new ActivityFailure(FailureCodes.Unsupported, $"'{name}' is not a format that can be encoded here. Formats: {string.Join(", ", formats.Names)}.", false));
 
-    private async IAsyncEnumerable<Picture> FramesAsync(StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The job's frames, from their chunks.</summary>
+    public async IAsyncEnumerable<Picture> FramesAsync(StageRun run, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var chunks = run.Inputs.Keys.Where(name => name.StartsWith(StageNames.Upsample + ".", StringComparison.Ordinal))
             .OrderBy(name => int.Parse(name.AsSpan(StageNames.Upsample.Length + 1), System.Globalization.CultureInfo.InvariantCulture));

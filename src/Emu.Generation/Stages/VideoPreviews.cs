@@ -9,7 +9,7 @@ namespace Emu.Generation.Stages;
 /// <summary>Makes a video's thumbnail and spritesheet from its frames, collected while the frames are encoded.</summary>
 /// <param name="size">The frames' size.</param>
 /// <param name="transparent">Whether the thumbnail keeps transparency.</param>
-/// <param name="expected">How many frames there should be: those that a sheet of so many shows are kept, and all after them.</param>
+/// <param name="expected">How many frames there should be: those that a sheet of so many shows are kept.</param>
 internal sealed class VideoPreviews(FrameSize size, bool transparent, int expected)
 {
     private const int LongerSide = 128;
@@ -25,6 +25,9 @@ internal sealed class VideoPreviews(FrameSize size, bool transparent, int expect
     /// <summary>How many frames were collected.</summary>
     public int FrameCount { get; private set; }
 
+    /// <summary>Whether as many frames were collected as expected, so that the sheet shows them evenly.</summary>
+    public bool IsComplete => FrameCount == expected;
+
     /// <summary>Passes the frames on and keeps what the previews need of them.</summary>
     public async IAsyncEnumerable<Picture> CollectAsync(IAsyncEnumerable<Picture> frames, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
@@ -34,7 +37,7 @@ internal sealed class VideoPreviews(FrameSize size, bool transparent, int expect
         await foreach (var frame in frames.WithCancellation(cancellationToken))
         {
             _first ??= frame;
-            if (_shown.Contains(FrameCount) || FrameCount >= expected)
+            if (_shown.Contains(FrameCount))
             {
                 _cells.Add(frame.Resized(_width, _height));
             }

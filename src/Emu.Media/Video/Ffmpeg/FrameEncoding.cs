@@ -7,8 +7,9 @@ namespace Emu.Media.Video.Ffmpeg;
 /// <summary>Pipes frames into one ffmpeg process and tells whose fault a failure was.</summary>
 internal sealed record FrameEncoding
 {
-    // Enough to make frames while ffmpeg starts, which takes a sixth of a second, and few enough to hold.
-    private const int FramesAhead = 8;
+    // Enough to make frames while ffmpeg starts, which takes a sixth of a second (the first time twice that), and few enough to hold.
+    private const int BytesAhead = 32 << 20;
+    private const int MostFramesAhead = 64;
 
     /// <summary>Where ffmpeg is.</summary>
     public required FfmpegOptions Options { get; init; }
@@ -50,25 +51,35 @@ internal sealed record FrameEncoding
         FfmpegInstallation.Locate(Options);
         using var stopFrames = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await using var enumerator = ReadAhead.OfAsync(frames, FramesAhead, stopFrames.Token).GetAsyncEnumerator(stopFrames.Token);
-        if (!await enumerator.MoveNextAsync())
+        await using var source = frames.GetAsyncEnumerator(stopFrames.Token);
+        if (!await source.MoveNextAsync())
         {
             throw new FrameSequenceException("There are no frames to encode.");
         }
-        var first = enumerator.Current;
-        var source = new FramePipeSource(enumerator, first, FramesPerSecond, Background, FrameCount, progress, stopFrames, abort);
+        var first = source.Current;
+        var ahead = Math.Clamp(BytesAhead / first.Samples.Length, 1, MostFramesAhead);
+        await using var enumerator = ReadAhead.OfAsync(RestAsync(source), ahead, stopFrames.Token).GetAsyncEnumerator(stopFrames.Token);
+        var pipe = new FramePipeSource(enumerator, first, FramesPerSecond, Background, FrameCount, progress, stopFrames, abort);
         var output = createOutput(abort);
         try
         {
-            await FfmpegRunner.RunAsync(Options, Doing, new InputPipeArgument(source), string.Empty, output, Arguments(first), WorkingFolder, abort.Token);
+            await FfmpegRunner.RunAsync(Options, Doing, new InputPipeArgument(pipe), string.Empty, output, Arguments(first), WorkingFolder, abort.Token);
         }
         catch (Exception exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            ExceptionDispatchInfo.Throw(source.Failure ?? (output as OutputStreamArgument)?.Failure ?? exception);
+            ExceptionDispatchInfo.Throw(pipe.Failure ?? (output as OutputStreamArgument)?.Failure ?? exception);
         }
-        return source.Completed
-            ? (source.Count, first)
-            : throw new FfmpegException(Doing, 0, [$"It stopped after {source.Count} frames, before the last."]);
+        return pipe.Completed
+            ? (pipe.Count, first)
+            : throw new FfmpegException(Doing, 0, [$"It stopped after {pipe.Count} frames, before the last."]);
+    }
+
+    private static async IAsyncEnumerable<Picture> RestAsync(IAsyncEnumerator<Picture> frames)
+    {
+        while (await frames.MoveNextAsync())
+        {
+            yield return frames.Current;
+        }
     }
 }
