@@ -40,7 +40,7 @@ class Evaluation:
             description = json.load(file)
         self.size, image, video = description['native_size'], description['image'], description['video']
         self.settings = dict(steps=image['default_steps'], guidance=image['default_guidance'])
-        self.clip_steps = video['default_steps']
+        self.clip_steps, self.least_area = video['default_steps'], video['motion']['least_area']
         self.scores = {}
 
     def some(self, concepts, count):

@@ -27,6 +27,7 @@ from text import DROP, FIRST_WORD, PAD, PATTERN, SPECIAL, START, TOKENS, UNKNOWN
 from weights import load_autoencoder, load_keyframe
 
 STEPS, CLIP_STEPS = 16, 20
+LEAST_AREA = .75         # of what a clip shows: less bend than in real clips, but things stay what they are
 STORED_AS_INT8 = ('text_encoder', 'unet', 'motion', 'vae_encoder', 'vae_decoder')
 CLIP, FIRST, FLOWS = 'unet/clip', 'motion/first_frame', 'motion/decoder'
 FINE = ('autoencoder.decoder.blocks64.2.', 'autoencoder.decoder.leave.')        # the layers that make the pixels stay float16: .14 dB
@@ -85,7 +86,7 @@ def description(files, version, steps, clip_steps):
         latent_downscale=SIZE // SIDE, alpha='premultiplied',
         image=dict(layout=['noise'], axes='BCHW', guidance=dict(text=True, image=False), default_steps=steps, default_guidance=2.25),
         video=dict(graph=CLIP, layout=['noise'], axes='BCFHW', guidance=dict(text=False, image=False), default_steps=clip_steps, default_guidance=1.0, motion_by_words=True,
-                   motion=dict(first_frame=FIRST, decoder=FLOWS, channels=COMPONENTS)),
+                   motion=dict(first_frame=FIRST, decoder=FLOWS, channels=COMPONENTS, least_area=LEAST_AREA)),
         files=files)
 
 

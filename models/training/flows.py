@@ -20,7 +20,7 @@ from teacher import CELLS, load_teacher, shifted
 
 STEPS, QUICK = ((64, 40), (128, 50)), ((64, 30), (128, 20))      # side at which the error is taken, and steps of Adam
 RATE, ROUGH, JITTER, FOLD = 4e-3, 4e-3, 1e-3, 2.
-LEAST_AREA = .3                           # of the warped picture: an area may shrink to this share
+LEAST_AREA = .3                           # of the warped picture: an area of a real clip's may shrink to this share
 
 
 def spline(side, cells=CELLS):
@@ -45,24 +45,51 @@ def moved(first, flow, mode='bilinear'):
     return shifted(first, enlarged(flow, first.shape[-1]), mode)
 
 
+def slopes(flow, side):
+    """How flows change from a place to the next: of both directions to the right, then of both down; each [n, side - 1, side - 1]."""
+    fine = enlarged(flow, side) * side
+    right, down = fine[..., :-1, 1:] - fine[..., :-1, :-1], fine[..., 1:, :-1] - fine[..., :-1, :-1]
+    return right[:, 0], right[:, 1], down[:, 0], down[:, 1]
+
+
 def areas(flow, side=2 * CELLS):
     """Determinants of the Jacobian of place + flow, [n, side - 1, side - 1]: the area of the first frame that each place shows."""
-    fine = enlarged(flow, side) * side
-    x, y = [(fine[..., :-1, 1:] - fine[..., :-1, :-1])[:, k] for k in (0, 1)], [(fine[..., 1:, :-1] - fine[..., :-1, :-1])[:, k] for k in (0, 1)]
-    return (1 + x[0]) * (1 + y[1]) - x[1] * y[0]
+    xx, yx, xy, yy = slopes(flow, side)
+    return (1 + xx) * (1 + yy) - xy * yx
 
 
-def unfolded(loop, neighbours=1):
-    """A loop's flows [FRAMES, 2, CELLS, CELLS], held back smoothly where an area would fall below LEAST_AREA or rise above its
-    reciprocal, as the engine does."""
-    factor = torch.ones(len(loop))
-    for i, flow in enumerate(loop):
-        def outside(areas):
-            return areas.min() < LEAST_AREA or areas.max() > 1 / LEAST_AREA
-        while factor[i] > .05 and outside(areas(flow[None] * factor[i])):
-            factor[i] -= .02
-    least = torch.stack([factor.roll(shift) for shift in range(-neighbours, neighbours + 1)]).amin(0)
-    return loop * torch.stack([least.roll(shift) for shift in range(-neighbours, neighbours + 1)]).mean(0).view(-1, 1, 1, 1)
+def affine(flow):
+    """The affine part of flows [n, 2, CELLS, CELLS], by least squares: what they do to the picture as a whole."""
+    line = (torch.arange(CELLS) + .5) / CELLS - .5
+    across, down = line.expand(CELLS, CELLS), line[:, None].expand(CELLS, CELLS)
+    return sum((flow * part).sum((2, 3), keepdim=True) / (part**2).sum() * part for part in (torch.ones(CELLS, CELLS), across, down))
+
+
+def largest_factor(flow, least, beneath):
+    """-> [n]: up to 1, by how much flows may be multiplied, on top of others, for all areas to stay from `least` to its reciprocal."""
+    (xx, yx, xy, yy), (bxx, byx, bxy, byy) = slopes(flow, 3 * CELLS), slopes(beneath, 3 * CELLS)
+    square, linear = xx * yy - xy * yx, (1 + bxx) * yy + (1 + byy) * xx - bxy * yx - byx * xy
+    area = (1 + bxx) * (1 + byy) - bxy * byx
+
+    def root(a, b, c):
+        inside = b**2 - 4 * a * c
+        divisor = inside.clamp(min=0).sqrt() - b
+        return torch.where((inside < 0) | (divisor <= 0), torch.ones_like(c), (2 * c / divisor).clamp(max=1))
+    return torch.minimum(root(square, linear, (area - least).clamp(min=1e-4)), root(-square, -linear, (1 / least - area).clamp(min=1e-4))).amin((1, 2))
+
+
+def held_back(loop, factors, neighbours=1):
+    around = range(-neighbours, neighbours + 1)
+    least = torch.stack([factors.roll(shift) for shift in around]).amin(0)
+    return loop * torch.stack([least.roll(shift) for shift in around]).mean(0).view(-1, 1, 1, 1)
+
+
+def unfolded(loop, least=LEAST_AREA):
+    """A loop's flows [FRAMES, 2, CELLS, CELLS], held back smoothly over time where an area would fall below `least` or rise above its
+    reciprocal, as the engine does: first the affine part, then what bends the picture beyond that."""
+    whole, bent = affine(loop), loop - affine(loop)
+    whole = held_back(whole, largest_factor(whole, least, whole * 0))
+    return whole + held_back(bent, largest_factor(bent, least, whole))
 
 
 def rough(flow):

@@ -172,6 +172,9 @@ def main():
     before, after = [flows.decibels(flows.moved(frames[:1].expand(15, -1, -1, -1), some), frames[1:]) for some in (guess, flow)]
     check(after > before + 1, f'descent makes flows no better: {before:.1f} dB, then {after:.1f}.')
     check(flows.areas(flows.unfolded(flow * 20)).min() > .2, 'flows that fold were not held back.')
+    moves = flows.affine(flow * 0 + .05) + (flow - flows.affine(flow)) * 20
+    held = flows.unfolded(moves, .75)
+    check((held - moves).abs().max() > .01 and (flows.affine(held) - .05).abs().max() < 1e-3, 'holding back what bends also held back what moves.')
     flows.build(data, tutor, cache('flows.npz'), ((64, 4),))
     video.VARIANTS = 3
     video.prepare(data, tutor, network.float().eval())

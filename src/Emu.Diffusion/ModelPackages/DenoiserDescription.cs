@@ -91,4 +91,8 @@ public sealed record GuidanceSupport(bool Text, bool Image);
 /// <param name="FirstFrame">The graph of the first frame's features: <c>motion/first_frame</c>.</param>
 /// <param name="Decoder">The graph from latents to flows: <c>motion/decoder</c>.</param>
 /// <param name="Channels">Latent channels of a frame.</param>
-public sealed record MotionDescription(string FirstFrame, string Decoder, int Channels);
+/// <param name="LeastArea">
+/// The share of its own area that every place of the picture keeps at least, and the reciprocal of what it grows to at most; above 0
+/// and below 1. What goes beyond is held back. Default .3.
+/// </param>
+public sealed record MotionDescription(string FirstFrame, string Decoder, int Channels, float LeastArea = 0.3f);

@@ -66,6 +66,7 @@ internal static partial class DescriptionValidator
                 Check(denoiser == model.Video && model.Loops, "motion is for the video of a model that loops");
                 Check(denoiser.IsVideo && denoiser.Layout is ["noise"], "motion needs axes with F and the layout noise alone");
                 Check(motion.Channels is >= 1 and <= 4096, $"channels {motion.Channels} of motion must be 1 to 4096");
+                Check(motion.LeastArea is > 0 and < 1, $"least_area {motion.LeastArea} of motion must be above 0 and below 1");
                 foreach (var graph in new[] { motion.FirstFrame, motion.Decoder })
                 {
                     Check(IsOneOfSeveral(graph), $"graph '{graph}' of motion must name a graph in a folder (motion/decoder)");

@@ -19,17 +19,17 @@ internal sealed class InterpolateStage : IModelStage
     public string Name => StageNames.Interpolate;
 
     /// <inheritdoc/>
-    public string Revision => "interpolate-2";
+    public string Revision => "interpolate-3";
 
     /// <inheritdoc/>
     public async Task<StageOutcome> RunAsync(LoadedModel model, StageRun run, CancellationToken cancellationToken)
     {
         var clip = await LatentFiles.ReadAsync(run, StageNames.Animate, StageFiles.ClipLatents, cancellationToken);
-        if (model.Package.Motion is not null)
+        if (model.Description.Video?.Motion is { } motion)
         {
             var flows = new MotionCodec(model.Package, model.Sessions).DecodeFlows(clip, cancellationToken);
             await run.ReportAsync(1, 1, cancellationToken);
-            return await FinishAsync(LoopFlows.ToTicks(flows, model.Description.Ticks));
+            return await FinishAsync(LoopFlows.ToTicks(flows, model.Description.Ticks, motion.LeastArea));
         }
 
         if (model.Package.Interpolation is { } network)

@@ -10,6 +10,8 @@ namespace Emu.Media.Warping;
 /// </summary>
 public sealed class FlowField
 {
+    private const float Small = 1e-4f;      // of an area that is at a bound already, but for rounding
+
     private readonly float[] _across;
     private readonly float[] _down;
 
@@ -66,20 +68,28 @@ public sealed class FlowField
     /// area is the determinant of the Jacobian of place + factor · flow. Below 0 the picture folds, far above 1 it shrivels.
     /// </summary>
     /// <param name="least">The area wanted at least, above 0 and below 1.</param>
+    /// <param name="beneath">A flow of the same size that is added whole, and is within these bounds itself; null for none.</param>
     /// <returns>The largest factor from 0 to 1 with which every area is within these bounds.</returns>
+    /// <exception cref="ArgumentException">The flow beneath has another size.</exception>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public float LargestFactor(float least)
+    public float LargestFactor(float least, FlowField? beneath = null)
     {
+        if (beneath is not null && (beneath.Width, beneath.Height) != (Width, Height))
+        {
+            throw new ArgumentException($"A flow of {Width}×{Height} pixels was expected; this has {beneath.Width}×{beneath.Height}.", nameof(beneath));
+        }
+
         var factor = 1f;
         for (var row = 0; row + 1 < Height; row++)
         {
             for (var column = 0; column + 1 < Width; column++)
             {
                 var at = (row * Width) + column;
-                var (xx, xy) = (_across[at + 1] - _across[at], _across[at + Width] - _across[at]);
-                var (yx, yy) = (_down[at + 1] - _down[at], _down[at + Width] - _down[at]);
-                var (square, linear) = ((xx * yy) - (xy * yx), xx + yy);
-                factor = Math.Min(factor, Math.Min(Root(square, linear, 1 - least), Root(-square, -linear, (1 / least) - 1)));
+                var (xx, xy, yx, yy) = Slopes(at);
+                var (baseXX, baseXY, baseYX, baseYY) = beneath?.Slopes(at) ?? default;
+                var (square, linear) = ((xx * yy) - (xy * yx), ((1 + baseXX) * yy) + ((1 + baseYY) * xx) - (baseXY * yx) - (baseYX * xy));
+                var area = ((1 + baseXX) * (1 + baseYY)) - (baseXY * baseYX);
+                factor = Math.Min(factor, Math.Min(Root(square, linear, Math.Max(area - least, Small)), Root(-square, -linear, Math.Max((1 / least) - area, Small))));
             }
         }
 
@@ -93,6 +103,11 @@ public sealed class FlowField
         var lower = values[first + below] + (partX * (values[first + below + right] - values[first + below]));
         return upper + (partY * (lower - upper));
     }
+
+    /// <summary>How the displacement changes from a pixel to the next one to the right and below.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private (float XX, float XY, float YX, float YY) Slopes(int at) =>
+        (_across[at + 1] - _across[at], _across[at + Width] - _across[at], _down[at + 1] - _down[at], _down[at + Width] - _down[at]);
 
     /// <summary>The smallest positive root of a·f² + b·f + c, where c is above 0; 1 where it is larger or there is none.</summary>
     private static float Root(float a, float b, float c)

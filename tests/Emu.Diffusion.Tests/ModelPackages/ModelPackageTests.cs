@@ -89,6 +89,7 @@ public sealed class ModelPackageTests : IDisposable
     [InlineData("loops", "false", "emu.json", "loops")]
     [InlineData("image.motion", """{"first_frame": "motion/first_frame", "decoder": "motion/decoder", "channels": 64}""", "emu.json", "motion is for the video")]
     [InlineData("video.motion.channels", "0", "emu.json", "channels 0 of motion")]
+    [InlineData("video.motion.least_area", "1", "emu.json", "least_area 1 of motion")]
     [InlineData("video.motion.channels", "48", "unet/clip.onnx", "48 latent channels")]
     [InlineData("video.motion.decoder", "\"motion\"", "emu.json", "graph 'motion' of motion")]
     [InlineData("video.motion.decoder", "\"motion/nothing\"", "motion/nothing.onnx", "missing")]

@@ -14,7 +14,7 @@ public class LoopFlowsTests
     {
         var flows = Squeezes(0.2f);
 
-        var made = LoopFlows.ToTicks(flows, 64);
+        var made = LoopFlows.ToTicks(flows, 64, 0.3f);
 
         Assert.Equal([64, 2, Cells, Cells], made.Shape);
         for (var frame = 0; frame < Frames; frame++)
@@ -26,7 +26,7 @@ public class LoopFlowsTests
     [Fact]
     public void ToTicks_FlowsThatWouldFold_AreHeldBackSmoothly()
     {
-        var made = LoopFlows.ToTicks(Squeezes(1.5f), 64);
+        var made = LoopFlows.ToTicks(Squeezes(1.5f), 64, 0.3f);
 
         var sizes = new float[64];
         for (var tick = 0; tick < 64; tick++)
@@ -39,6 +39,31 @@ public class LoopFlowsTests
         Assert.All(Enumerable.Range(0, 64), tick => Assert.InRange(Math.Abs(sizes[(tick + 1) % 64] - sizes[tick]), 0, 0.06));
         Assert.Contains(sizes, size => Math.Abs(size) > 0.2);
     }
+
+    [Fact]
+    public void ToTicks_FlowThatMovesAndBends_KeepsTheMoveAndHoldsBackTheBend()
+    {
+        FloatTensor flows = new([Frames, 2, Cells, Cells]);
+        for (var index = 0; index < flows.Span.Length; index++)
+        {
+            var isAcross = index / (Cells * Cells) % 2 == 0;
+            var swing = (float)(1 - Math.Cos(2 * Math.PI * (index / (2 * Cells * Cells)) / Frames)) / 2;
+            flows.Span[index] = isAcross ? swing * (0.1f + (0.12f * (float)Math.Sin(2 * Math.PI * ((index % Cells) + 0.5) / 4))) : 0;
+        }
+
+        var made = LoopFlows.ToTicks(flows, 64, 0.75f);
+
+        var middle = made.Slice(32, 1).Span[..(Cells * Cells)].ToArray();
+        Assert.Equal(0.1f, middle.Average(), 1e-3);
+        Assert.InRange(middle.Max() - middle.Min(), 0.005, 0.1);
+        Assert.All(Enumerable.Range(0, 64), tick => Assert.InRange(new FlowField(made.Slice(tick, 1).Span, Cells, 48, 48).LargestFactor(0.74f), 0.999f, 1));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void ToTicks_AreaThatIsNoShare_IsRefused(float leastArea)
+        => Assert.Throws<ArgumentOutOfRangeException>(() => LoopFlows.ToTicks(Squeezes(0.2f), 64, leastArea));
 
     [Fact]
     public void FactorForShare_LargerDisplacement_BringsItToTheShare()

@@ -67,6 +67,20 @@ public class FlowFieldTests
     }
 
     [Fact]
+    public void LargestFactor_OnAFlowBeneath_IsWhatThatOneLeaves()
+    {
+        var beneath = Field((x, _) => -0.2f * x, (_, _) => 0, 48, 48);
+        var flow = Field((_, _) => 0, (_, y) => -0.9f * y, 48, 48);
+
+        // (1 - .2) (1 - .9 f) = .5
+        Assert.Equal((1 - (0.5 / 0.8)) / 0.9, flow.LargestFactor(0.5f, beneath), 2e-3);
+    }
+
+    [Fact]
+    public void LargestFactor_FlowBeneathOfAnotherSize_IsRefused()
+        => Assert.Throws<ArgumentException>(() => Field((_, _) => 0, (_, _) => 0, 48, 48).LargestFactor(0.5f, Field((_, _) => 0, (_, _) => 0, 32, 48)));
+
+    [Fact]
     public void FlowField_AnotherNumberOfValues_IsRefused()
         => Assert.Throws<ArgumentException>(() => new FlowField(new float[100], Cells, 32, 32));
 
