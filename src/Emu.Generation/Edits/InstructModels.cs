@@ -62,7 +62,9 @@ public static class InstructModels
         var names = string.Join(", ", followers.Select(name => $"'{name}'"));
         return (named, followers.Count) switch
         {
-            (_, 0) => exception.Code == InstructionError.MaskNeeded ? "" : $" {HowToAdd}",
+            (_, 0) when exception.Code == InstructionError.MaskNeeded => "",
+            (null, 0) => $" {HowToAdd}",
+            (_, 0) => $" The model '{named}' follows no instructions in free form. {HowToAdd}",
             (null, 1) => "",
             (null, _) => $" Name the model that is to follow it: {names}.",
             _ when followers.Contains(named) => "",

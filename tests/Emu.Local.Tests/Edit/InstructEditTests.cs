@@ -67,13 +67,13 @@ public sealed class InstructEditTests : IDisposable
         var picture = await PictureAsync();
         var (wrong, missing) = (Package("wrong", channels: 4), Package("missing"));
         Directory.Delete(Path.Combine(missing, "unet"), recursive: true);
-        await RefusedAsync(1, "takes 4 channels", picture, Winter, "--model", wrong);
+        await RefusedAsync(1, "has 4 on axis 1, but 8 was expected", picture, Winter, "--model", wrong);
         await RefusedAsync(1, Path.Combine("unet", "model.onnx"), picture, Winter, "--model", missing);
         await RefusedAsync(2, "There is no model package 'stiker'. The nearest is 'sticker'.", picture, Winter, "--model", "stiker");
-        await RefusedAsync(1, "The model 'sticker' follows no instructions in free form; name one that does", picture, Winter, "--model", "sticker");
+        await RefusedAsync(1, "The model 'sticker' follows no instructions in free form.", picture, Winter, "--model", "sticker");
         await RefusedAsync(1, "A model that follows instructions in free form could", picture, Winter);
         await RefusedAsync(1, "The task 'instruct' is done by a model", picture, Winter, "--task", "instruct");
-        await RefusedAsync(1, "takes 1 to 1000 for steps", picture, Winter, "--model", Package("tiny"), "--steps", "1001");
+        await RefusedAsync(1, "was not trained for image_guidance", picture, "make it sepia", "--image-guidance", "2");
     }
 
     [Fact]
