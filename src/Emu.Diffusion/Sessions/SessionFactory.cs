@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using System.Text.RegularExpressions;
 using Emu.Diffusion.Graphs;
 using Emu.Diffusion.ModelPackages;
 using Microsoft.ML.OnnxRuntime;
@@ -7,7 +8,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Emu.Diffusion.Sessions;
 
 /// <summary>Decides on the device and creates ONNX Runtime sessions for it.</summary>
-internal sealed class SessionFactory
+internal sealed partial class SessionFactory
 {
     private const string CudaProvider = "CUDAExecutionProvider";
 
@@ -74,7 +75,7 @@ internal sealed class SessionFactory
             }
             catch (OnnxRuntimeException exception)
             {
-                reason = $"CUDA does not start: {exception.Message}";
+                reason = $"CUDA does not start: {OriginOfMessage().Replace(exception.Message, string.Empty).Trim()}";
                 cause = exception;
             }
         }
@@ -83,6 +84,10 @@ internal sealed class SessionFactory
             ? (DeviceChoice.Cpu, reason)
             : throw new DeviceUnavailableException($"The device {cuda} cannot be used: {reason}. Use cpu or auto instead.", cause);
     }
+
+    // "[ErrorCode:Fail] /onnxruntime_src/…/provider_bridge_ort.cc:2043 onnxruntime::Provider& … [ONNXRuntimeError] : 1 : FAIL : "
+    [GeneratedRegex(@"\A.*\[ONNXRuntimeError\] : \d+ : \w+ : ", RegexOptions.Singleline)]
+    private static partial Regex OriginOfMessage();
 
     private SessionOptions CreateOptions(DeviceChoice device)
     {
