@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Emu.Diffusion.Sessions;
 using Emu.Editing;
@@ -19,14 +20,15 @@ namespace Emu.Bench.Edit;
 /// <param name="Mask">Seconds to find the subject; 0 if none was needed.</param>
 /// <param name="Edit">Seconds of the edit.</param>
 /// <param name="Write">Seconds to encode.</param>
+/// <param name="Processor">Seconds of all processors together, the start of the process included.</param>
 /// <param name="PeakBytes">The process's largest resident set.</param>
-internal sealed record EditCosts(double Read, double Mask, double Edit, double Write, long PeakBytes)
+internal sealed record EditCosts(double Read, double Mask, double Edit, double Write, double Processor, long PeakBytes)
 {
     private static readonly double[] Megapixels = [1, 12, 50];
 
     private static readonly string[] Instructions =
     [
-        "make the background white", "blur the background", "make it sepia", "turn it into a pencil sketch", "turn it into an oil painting", "make it pixel art", "make it a comic", "make it a watercolor", "write \"Aloha!\" on it", "remove the subject",
+        "make the background white", "blur the background", "make it sepia", "turn it into a pencil sketch", "turn it into an oil painting", "make it pixel art", "make it a comic", "make it a watercolor", "write \"Aloha!\" on it", "remove the subject", "move the subject to the right", "make the subject bigger",
     ];
 
     /// <summary>The command that measures one edit, for the evaluation itself.</summary>
@@ -49,7 +51,7 @@ internal sealed record EditCosts(double Read, double Mask, double Edit, double W
     {
         using var folder = new BenchFolder();
         var source = (await photographs.ReadAsync("coffee.png", cancellationToken)).ToPicture();
-        var table = new Table().AddColumn("instruction").AddColumns([.. Megapixels.Select(size => $"{size} MP: read + mask + edit + write, s; peak, MB")]);
+        var table = new Table().AddColumn("instruction").AddColumns([.. Megapixels.Select(size => $"{size} MP: read + mask + edit + write, s (all processors, s); peak, MB"), "50 MP of 16 bits"]);
         var files = new List<string>();
         foreach (var size in Megapixels)
         {
@@ -58,17 +60,35 @@ internal sealed record EditCosts(double Read, double Mask, double Edit, double W
             await new PictureWriter().WriteAsync(source.Resized((int)(source.Width * factor), (int)(source.Height * factor)), file, new PictureEncoding { Format = PictureFormat.Jpeg }, cancellationToken);
             files.Add(file);
         }
+        files.Add(Path.Combine(folder.Path, "wide.png"));
+        await new SourcePictureWriter().WriteAsync(await WideAsync(files[^2], cancellationToken), files[^1], null, cancellationToken);
         foreach (var instruction in Instructions)
         {
             var cells = new List<string> { instruction };
             foreach (var file in files)
             {
                 var cost = await ProcessAsync(file, instruction, cancellationToken);
-                cells.Add(string.Create(CultureInfo.InvariantCulture, $"{cost.Read:0.0} + {cost.Mask:0.0} + {cost.Edit:0.0} + {cost.Write:0.0}; {cost.PeakBytes / 1e6:0}"));
+                cells.Add(string.Create(CultureInfo.InvariantCulture, $"{cost.Read:0.0} + {cost.Mask:0.0} + {cost.Edit:0.0} + {cost.Write:0.0} ({cost.Processor:0.0}); {cost.PeakBytes / 1e6:0}"));
             }
             table.AddRow([.. cells]);
         }
         return table;
+    }
+
+    /// <summary>The same picture in 16 bits a sample, all of which differ.</summary>
+    private static async Task<SourcePicture> WideAsync(string file, CancellationToken cancellationToken)
+    {
+        var picture = await new SourcePictureReader().ReadAsync(file, cancellationToken);
+        return SourcePicture.CreateByRows(picture.Width, picture.Height, 16, picture.Metadata, (y, bytes) =>
+        {
+            var samples = MemoryMarshal.Cast<byte, ushort>(bytes);
+            var row = picture.RowBytes(y);
+            var random = new Random(y);
+            for (var i = 0; i < samples.Length; i++)
+            {
+                samples[i] = (ushort)(i % SourcePicture.Channels == SourcePicture.Channels - 1 ? 65_535 : (row[i] << 8) | random.Next(256));
+            }
+        }, cancellationToken);
     }
 
     private static async Task<EditCosts> ProcessAsync(string file, string instruction, CancellationToken cancellationToken)
@@ -88,7 +108,7 @@ internal sealed record EditCosts(double Read, double Mask, double Edit, double W
         var read = watch.Elapsed.TotalSeconds;
         var plan = PlanReader.Read([instruction]);
         EditMask? subject;
-        using (var sessions = new SessionCache(new SessionCacheOptions { Threads = Environment.ProcessorCount }))
+        using (var sessions = new SessionCache(new SessionCacheOptions { KeepsWorkingMemory = false }))
         {
             subject = EditEngine.NeedsSubject(plan) ? await new PhotoMask(PhotoMaskModel.Find(ModelLocator.Folders), sessions).FindAsync(picture, cancellationToken) : null;
         }
@@ -96,6 +116,7 @@ internal sealed record EditCosts(double Read, double Mask, double Edit, double W
         var outcome = await new EditEngine(new KnownSubject(subject!)).ApplyAsync(picture, plan, new EditInputs { Subject = subject }, null, cancellationToken);
         var edit = watch.Elapsed.TotalSeconds;
         await new SourcePictureWriter().WriteAsync(outcome.Picture, Stream.Null, null, cancellationToken);
-        return new EditCosts(read, mask - read, edit - mask, watch.Elapsed.TotalSeconds - edit, Process.GetCurrentProcess().PeakWorkingSet64);
+        using var process = Process.GetCurrentProcess();
+        return new EditCosts(read, mask - read, edit - mask, watch.Elapsed.TotalSeconds - edit, process.TotalProcessorTime.TotalSeconds, process.PeakWorkingSet64);
     }
 }

@@ -71,6 +71,10 @@ public interface ISubjectFinder
     /// <summary>Why no subject can be found here, with what is to be done about it; null if subjects can be found.</summary>
     string? Missing => null;
 
+    /// <summary>Loads what finding a subject takes, so that it is there when a picture is. What fails here fails again, and is reported, when a subject is looked for.</summary>
+    /// <param name="cancellationToken">Stops.</param>
+    Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>The subject's mask, at the picture's size; empty if nothing was found.</summary>
     /// <param name="picture">The picture, as seen.</param>
     /// <param name="cancellationToken">Stops.</param>

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Emu.Diffusion.Graphs;
 using Emu.Diffusion.Sessions;
 using Emu.Diffusion.Tensors;
@@ -33,40 +31,20 @@ public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISu
         return Task.Run(() => Find(picture, cancellationToken), cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task PrepareAsync(CancellationToken cancellationToken) => Task.Run(() => sessions.Acquire(ReadGraph(cancellationToken), cancellationToken).Dispose(), cancellationToken);
+
+    private ModelGraph ReadGraph(CancellationToken cancellationToken) =>
+        sessions.Device.Kind == DeviceKind.Cpu ? model.ReadSinglePrecisionGraph(cancellationToken) : model.ReadGraph();
+
     private EditMask Find(SourcePicture picture, CancellationToken cancellationToken)
     {
-        var graph = model.ReadGraph();
-        var small = Reduced(picture, cancellationToken).ToSrgb(cancellationToken).Over(PictureColor.White).Resized(Side, Side);
+        var graph = ReadGraph(cancellationToken);
+        var small = Reduction.Of(picture, Side, cancellationToken).ToSrgb(cancellationToken).Over(PictureColor.White).Resized(Side, Side);
         var mask = Run(graph, small, cancellationToken);
         return mask.Count(value => value >= 0.5f) < LeastShare * Plane
             ? EditMask.CreateByRows(picture.Width, picture.Height, static (_, _) => { }, cancellationToken)
             : GuidedUpsampling.Enlarge(mask, Side, Side, picture, cancellationToken);
-    }
-
-    /// <summary>The means over squares, as many as the graph can take: a copy of a large picture would take as much memory as it does.</summary>
-    private static SourcePicture Reduced(SourcePicture picture, CancellationToken cancellationToken)
-    {
-        var side = Math.Min(picture.Width, picture.Height) / Side;
-        if (side < 2)
-        {
-            return picture;
-        }
-        var grid = ColorGrid.Read(picture, side, static (_, weights) => weights.Fill(1), isLight: false, cancellationToken);
-        return SourcePicture.CreateByRows(
-            grid.Width,
-            grid.Height,
-            8,
-            picture.Metadata,
-            (y, bytes) =>
-            {
-                var cells = grid.Cells.Slice(y * grid.Width, grid.Width);
-                for (var x = 0; x < cells.Length; x++)
-                {
-                    // Each cell's weight is its alpha.
-                    SourcePicture.WriteRow(MemoryMarshal.Cast<Vector4, float>([PixelReader.Straight(cells[x])]), 8, bytes.Slice(x * SourcePicture.Channels, SourcePicture.Channels));
-                }
-            },
-            cancellationToken);
     }
 
     private float[] Run(ModelGraph graph, Picture small, CancellationToken cancellationToken)

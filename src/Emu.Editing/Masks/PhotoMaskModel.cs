@@ -1,4 +1,5 @@
 using Emu.Diffusion.Graphs;
+using Emu.Media.Files;
 
 namespace Emu.Editing.Masks;
 
@@ -14,6 +15,9 @@ public sealed class PhotoMaskModel(string folder)
 
     /// <summary>The name of the graph in the folder.</summary>
     public const string FileName = "model.onnx";
+
+    /// <summary>The name of its copy in single precision, which CPUs run in three quarters of the time and memory.</summary>
+    private const string SingleFileName = "model-float32.onnx";
 
     /// <summary>What is told where it is missing.</summary>
     public static string MissingMessage => $"The edit has to find the subject, and the model for that was not added yet. Run '{AddCommand}' (it fetches {PhotoMaskSource.Default.DownloadMegabytes} MB), or give a mask of what is to change.";
@@ -43,4 +47,29 @@ public sealed class PhotoMaskModel(string folder)
     public ModelGraph ReadGraph() => IsPresent
         ? ModelGraph.Read(GraphPath, Name)
         : throw new SubjectModelMissingException(MissingMessage);
+
+    /// <summary>Reads what the copy for CPUs takes and gives; it is written first if it is not there, or older than the model.</summary>
+    /// <param name="cancellationToken">Stops writing.</param>
+    /// <returns>The model itself where its folder takes no file: it gives the same masks, more slowly.</returns>
+    /// <exception cref="SubjectModelMissingException">The model was not added.</exception>
+    /// <exception cref="Emu.Diffusion.ModelPackages.ModelPackageException">A file is damaged.</exception>
+    public ModelGraph ReadSinglePrecisionGraph(CancellationToken cancellationToken = default)
+    {
+        var graph = ReadGraph();
+        var path = Path.Combine(Folder, SingleFileName);
+        if (!File.Exists(path) || File.GetLastWriteTimeUtc(path) < File.GetLastWriteTimeUtc(GraphPath))
+        {
+            try
+            {
+                using var file = TemporaryFile.For(path);
+                SinglePrecisionGraph.Write(GraphPath, file.Path, graph.Outputs[0].Name, cancellationToken);
+                file.Keep();
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                return graph;
+            }
+        }
+        return ModelGraph.Read(path, Name);
+    }
 }

@@ -1,3 +1,4 @@
+using Emu.Editing.Composition;
 using Emu.Editing.Masks;
 using Emu.Media.ColorManagement;
 using Emu.Media.Pictures;
@@ -15,7 +16,7 @@ internal static class EditPreviews
     public static Picture Of(SourcePicture picture, CancellationToken cancellationToken)
     {
         // Made smaller first: converting the colours of fifty megapixels takes seconds.
-        var small = picture.ToPicture().Within(LongerSide, LongerSide);
+        var small = Reduction.Of(picture, 2 * LongerSide, cancellationToken).ToPicture().Within(LongerSide, LongerSide);
         return SourcePicture.From(small, picture.Metadata).ToSrgb(cancellationToken);
     }
 
@@ -25,7 +26,7 @@ internal static class EditPreviews
     /// <param name="after">The picture after, a preview.</param>
     public static Picture Sheet(Picture before, EditMask? mask, Picture after)
     {
-        Picture[] panels = mask is null ? [before, after] : [before, mask.ToPicture().Within(LongerSide, LongerSide), after];
+        Picture[] panels = mask is null ? [before, after] : [before, Reduction.Of(mask, 2 * LongerSide).ToPicture().Within(LongerSide, LongerSide), after];
         var height = panels.Max(panel => panel.Height);
         var width = panels.Sum(panel => panel.Width) + (Gap * (panels.Length - 1));
         return Picture.Create(width, height, panels, static (samples, panels) =>

@@ -12,43 +12,6 @@ using Emu.Pipeline.Stages;
 
 namespace Emu.Generation.Edits;
 
-/// <summary>A stage of edits, with what can go wrong in it as the stage's failure.</summary>
-public abstract class EditingStage : IStage
-{
-    /// <inheritdoc/>
-    public abstract string Name { get; }
-
-    /// <summary>The version of this code: changes whenever its results do.</summary>
-    protected abstract string Revision { get; }
-
-    /// <inheritdoc/>
-    public virtual ValueTask<string> FingerprintAsync(JobRequest request, CancellationToken cancellationToken) => new(Revision);
-
-    /// <inheritdoc/>
-    public async Task<StageOutcome> RunAsync(StageRun run, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        try
-        {
-            return await WorkAsync(run, cancellationToken);
-        }
-        catch (Exception exception) when (ModelFailures.From(exception) is { } failure)
-        {
-            throw failure;
-        }
-    }
-
-    /// <summary>Does the stage's work.</summary>
-    protected abstract Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken);
-
-    /// <summary>Reads the picture that is edited.</summary>
-    private protected static async Task<SourcePicture> ReadSourceAsync(StageRun run, CancellationToken cancellationToken)
-    {
-        await using var stream = await run.Store.OpenReadAsync(run.Request.InputPicture!, cancellationToken);
-        return await new SourcePictureReader().ReadAsync(stream, cancellationToken);
-    }
-}
-
 /// <summary>Instructions to a plan.</summary>
 public sealed class UnderstandStage : EditingStage
 {

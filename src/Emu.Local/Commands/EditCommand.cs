@@ -121,7 +121,8 @@ internal sealed class EditCommand : Command
             Verify = parsed.GetValue(_verify),
         };
         order.Check();
-        if (steps.Any(step => NeedsSubject(step, order)))
+        order = order with { NeedsSubject = steps.Any(step => NeedsSubject(step, order)) };
+        if (order.NeedsSubject)
         {
             await PhotoMaskAddition.OfferAsync(parsed, cancellationToken);
         }

@@ -48,6 +48,7 @@ internal static class PhotoMaskAddition
         {
             using var client = new HttpClient();
             await new PhotoMaskDownload(client).FetchAsync(source, model, new Lines(parsed.Errors(), source.DownloadMegabytes), cancellationToken);
+            await Task.Run(() => model.ReadSinglePrecisionGraph(cancellationToken), cancellationToken);
         }
         catch (PhotoMaskDownloadException exception)
         {

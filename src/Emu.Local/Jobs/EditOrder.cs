@@ -33,6 +33,9 @@ internal sealed record EditOrder
     /// <summary>Whether everything is read back and compared.</summary>
     public bool Verify { get; init; }
 
+    /// <summary>Whether a step is about the subject, which has to be found.</summary>
+    public bool NeedsSubject { get; init; }
+
     /// <summary>Refuses what would fail at the end: files that cannot be written, formats with a loss that was not accepted.</summary>
     /// <exception cref="UsageException">A format is not accepted.</exception>
     /// <exception cref="CommandFailedException">A file cannot be written.</exception>

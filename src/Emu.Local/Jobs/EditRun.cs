@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Emu.Editing.Masks;
 using Emu.Local.Progress;
 using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Edits;
@@ -27,13 +28,18 @@ internal static class EditRun
         try
         {
             using var host = await JobRun.BuildAsync(order.Job, order.Models.Packages, folder, cancellationToken);
-            await host.StartAsync(cancellationToken);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            // Loading keeps one processor busy, and so does what comes before the subject is looked for.
+            var prepared = order.NeedsSubject ? host.Services.GetRequiredService<ISubjectFinder>().PrepareAsync(ended.Token) : Task.CompletedTask;
             try
             {
+                await host.StartAsync(cancellationToken);
                 return await RunAsync(order, picture, given, host.Services, view, watch, cancellationToken);
             }
             finally
             {
+                await ended.CancelAsync();
+                await prepared.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 await host.StopAsync(CancellationToken.None);
             }
         }

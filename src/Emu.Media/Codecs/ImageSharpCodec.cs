@@ -120,34 +120,7 @@ internal sealed class ImageSharpCodec
     /// <param name="destination">Where the file is written; not closed.</param>
     /// <exception cref="NotSupportedException">The format does not hold a picture of this size.</exception>
     public void Encode(Picture picture, PictureEncoding encoding, Stream destination) =>
-        Encode<Rgba32>(picture.Memory, (picture.Width, picture.Height), EncoderFor(encoding, picture.HasTransparency, PngBitDepth.Bit8), encoding.Format, destination);
-
-    /// <summary>Encodes a picture's samples as PNG, as they are.</summary>
-    /// <param name="picture">The picture.</param>
-    /// <param name="destination">Where the file is written; not closed.</param>
-    public void EncodePng(SourcePicture picture, Stream destination)
-    {
-        var size = (picture.Width, picture.Height);
-        if (picture.Bits == 8)
-        {
-            Encode<Rgba32>(picture.Memory, size, EncoderFor(PictureEncoding.Png, picture.HasTransparency(), PngBitDepth.Bit8), PictureFormat.Png, destination);
-        }
-        else
-        {
-            Encode<Rgba64>(picture.Memory, size, EncoderFor(PictureEncoding.Png, picture.HasTransparency(), PngBitDepth.Bit16), PictureFormat.Png, destination);
-        }
-    }
-
-    /// <summary>Encodes grey values as PNG, quickly rather than small.</summary>
-    /// <param name="values"><c>[height, width]</c>.</param>
-    /// <param name="size">Width and height in pixels.</param>
-    /// <param name="destination">Where the file is written; not closed.</param>
-    public void EncodeGreyPng(ReadOnlyMemory<byte> values, (int Width, int Height) size, Stream destination) => Encode<L8>(
-        values,
-        size,
-        (new PngEncoder { BitDepth = PngBitDepth.Bit8, ColorType = PngColorType.Grayscale, FilterMethod = PngFilterMethod.Up, CompressionLevel = PngCompressionLevel.Level1 }, int.MaxValue),
-        PictureFormat.Png,
-        destination);
+        Encode<Rgba32>(picture.Memory, (picture.Width, picture.Height), EncoderFor(encoding, picture.HasTransparency), encoding.Format, destination);
 
     private void Encode<TPixel>(ReadOnlyMemory<byte> samples, (int Width, int Height) size, (IImageEncoder Encoder, int MaximumSide) target, PictureFormat format, Stream destination)
         where TPixel : unmanaged, IPixel<TPixel>
@@ -161,11 +134,11 @@ internal sealed class ImageSharpCodec
         image.Save(destination, target.Encoder);
     }
 
-    private static (IImageEncoder Encoder, int MaximumSide) EncoderFor(PictureEncoding encoding, bool hasTransparency, PngBitDepth depth) => encoding.Format switch
+    private static (IImageEncoder Encoder, int MaximumSide) EncoderFor(PictureEncoding encoding, bool hasTransparency) => encoding.Format switch
     {
         PictureFormat.Png => (new PngEncoder
         {
-            BitDepth = depth,
+            BitDepth = PngBitDepth.Bit8,
             ColorType = hasTransparency ? PngColorType.RgbWithAlpha : PngColorType.Rgb,
             FilterMethod = PngFilterMethod.Adaptive,
             CompressionLevel = PngCompressionLevel.Level6,

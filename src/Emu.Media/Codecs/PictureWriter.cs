@@ -1,3 +1,4 @@
+using Emu.Media.Codecs.Png;
 using Emu.Media.Files;
 using Emu.Media.Pictures;
 
@@ -58,9 +59,7 @@ public static class GreyWriter
         {
             throw new ArgumentException($"{width}x{height} pixels have {(long)width * height} values; {values.Length} were given.", nameof(values));
         }
-        using var encoded = new MemoryStream();
-        await Task.Run(() => ImageSharpCodec.Shared.EncodeGreyPng(values, (width, height), encoded), cancellationToken);
-        await destination.WriteAsync(encoded.GetBuffer().AsMemory(0, (int)encoded.Length), cancellationToken);
+        await BandedPng.WriteAsync(PngRaster.OfGrey(values, width, height), default, destination, cancellationToken);
     }
 }
 

@@ -1,3 +1,4 @@
+using Emu.Media.Codecs.Png;
 using Emu.Media.ColorManagement;
 using Emu.Media.Files;
 using Emu.Media.Metadata;
@@ -21,15 +22,7 @@ public sealed class SourcePictureWriter
         using var file = TemporaryFile.For(path);
         await using (var stream = File.Create(file.Path))
         {
-            if ((encoding ?? SourceEncoding.Lossless).Picture.Format == PictureFormat.Png)
-            {
-                // Not by way of memory: of 50 megapixels it would take as much as the picture.
-                await Task.Run(() => _codec.EncodePng(picture, new PngMetadataStream(stream, picture.Metadata, cancellationToken)), cancellationToken);
-            }
-            else
-            {
-                await WriteAsync(picture, stream, encoding, cancellationToken);
-            }
+            await WriteAsync(picture, stream, encoding, cancellationToken);
         }
         cancellationToken.ThrowIfCancellationRequested();
         file.Keep();
@@ -46,20 +39,22 @@ public sealed class SourcePictureWriter
         ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(destination);
         cancellationToken.ThrowIfCancellationRequested();
+        var target = (encoding ?? SourceEncoding.Lossless).Picture;
+        if (target.Format == PictureFormat.Png)
+        {
+            // Not by way of memory: of 50 megapixels it would take as much as the picture.
+            await BandedPng.WriteAsync(PngRaster.Of(picture), PngMetadata.Blocks(picture.Metadata), destination, cancellationToken);
+            return;
+        }
         using var encoded = new MemoryStream();
-        await Task.Run(() => Encode(picture, (encoding ?? SourceEncoding.Lossless).Picture, encoded), cancellationToken);
+        await Task.Run(() => Encode(picture, target, encoded), cancellationToken);
         encoded.Position = 0;
-        await MetadataBlocks.CopyAsync(encoded, destination, picture.Metadata, (encoding ?? SourceEncoding.Lossless).Picture.Format, cancellationToken);
+        await MetadataBlocks.CopyAsync(encoded, destination, picture.Metadata, target.Format, cancellationToken);
     }
 
     private void Encode(SourcePicture picture, PictureEncoding encoding, Stream destination)
     {
-        if (encoding.Format == PictureFormat.Png)
-        {
-            _codec.EncodePng(picture, destination);
-            return;
-        }
-        // Other formats cannot say what a PNG's gamma says.
+        // These formats cannot say what a PNG's gamma says.
         var narrow = picture.Metadata.PngColors.IsEmpty ? picture.ToPicture() : picture.ToSrgb();
         _codec.Encode(encoding.Format == PictureFormat.Jpeg ? narrow.Over(encoding.Background) : narrow, encoding, destination);
     }

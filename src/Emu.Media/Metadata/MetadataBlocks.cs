@@ -30,17 +30,12 @@ internal static class MetadataBlocks
     /// <param name="encoded">The file as an encoder wrote it.</param>
     /// <param name="destination">Where it goes.</param>
     /// <param name="metadata">The blocks.</param>
-    /// <param name="format">The file's format.</param>
+    /// <param name="format">The file's format: JPEG or WebP.</param>
     /// <param name="cancellationToken">Stops.</param>
     public static async Task CopyAsync(MemoryStream encoded, Stream destination, SourceMetadata metadata, PictureFormat format, CancellationToken cancellationToken)
     {
         var file = encoded.GetBuffer().AsMemory(0, (int)encoded.Length);
-        var (head, blocks, rest) = format switch
-        {
-            PictureFormat.Png => PngMetadata.Join(file, metadata),
-            PictureFormat.Jpeg => JpegMetadata.Join(file, metadata),
-            _ => WebPMetadata.Join(file, metadata),
-        };
+        var (head, blocks, rest) = format == PictureFormat.Jpeg ? JpegMetadata.Join(file, metadata) : WebPMetadata.Join(file, metadata);
         await destination.WriteAsync(head, cancellationToken);
         await destination.WriteAsync(blocks, cancellationToken);
         await destination.WriteAsync(rest, cancellationToken);

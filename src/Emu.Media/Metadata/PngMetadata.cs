@@ -13,9 +13,6 @@ namespace Emu.Media.Metadata;
 /// </summary>
 internal static class PngMetadata
 {
-    /// <summary>The signature and the header, which every PNG begins with.</summary>
-    public const int HeadLength = PngChunks.SignatureLength + PngChunks.Overhead + 13;
-
     private static ReadOnlySpan<byte> XmpKeyword => "XML:com.adobe.xmp\0"u8;
 
     private static ReadOnlySpan<byte> IptcKeyword => "Raw profile type iptc\0"u8;
@@ -52,10 +49,6 @@ internal static class PngMetadata
         }
         return found.Icc is null ? found with { PngColors = colors.ToArray() } : found;
     }
-
-    /// <summary>The file in three parts, the second of which is metadata.</summary>
-    public static (ReadOnlyMemory<byte> Head, ReadOnlyMemory<byte> Blocks, ReadOnlyMemory<byte> Tail) Join(ReadOnlyMemory<byte> file, SourceMetadata metadata) =>
-        (file[..HeadLength], Blocks(metadata), file[HeadLength..]);
 
     /// <summary>Metadata as chunks.</summary>
     public static byte[] Blocks(SourceMetadata metadata)
