@@ -127,7 +127,8 @@ public sealed class BandedPngTests
         var count = 0;
         for (var at = file.IndexOf(type); at >= 0; at = file.IndexOf(type))
         {
-            (count, file) = (count + 1, file[(at + type.Length)..]);
+            count++;
+            file = file[(at + type.Length)..];
         }
         return count;
     }
