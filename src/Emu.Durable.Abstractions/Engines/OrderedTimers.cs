@@ -38,11 +38,11 @@ public sealed class OrderedTimers(Func<DateTime, CancellationToken, Task> create
                 timer.Ended.SetCanceled(cancellationToken);
             }
         });
-        _ = FireAsync(create(fireAt, cancellationToken));
+        _ = FireAsync(create(fireAt, cancellationToken), fireAt);
         await timer.Ended.Task;
     }
 
-    private async Task FireAsync(Task fired)
+    private async Task FireAsync(Task fired, DateTime fireAt)
     {
         try
         {
@@ -53,7 +53,9 @@ public sealed class OrderedTimers(Func<DateTime, CancellationToken, Task> create
             return;
         }
 
-        foreach (var due in _waiting.Where(timer => timer.FireAt <= now()).OrderBy(timer => timer.FireAt).ToArray())
+        // A queue may deliver a little early: the timer's own time has then come all the same, or it would wait for ever.
+        var reached = fireAt > now() ? fireAt : now();
+        foreach (var due in _waiting.Where(timer => timer.FireAt <= reached).OrderBy(timer => timer.FireAt).ToArray())
         {
             _waiting.Remove(due);
             due.Ended.SetResult();

@@ -21,6 +21,10 @@ internal sealed class FunctionsContext(TaskOrchestrationContext inner, Orchestra
     // What the host keeps as nothing at all is null in JSON.
     protected override string Read(JsonElement payload) => payload.ValueKind == JsonValueKind.Undefined ? "null" : payload.GetRawText();
 
+    // On Azure Storage a queue counts a timer's delay in whole seconds and cuts off the rest: asked for a second later, it is never early.
+    protected override Task TimerAsync(DateTime fireAt, CancellationToken cancellationToken) =>
+        base.TimerAsync(fireAt > CurrentTime.UtcDateTime ? fireAt.AddSeconds(1) : fireAt, cancellationToken);
+
     protected override async Task<string> ActivityAsync(string name, string call)
     {
         var result = await base.ActivityAsync(name, call);
