@@ -62,3 +62,41 @@ public sealed class EventMailboxTests
         Assert.False(mailbox.HasWaiters);
     }
 }
+
+public sealed class OrderedTimersTests
+{
+    private static readonly DateTime Start = new(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    [Fact]
+    public async Task WaitAsync_TimerThatIsFiredEarly_Ends()
+    {
+        var fired = new TaskCompletionSource();
+        var timers = new OrderedTimers((_, _) => fired.Task, () => Start);
+        var waiting = timers.WaitAsync(Start.AddMilliseconds(900), TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+
+        // A queue that counts in whole seconds delivers at once what is due in 900 ms.
+        fired.SetResult();
+
+        await waiting.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void WaitAsync_TimerThatIsFiredEarly_LeavesLaterOnesWaiting()
+    {
+        var created = new List<TaskCompletionSource>();
+        var timers = new OrderedTimers(
+            (_, _) =>
+            {
+                created.Add(new TaskCompletionSource());
+                return created[^1].Task;
+            },
+            () => Start);
+        var first = timers.WaitAsync(Start.AddSeconds(1), TestContext.Current.CancellationToken);
+        var second = timers.WaitAsync(Start.AddSeconds(2), TestContext.Current.CancellationToken);
+
+        created[0].SetResult();
+
+        Assert.Equal((true, false), (first.IsCompleted, second.IsCompleted));
+    }
+}
