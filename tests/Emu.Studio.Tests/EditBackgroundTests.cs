@@ -56,9 +56,9 @@ public sealed class EditBackgroundTests(StudioBrowser browser) : EditTest(browse
         await Second.WaitForAsync();
         Assert.Equal("cat.png", await Second.Locator("b").TextContentAsync());
         Assert.Equal("make it warmer", await Instruction.InputValueAsync());
-        var first = Page.Url;
+        var first = await Page.EvaluateAsync<string>("() => location.hash");
         await Second.GetByText("Edit it instead").ClickAsync();
-        await Page.WaitForURLAsync(url => url != first);
+        await Page.WaitForFunctionAsync("first => location.hash !== first", first);
         await MadeAsync(1);
         Assert.Equal(2, (await Server.Client.GetAsync("/v1/edits").JsonAsync()).GetProperty("data").GetArrayLength());
         await Page.GoBackAsync();
