@@ -3,7 +3,7 @@ using Emu.Media.Pictures;
 namespace Emu.Bench.Motion;
 
 /// <summary>How a clip's thing moves around the loop, measured on its frames: every list has a value for each frame, relative to the first.</summary>
-internal sealed class MeasuredMotion
+internal sealed record MeasuredMotion
 {
     private MeasuredMotion(IReadOnlyList<FrameMeasure> frames, double[] turn)
     {
@@ -40,34 +40,34 @@ internal sealed class MeasuredMotion
     public double Size { get; }
 
     /// <summary>Centroid to the right, in sizes.</summary>
-    public double[] Right { get; }
+    public double[] Right { get; private init; }
 
     /// <summary>Centroid up, in sizes.</summary>
-    public double[] Up { get; }
+    public double[] Up { get; private init; }
 
     /// <summary>Lower edge up, in sizes.</summary>
-    public double[] FeetUp { get; }
+    public double[] FeetUp { get; private init; }
 
     /// <summary>Spread across, 1 at first.</summary>
-    public double[] Width { get; }
+    public double[] Width { get; private init; }
 
     /// <summary>Spread down, 1 at first.</summary>
-    public double[] Height { get; }
+    public double[] Height { get; private init; }
 
     /// <summary>Across for each unit down, beyond the first frame's.</summary>
-    public double[] Slant { get; }
+    public double[] Slant { get; private init; }
 
     /// <summary>What is seen, 1 at first.</summary>
-    public double[] Area { get; }
+    public double[] Area { get; private init; }
 
     /// <summary>Opacity, 1 at first.</summary>
-    public double[] Density { get; }
+    public double[] Density { get; private init; }
 
     /// <summary>To the right by band, from top to bottom, in sizes.</summary>
-    public double[][] Bands { get; }
+    public double[][] Bands { get; private init; }
 
     /// <summary>Degrees clockwise, added up from frame to frame; one more value than frames, for the way back to the first.</summary>
-    public double[] Turn { get; }
+    public double[] Turn { get; private init; }
 
     /// <summary>Whether no frame has more pieces than the first, as far as it is seen and the picture's border does not cut it.</summary>
     public bool IsWhole => Frames.Zip(Area).All(pair => pair.Second < 0.6 || pair.First.IsCut || pair.First.Pieces <= Frames[0].Pieces);
@@ -87,6 +87,27 @@ internal sealed class MeasuredMotion
         }
 
         return new(frames, turn);
+    }
+
+    /// <summary>The motion beyond another one: that of words beyond what the thing does by itself.</summary>
+    public MeasuredMotion Beyond(MeasuredMotion own)
+    {
+        return this with
+        {
+            Right = Less(Right, own.Right),
+            Up = Less(Up, own.Up),
+            FeetUp = Less(FeetUp, own.FeetUp),
+            Slant = Less(Slant, own.Slant),
+            Turn = Less(Turn, own.Turn),
+            Bands = [.. Bands.Zip(own.Bands, Less)],
+            Width = Over(Width, own.Width),
+            Height = Over(Height, own.Height),
+            Area = Over(Area, own.Area),
+            Density = Over(Density, own.Density),
+        };
+
+        static double[] Less(double[] one, double[] other) => [.. one.Zip(other, (a, b) => a - b)];
+        static double[] Over(double[] one, double[] other) => [.. one.Zip(other, (a, b) => a / b)];
     }
 
     /// <summary>How often values rise over most of their highest value, after having been below the rest of it.</summary>

@@ -62,7 +62,7 @@ internal static class MotionEvaluation
         }
 
         AnsiConsole.Write(verbs);
-        string[] moved = [.. MotionPrompts.Nouns.Take(first).Where(prompt => !MotionMeanings.Rests(Of(prompt)))];
+        string[] moved = [.. MotionPrompts.Nouns.Take(first).Where(IsMoved)];
         var nouns = Math.Min(first, MotionPrompts.Nouns.Count);
         var table = new Table().AddColumns("measure", "value", "target");
         table.AddRow("prompts whose clip moves as meant, all frames whole", Share(right, count), "≥ 95 %");
@@ -72,7 +72,14 @@ internal static class MotionEvaluation
         table.AddRow("nouns that moved", Markup.Escape(string.Join("; ", moved)), "");
         AnsiConsole.Write(table);
 
-        MeasuredMotion Of(string prompt) => measuredOf[prompt] = MeasuredMotion.Of(clips.Frames(prompt, Size, Frames, cancellationToken));
+        MeasuredMotion Of(string prompt) => measuredOf[prompt] =
+            MeasuredMotion.Of(clips.Frames(prompt, Size, Frames, withWords: true, cancellationToken)).Beyond(MeasuredMotion.Of(clips.Frames(prompt, Size, Frames, withWords: false, cancellationToken)));
+
+        // By words: a thing may do what it does by itself, in all frames alike with and without words.
+        bool IsMoved(string prompt) =>
+            clips.Frames(prompt, Size, Frames, withWords: true, cancellationToken)
+                .Zip(clips.Frames(prompt, Size, Frames, withWords: false, cancellationToken))
+                .Any(pair => !pair.First.Samples.SequenceEqual(pair.Second.Samples));
     }
 
     private static string Share(int some, int all) => string.Create(CultureInfo.InvariantCulture, $"{some} of {all} ({100.0 * some / Math.Max(all, 1):F0} %)");

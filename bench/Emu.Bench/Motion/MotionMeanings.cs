@@ -2,7 +2,7 @@ using static Emu.Bench.Motion.MeasuredMotion;
 
 namespace Emu.Bench.Motion;
 
-/// <summary>What motions mean, said by what is measured on frames; nothing here knows how the motions are made.</summary>
+/// <summary>What motions mean, said by what is measured on frames, beyond what the thing does by itself; nothing here knows how the motions are made.</summary>
 internal static class MotionMeanings
 {
     /// <summary>Whether a clip moves as the motion means.</summary>
@@ -44,11 +44,6 @@ internal static class MotionMeanings
         ["blink"] = motion => motion.Density.Min() < 0.4 && Beats([.. motion.Density.Select(value => 1 - value)]) >= 2,
         ["pop"] = motion => motion.Width.Min() < 0.25 && motion.Height.Min() < 0.25,
     };
-
-    /// <summary>Whether a clip moves no more than things do by themselves: in place, upright, of one size, and opaque.</summary>
-    public static bool Rests(MeasuredMotion motion) =>
-        Range(motion.Right) < 0.08 && Range(motion.Up) < 0.08 && Range(motion.Turn) < 10 && Math.Abs(motion.Turn[^1]) < 10
-        && motion.Width.Min() > 0.9 && motion.Width.Max() < 1.1 && motion.Height.Min() > 0.9 && motion.Height.Max() < 1.1 && motion.Density.Min() > 0.9;
 
     private static bool Hops(MeasuredMotion motion) =>
         motion.FeetUp.Max() > 0.1 && motion.FeetUp.Min() > -0.06 && Range(motion.Right) < 0.12 && Range(motion.Turn) < 25

@@ -20,8 +20,9 @@ internal sealed class StickerClips(LoadedModel model, long seed)
     /// <param name="prompt">The prompt.</param>
     /// <param name="size">Width and height in pixels.</param>
     /// <param name="count">How many; divides the loop's ticks.</param>
+    /// <param name="withWords">Whether motions that the prompt names are applied; else the thing only does what it does by itself.</param>
     /// <param name="cancellationToken">Stops.</param>
-    public Picture[] Frames(string prompt, int size, int count, CancellationToken cancellationToken)
+    public Picture[] Frames(string prompt, int size, int count, bool withWords, CancellationToken cancellationToken)
     {
         var request = new JobRequest { Kind = JobKind.Video, Prompt = prompt, Model = "", Size = new FrameSize(size, size), Seconds = 4, Seed = seed, Formats = ["mp4"] };
         var picture = MotionReader.PictureOf(prompt, model.Description);
@@ -30,7 +31,8 @@ internal sealed class StickerClips(LoadedModel model, long seed)
             made = _made[picture] = Make(picture, request, cancellationToken);
         }
 
-        MovedFrames frames = new(made.First, made.Flows, RequestedMotion.Of(request, model.Description), size, size);
+        var requested = RequestedMotion.Of(request, model.Description);
+        MovedFrames frames = new(made.First, made.Flows, withWords ? requested : requested with { Steps = [], IsStill = false }, size, size);
         var pictures = new Picture[count];
         Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, index => pictures[index] = frames.At(index * model.Description.Ticks / count));
         return pictures;
