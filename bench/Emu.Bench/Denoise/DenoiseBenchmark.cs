@@ -86,7 +86,7 @@ internal static class DenoiseBenchmark
                 UnconditionalPrompt = denoiser.Text is null ? null : nothing,
                 TextGuidance = description.DefaultGuidance,
                 ImageGuidance = description.DefaultImageGuidance,
-                ImageLatents = description.TakesImage ? latents : null,
+                ImageLatents = description is { TakesImage: true, Motion: null } ? latents : null,
                 FirstFrameFeatures = description.Motion is not null ? Features(package, sessions, latents!, cancellationToken) : null,
             };
             start = Stopwatch.GetTimestamp();
