@@ -54,7 +54,7 @@ public partial class ModelStagesTests(StickerModel model) : IClassFixture<Sticke
         var clip = await runner.LatentsAsync(StageNames.Animate, StageFiles.ClipLatents);
         var flows = await runner.LatentsAsync(StageNames.Interpolate, StageFiles.FrameLatents);
         Assert.Equal([model.Package.Description.Ticks, 2, 16, 16], flows.Shape);
-        Assert.Equal(LoopFlows.ToTicks(new MotionCodec(model.Package, model.Sessions).DecodeFlows(clip, Token), flows.Shape[0], model.Description.Video!.Motion!.LeastArea).Span, flows.Span);
+        Assert.Equal(LoopFlows.ToTicks(new MotionCodec(model.Package, model.Sessions).DecodeFlows(clip, Token), flows.Shape[0], model.Package.Description.Video!.Motion!.LeastArea).Span, flows.Span);
 
         await runner.RunAsync(StageNames.Upsample, [StageNames.Keyframe, StageNames.Interpolate], 0, 1);
         using var chunk = new MemoryStream(await runner.ReadAsync(StageNames.Chunk(StageNames.Upsample, 0), StageFiles.FrameVideo));
