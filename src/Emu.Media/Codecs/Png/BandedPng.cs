@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using Emu.Media.Recognition;
 
@@ -53,7 +54,8 @@ internal static class BandedPng
     {
         rows = Math.Min(rows, raster.Height - top);
         var (pixel, length) = (raster.PixelBytes, raster.RowBytes);
-        var filtered = new byte[rows * (length + 1)];
+        var rented = ArrayPool<byte>.Shared.Rent(rows * (length + 1));
+        var filtered = rented.AsSpan(0, rows * (length + 1));
         var filter = new PngRowFilter(pixel, length);
         var (row, above) = (new byte[pixel + length], new byte[pixel + length]);
         if (top > 0)
@@ -63,7 +65,7 @@ internal static class BandedPng
         for (var y = 0; y < rows; y++)
         {
             raster.ReadRow(top + y, row.AsSpan(pixel));
-            filter.Filter(row, above, filtered.AsSpan(y * (length + 1), length + 1));
+            filter.Filter(row, above, filtered.Slice(y * (length + 1), length + 1));
             (row, above) = (above, row);
         }
         var compressed = new MemoryStream(filtered.Length / 2);
@@ -74,7 +76,9 @@ internal static class BandedPng
             deflate.Flush();
             open = (int)compressed.Length;
         }
-        return new Band(compressed, open, Adler32.Of(filtered), filtered.Length);
+        var band = new Band(compressed, open, Adler32.Of(filtered), filtered.Length);
+        ArrayPool<byte>.Shared.Return(rented);
+        return band;
     }
 
     /// <summary>Compressed rows.</summary>

@@ -28,7 +28,7 @@ public sealed class BandedPngTests
     [Theory]
     [InlineData(1, 1)]
     [InlineData(3, 2)]
-    [InlineData(2_500_000, 2)]
+    [InlineData(20_000, 300)]
     [InlineData(1500, 2100)]
     public async Task Write_OfGrey_IsWhatAnotherDecoderReads(int width, int height)
     {
@@ -42,7 +42,7 @@ public sealed class BandedPngTests
         await GreyWriter.WriteAsync(values, width, height, file);
 
         Assert.Equal(0, file.GetBuffer()[25]);
-        var decoded = await new SourcePictureReader(new PictureLimits { MaximumBytes = int.MaxValue }).ReadAsync(file.ToArray());
+        var decoded = await new SourcePictureReader(new PictureLimits()).ReadAsync(file.ToArray());
         Assert.Equal((width, height), (decoded.Width, decoded.Height));
         var reds = new byte[values.Length];
         for (var i = 0; i < reds.Length; i++)
@@ -50,11 +50,8 @@ public sealed class BandedPngTests
             reds[i] = decoded.Bytes[4 * i];
         }
         Assert.Equal(values, reds);
-        if (width < 10_000)
-        {
-            using var bitmap = SKBitmap.Decode(file.ToArray());
-            Assert.Equal(values[^1], bitmap.GetPixel(width - 1, height - 1).Green);
-        }
+        using var bitmap = SKBitmap.Decode(file.ToArray());
+        Assert.Equal(values[^1], bitmap.GetPixel(width - 1, height - 1).Green);
     }
 
     [Theory]
