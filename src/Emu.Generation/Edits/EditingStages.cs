@@ -4,7 +4,6 @@ using Emu.Editing.Composition;
 using Emu.Editing.Masks;
 using Emu.Editing.Operations;
 using Emu.Editing.Plans;
-using Emu.Generation.Stages;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
 using Emu.Pipeline.Jobs;
