@@ -174,7 +174,7 @@ internal static class DenoiseBenchmark
         var first = new PictureUpsampler(model).Upsample(model.Decoder.DecodeAll(keyframe, cancellationToken: cancellationToken), Size, cancellationToken);
         Add(table, "keyframe decoded", Milliseconds(start));
         start = Stopwatch.GetTimestamp();
-        var flows = LoopFlows.ToTicks(new MotionCodec(package, sessions).DecodeFlows(clip, cancellationToken), ticks);
+        var flows = LoopFlows.ToTicks(new MotionCodec(package, sessions).DecodeFlows(clip, cancellationToken), ticks, package.Description.Video!.Motion!.LeastArea);
         Add(table, $"flows of {ticks} frames", Milliseconds(start));
         start = Stopwatch.GetTimestamp();
         MovedFrames frames = new(first, flows, RequestedMotion.Of(new JobRequest { Kind = JobKind.Video, Prompt = Prompt, Model = "", Size = new FrameSize(Size, Size), Seconds = 4, Seed = 7, Formats = ["mp4"] }, package.Description), Size, Size);

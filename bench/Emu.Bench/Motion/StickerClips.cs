@@ -47,7 +47,7 @@ internal sealed class StickerClips(LoadedModel model, long seed)
         MotionCodec codec = new(model.Package, model.Sessions);
         var features = codec.Features(InputPictures.Fit(first, model.Description), cancellationToken);
         var clip = Denoise(Request(model.Package.Video!, DenoiseSettings.ForClip(model.Package, request), NoiseStage.Clip, text, null) with { FirstFrameFeatures = features }, cancellationToken);
-        return (first, LoopFlows.ToTicks(codec.DecodeFlows(clip, cancellationToken), model.Description.Ticks));
+        return (first, LoopFlows.ToTicks(codec.DecodeFlows(clip, cancellationToken), model.Description.Ticks, model.Description.Video!.Motion!.LeastArea));
     }
 
     private DenoiseRequest Request(Diffusion.ModelPackages.DenoiserContract denoiser, DenoiseSettings settings, NoiseStage stage, TextEmbedding text, TextEmbedding? nothing) => new()
