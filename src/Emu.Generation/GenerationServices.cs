@@ -111,10 +111,18 @@ public static class GenerationServices
 
     private static IServiceCollection AddLightStagesOfEdits(this IServiceCollection services) => services
         .AddSingleton<IEditChecks, EditChecks>()
+        .AddEditSources()
         .AddStage(_ => new UnderstandStage(), ActivityGroups.Media)
-        .AddStage(_ => new CompositeStage(), ActivityGroups.Media);
+        .AddStage(provider => new CompositeStage(provider.GetRequiredService<EditSources>()), ActivityGroups.Media);
 
     private static IServiceCollection AddModelStagesOfEdits(this IServiceCollection services) => services
-        .AddStage(provider => new MaskStage(provider.GetRequiredService<ISubjectFinder>()), ActivityGroups.Model)
-        .AddStage(provider => new EditStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetService<ModelLibrary>()), ActivityGroups.Model);
+        .AddEditSources()
+        .AddStage(provider => new MaskStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetRequiredService<EditSources>()), ActivityGroups.Model)
+        .AddStage(provider => new EditStage(provider.GetRequiredService<ISubjectFinder>(), provider.GetRequiredService<EditSources>(), provider.GetService<ModelLibrary>()), ActivityGroups.Model);
+
+    private static IServiceCollection AddEditSources(this IServiceCollection services)
+    {
+        services.TryAddSingleton<EditSources>();
+        return services;
+    }
 }

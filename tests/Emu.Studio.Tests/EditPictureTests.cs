@@ -104,6 +104,7 @@ public sealed class EditPictureTests(StudioBrowser browser) : EditTest(browser)
         await InstructedAsync("make it black and white", 2);
         await Server.Jobs.Models.PublishAsync(SketchStage.Capabilities with { Name = "painter", IsDefault = false }, CancellationToken.None);
         await OpenAsync();
+        await Page.Locator("#kinds input[value=video]").CheckAsync();
         await Page.Locator("#settings-button").ClickAsync();
         Assert.Equal(["painter", "sketch"], (await Page.Locator("#set-model option").AllTextContentsAsync()).Order());
     }

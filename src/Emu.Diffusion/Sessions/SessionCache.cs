@@ -226,9 +226,7 @@ public sealed record SessionCacheOptions
         }
     }
 
-    /// <summary>
-    /// Whether idle threads spin for a while before they sleep, true by default: faster on a machine of its own, wasteful on a shared one.
-    /// </summary>
+    /// <summary>Whether idle threads spin for a while before they sleep, true by default: faster on a machine of its own, wasteful on a shared one.</summary>
     public bool Spin { get; init; } = true;
 
     /// <summary>
@@ -237,9 +235,7 @@ public sealed record SessionCacheOptions
     /// </summary>
     public bool KeepsWorkingMemory { get; init; } = true;
 
-    /// <summary>
-    /// How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones are evicted, the least recently used first.
-    /// </summary>
+    /// <summary>How many bytes of graphs (as files) may stay loaded, 16 GiB by default. Graphs in use always stay; idle ones are evicted, the least recently used first.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public long MaximumBytes
     {

@@ -16,8 +16,9 @@ namespace Emu.Generation.Edits;
 /// done again in each, as they take seconds.
 /// </summary>
 /// <param name="finder">Finds the subject of what a step has made, where the first mask does not fit any more.</param>
+/// <param name="sources">Reads pictures.</param>
 /// <param name="models">The model packages, of which one makes stickers and another may follow instructions.</param>
-public sealed class EditStage(ISubjectFinder finder, ModelLibrary? models = null) : EditingStage
+public sealed class EditStage(ISubjectFinder finder, EditSources sources, ModelLibrary? models = null) : EditingStage
 {
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(100);
 
@@ -52,7 +53,7 @@ public sealed class EditStage(ISubjectFinder finder, ModelLibrary? models = null
     protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
     {
         var plan = await EditPlans.ReadAsync(run, cancellationToken);
-        var source = await ReadSourceAsync(run, cancellationToken);
+        var source = await sources.ReadAsync(run, isLast: false, cancellationToken);
         var inputs = new EditInputs
         {
             Mask = await ReadAsync(run, run.Request.Edit!.Mask, cancellationToken) is { } mask ? EditMasks.FromPicture(mask) : null,

@@ -1,7 +1,6 @@
 using Emu.Generation.Stages;
 using Emu.Media.Codecs;
 using Emu.Media.Pictures;
-using Emu.Pipeline.Artifacts;
 using Emu.Pipeline.Jobs;
 using Emu.Pipeline.Stages;
 
@@ -12,11 +11,6 @@ public abstract class EditingStage : IStage
 {
     /// <summary>Stages that allocate more have worked on a large picture.</summary>
     private const long LargeBytes = 256 << 20;
-
-    /// <summary>Pictures of at most so many bytes are kept for the next stage: 16 megapixels of 8 bits.</summary>
-    private const int KeptBytes = 64 << 20;
-
-    private static DecodedPicture? _last;
 
     /// <inheritdoc/>
     public abstract string Name { get; }
@@ -52,26 +46,47 @@ public abstract class EditingStage : IStage
 
     /// <summary>Does the stage's work.</summary>
     protected abstract Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken);
+}
 
-    /// <summary>Reads the picture that is edited. One that is not large is decoded once for the stages of a job.</summary>
-    private protected static async Task<SourcePicture> ReadSourceAsync(StageRun run, CancellationToken cancellationToken)
+/// <summary>
+/// Reads the pictures that are edited. The last one is kept for the next stage of its job if it is not large, so that stages on one
+/// machine decode it once. Safe for concurrent use: pictures never change.
+/// </summary>
+public sealed class EditSources
+{
+    /// <summary>Pictures of at most so many bytes are kept: 16 megapixels of 8 bits.</summary>
+    private const int KeptBytes = 64 << 20;
+
+    private Decoded? _last;
+
+    /// <summary>Reads the picture of a job.</summary>
+    /// <param name="run">An attempt of a stage of the job.</param>
+    /// <param name="isLast">Whether no later stage of the job needs it: it is then kept no longer.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<SourcePicture> ReadAsync(StageRun run, bool isLast, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(run);
         var artifact = run.Request.InputPicture!;
-        if (Volatile.Read(ref _last) is { } last && last.Store == run.Store && last.Artifact == artifact)
+        var last = Volatile.Read(ref _last);
+        if (last?.Artifact == artifact)
         {
+            if (isLast)
+            {
+                Interlocked.CompareExchange(ref _last, null, last);
+            }
+
             return last.Picture;
         }
 
         await using var stream = await run.Store.OpenReadAsync(artifact, cancellationToken);
         var picture = await new SourcePictureReader().ReadAsync(stream, cancellationToken);
-        if (picture.Bytes.Length <= KeptBytes)
+        if (!isLast && picture.Bytes.Length <= KeptBytes)
         {
-            Volatile.Write(ref _last, new DecodedPicture(run.Store, artifact, picture));
+            Volatile.Write(ref _last, new Decoded(artifact, picture));
         }
 
         return picture;
     }
 
-    /// <summary>A decoded artifact; artifacts never change.</summary>
-    private sealed record DecodedPicture(IArtifactStore Store, string Artifact, SourcePicture Picture);
+    private sealed record Decoded(string Artifact, SourcePicture Picture);
 }

@@ -32,7 +32,8 @@ public sealed class UnderstandStage : EditingStage
 
 /// <summary>The picture that is edited to its subject's mask, if the plan needs one; no file otherwise.</summary>
 /// <param name="finder">Finds subjects.</param>
-public sealed class MaskStage(ISubjectFinder finder) : EditingStage
+/// <param name="sources">Reads pictures.</param>
+public sealed class MaskStage(ISubjectFinder finder, EditSources sources) : EditingStage
 {
     /// <inheritdoc/>
     public override string Name => StageNames.Mask;
@@ -49,7 +50,7 @@ public sealed class MaskStage(ISubjectFinder finder) : EditingStage
         }
 
         await run.ReportAsync(0, 2, cancellationToken);
-        var source = await ReadSourceAsync(run, cancellationToken);
+        var source = await sources.ReadAsync(run, isLast: false, cancellationToken);
         await run.ReportAsync(1, 2, cancellationToken);
         var subject = await finder.FindAsync(source, cancellationToken);
         if (subject.BoundingBox() is not var (x, y, width, height))
@@ -67,7 +68,8 @@ public sealed class MaskStage(ISubjectFinder finder) : EditingStage
 /// Source and edited picture to the final one: what the edit was not about is proven to be the source's, the share of pixels that
 /// were kept is counted, and the files for clients are written: the picture as lossless PNG, a thumbnail, masks, and a sheet.
 /// </summary>
-public sealed class CompositeStage : EditingStage
+/// <param name="sources">Reads pictures.</param>
+public sealed class CompositeStage(EditSources sources) : EditingStage
 {
     private const int Units = 5;
 
@@ -80,7 +82,7 @@ public sealed class CompositeStage : EditingStage
     /// <inheritdoc/>
     protected override async Task<StageOutcome> WorkAsync(StageRun run, CancellationToken cancellationToken)
     {
-        var source = await ReadSourceAsync(run, cancellationToken);
+        var source = await sources.ReadAsync(run, isLast: true, cancellationToken);
         var edited = await SampleFiles.ReadPictureAsync(run, StageNames.Edit, StageFiles.EditedSamples, source.Metadata, cancellationToken);
         var changed = await SampleFiles.FindMaskAsync(run, StageNames.Edit, StageFiles.ChangedValues, cancellationToken);
         await run.ReportAsync(1, Units, cancellationToken);

@@ -4,23 +4,6 @@ using System.Runtime.Intrinsics;
 
 namespace Emu.Media.Warping;
 
-/// <summary>Where the pixels of a warped picture come from.</summary>
-public interface IWarpMap
-{
-    /// <summary>The source point of an output point, both in pixels; the centre of the first pixel is (.5, .5).</summary>
-    void Map(float x, float y, out float sourceX, out float sourceY);
-}
-
-/// <summary>What lies beyond a picture's border.</summary>
-public enum WarpBorder
-{
-    /// <summary>Nothing: transparent.</summary>
-    Transparent,
-
-    /// <summary>The picture mirrored at its border.</summary>
-    Mirrored,
-}
-
 /// <summary>
 /// Warps one picture many times: each output pixel is sampled at a point of the source by bicubic interpolation (Catmull-Rom, Keys
 /// 1981 with a = −0.5), premultiplied, so that no colour of transparent pixels bleeds in. Colours are kept between 0 and alpha.

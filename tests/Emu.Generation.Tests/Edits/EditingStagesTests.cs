@@ -15,6 +15,7 @@ namespace Emu.Generation.Tests.Edits;
 public sealed class EditingStagesTests(StickerModel model) : IClassFixture<StickerModel>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly EditSources _sources = new();
     private readonly JobId _id = JobId.New(JobKind.Edit, DateTimeOffset.UtcNow);
     private FolderArtifactStore? _store;
 
@@ -52,9 +53,9 @@ public sealed class EditingStagesTests(StickerModel model) : IClassFixture<Stick
     {
         await CreateAsync("make it sepia");
         await RunAsync(new UnderstandStage(), []);
-        await RunAsync(new MaskStage(new CornerSubject()), [StageNames.Understand]);
+        await RunAsync(new MaskStage(new CornerSubject(), _sources), [StageNames.Understand]);
         await RunAsync(new LyingStage(), []);
-        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => RunAsync(new CompositeStage(), [StageNames.Mask, StageNames.Edit]));
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => RunAsync(new CompositeStage(_sources), [StageNames.Mask, StageNames.Edit]));
         Assert.Contains("not about", failed.Failure.Message, StringComparison.Ordinal);
     }
 
@@ -63,7 +64,7 @@ public sealed class EditingStagesTests(StickerModel model) : IClassFixture<Stick
     {
         await CreateAsync("make the background blue");
         await RunAsync(new UnderstandStage(), []);
-        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => RunAsync(new MaskStage(new CornerSubject(isEmpty: true)), [StageNames.Understand]));
+        var failed = await Assert.ThrowsAsync<ActivityFailedException>(() => RunAsync(new MaskStage(new CornerSubject(isEmpty: true), _sources), [StageNames.Understand]));
         Assert.Equal((FailureCodes.InvalidInput, false), (failed.Failure.Code, failed.Failure.Retryable));
         Assert.StartsWith("No subject was found: ", failed.Failure.Message, StringComparison.Ordinal);
     }
@@ -85,9 +86,9 @@ public sealed class EditingStagesTests(StickerModel model) : IClassFixture<Stick
     private async Task RunAllAsync()
     {
         await RunAsync(new UnderstandStage(), []);
-        await RunAsync(new MaskStage(new CornerSubject()), [StageNames.Understand]);
-        await RunAsync(new EditStage(new CornerSubject(), model.Library), [StageNames.Understand, StageNames.Mask]);
-        await RunAsync(new CompositeStage(), [StageNames.Mask, StageNames.Edit]);
+        await RunAsync(new MaskStage(new CornerSubject(), _sources), [StageNames.Understand]);
+        await RunAsync(new EditStage(new CornerSubject(), _sources, model.Library), [StageNames.Understand, StageNames.Mask]);
+        await RunAsync(new CompositeStage(_sources), [StageNames.Mask, StageNames.Edit]);
     }
 
     private Task<StageResult> RunAsync(IStage stage, string[] reads) => new StageActivity(stage, Store).RunAsync(new StageCall(_id.ToString(), new StageSpan(1, 5, 0, 20), reads), 1, Token);

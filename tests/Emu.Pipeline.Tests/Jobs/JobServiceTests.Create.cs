@@ -33,7 +33,7 @@ public sealed partial class JobServiceTests
         var unknown = await Assert.ThrowsAsync<InvalidJobException>(() => pipeline.Jobs.CreateAsync(Owner, TestModels.Video() with { Model = "other" }, null, null, Cancellation));
         await Assert.ThrowsAsync<ArgumentException>(() => pipeline.Jobs.CreateAsync("../other", TestModels.Video(), null, null, Cancellation));
 
-        Assert.Equal("There is no model 'other'. Models: sticker.", unknown.Message);
+        Assert.Equal("There is no model 'other'. The nearest is 'sticker'. Models: sticker.", unknown.Message);
         Assert.Equal(["models/sticker.json"], await pipeline.NamesAsync());
     }
 
