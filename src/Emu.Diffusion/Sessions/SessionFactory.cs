@@ -21,6 +21,10 @@ internal sealed partial class SessionFactory
     {
         _options = options;
         _decision = new(Decide);
+        if (!options.KeepsWorkingMemory)
+        {
+            NativeHeap.ReturnLargeBlocks();
+        }
     }
 
     public DeviceChoice Device => _decision.Value.Device;

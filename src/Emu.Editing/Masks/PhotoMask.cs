@@ -21,6 +21,9 @@ public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISu
     /// <summary>A smaller share of pixels is noise: nothing was found.</summary>
     private const double LeastShare = 0.0005;
 
+    /// <summary>Pictures with more bytes need the memory that the loaded graph takes, 400 MB, more than the second in which it is loaded again: 25 megapixels of 8 bits.</summary>
+    private const int LargeBytes = 100_000_000;
+
     /// <inheritdoc/>
     public string? Missing => model.IsPresent ? null : PhotoMaskModel.MissingMessage;
 
@@ -42,6 +45,11 @@ public sealed class PhotoMask(PhotoMaskModel model, SessionCache sessions) : ISu
         var graph = ReadGraph(cancellationToken);
         var small = Reduction.Of(picture, Side, cancellationToken).ToSrgb(cancellationToken).Over(PictureColor.White).Resized(Side, Side);
         var mask = Run(graph, small, cancellationToken);
+        if (picture.Bytes.Length > LargeBytes)
+        {
+            sessions.UnloadIdle();
+        }
+
         return mask.Count(value => value >= 0.5f) < LeastShare * Plane
             ? EditMask.CreateByRows(picture.Width, picture.Height, static (_, _) => { }, cancellationToken)
             : GuidedUpsampling.Enlarge(mask, Side, Side, picture, cancellationToken);

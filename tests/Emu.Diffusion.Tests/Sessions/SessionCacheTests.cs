@@ -43,6 +43,21 @@ public sealed class SessionCacheTests : IDisposable
     }
 
     [Fact]
+    public void UnloadIdle_OneOfTwoInUse_UnloadsTheOtherAndLoadsItAgain()
+    {
+        ModelGraph[] graphs = [Graph("a"), Graph("b")];
+        using var sessions = Cache();
+        using var used = sessions.Acquire(graphs[0]);
+        var idle = Use(sessions, graphs[1]);
+
+        sessions.UnloadIdle();
+
+        Assert.Equal(graphs[0].FileBytes, sessions.LoadedBytes);
+        Assert.Equal(3, Double(used.Session, 1.5f));
+        Assert.NotSame(idle, Use(sessions, graphs[1]));
+    }
+
+    [Fact]
     public void Acquire_BeyondTheBoundWhileAllAreUsed_KeepsThemUntilTheyAreNot()
     {
         ModelGraph[] graphs = [Graph("a"), Graph("b")];

@@ -36,11 +36,12 @@ internal static class BandedPng
         var count = (raster.Height + rows - 1) / rows;
         var checksum = new Adler32();
         var group = new Band[Math.Min(count, 4 * Environment.ProcessorCount)];
+        var buffers = Array.ConvertAll(group, static _ => new MemoryStream());
         var options = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = Environment.ProcessorCount };
         for (var first = 0; first < count; first += group.Length)
         {
             var (start, size) = (first, Math.Min(group.Length, count - first));
-            await Task.Run(() => Parallel.For(0, size, options, i => group[i] = Compress(raster, (start + i) * rows, rows)), cancellationToken);
+            await Task.Run(() => Parallel.For(0, size, options, i => group[i] = Compress(raster, (start + i) * rows, rows, buffers[i])), cancellationToken);
             for (var i = 0; i < size; i++)
             {
                 checksum = checksum.Then(group[i].Checksum, group[i].Length);
@@ -50,7 +51,7 @@ internal static class BandedPng
         await destination.WriteAsync(PngStructure.Chunk("IEND"u8, []), cancellationToken);
     }
 
-    private static Band Compress(PngRaster raster, int top, int rows)
+    private static Band Compress(PngRaster raster, int top, int rows, MemoryStream compressed)
     {
         rows = Math.Min(rows, raster.Height - top);
         var (pixel, length) = (raster.PixelBytes, raster.RowBytes);
@@ -68,7 +69,7 @@ internal static class BandedPng
             filter.Filter(row, above, filtered.Slice(y * (length + 1), length + 1));
             (row, above) = (above, row);
         }
-        var compressed = new MemoryStream(filtered.Length / 2);
+        compressed.SetLength(0);
         int open;
         using (var deflate = new DeflateStream(compressed, new ZLibCompressionOptions { CompressionLevel = Level }, leaveOpen: true))
         {
